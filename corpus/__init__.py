@@ -1,0 +1,1 @@
+"""Reports in, passages out: reading, cleaning, structure. No model, no database, no network."""

@@ -1,0 +1,1 @@
+"""Every surface: the command line and the web app."""
