@@ -1,0 +1,72 @@
+"""All settings, in one typed object. Every field is an environment variable with the prefix ``GOVQA_``."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from functools import lru_cache
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import UsageError
+
+PREFIX = "GOVQA_"
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _default_index() -> Path:
+    # In a checkout the index belongs to the checkout, so that two checkouts do not fight over one.
+    if (_ROOT / "pyproject.toml").is_file():
+        return _ROOT / ".govqa" / "index"
+    return platformdirs.user_data_path("govqa") / "index"
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Immutable; secrets are never printed."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    reports: Path = Field(_ROOT / "corpus" / "reports", description="folder of the reports and their manifest")
+    index: Path = Field(default_factory=_default_index, description="folder of the index")
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("govqa"),
+        description="folder of downloaded models, shared by every checkout of this user",
+    )
+    embedding_model: str = Field("", description="a sentence-transformers model (hub id or folder); empty: bundled")
+    llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
+    llm_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
+    llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for the language model")
+    llm_threads: int = Field(0, ge=0, description="threads of the embedded model; 0: one per core")
+    llm_file: str = Field("", description="another GGUF file for the embedded server; empty: the default model")
+    evidence_tokens: int = Field(350, ge=50, le=20_000, description="about how much evidence one report gives")
+    max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
+    extra_reports: Path | None = Field(None, description="folder of further reports, used by tests and evaluation")
+
+
+def _check_names() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"，是不是 {close[0]}？" if close else "；可用的有 " + "、".join(sorted(known))
+            raise UsageError(f"不认识的设置 {name}{hint}")
+
+
+@lru_cache(maxsize=1)
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        UsageError: a name with our prefix is unknown, or a value is out of range.
+    """
+    _check_names()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise UsageError(f"设置 {name} 的值不对：{first['msg']}") from None
