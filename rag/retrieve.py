@@ -1,0 +1,98 @@
+"""Find passages: filter by report first, then dense and lexical search, fused by reciprocal rank.
+
+Each report asked about is searched on its own, so that a question over several gets the same depth in each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import Part
+from rag.embedding import Vectors
+from rag.library import Library
+from rag.store import VectorStore
+from rag.types import Question, ReportRef
+from rag.windows import Window
+
+RRF_K = 60
+"""Cormack, Clarke and Büttcher 2009: 1 / (60 + rank), summed over the rankings."""
+
+DEPTH = 40
+"""Windows that each ranking contributes per report."""
+
+PART_BONUS = 1.15
+"""A window in the half of the report that the question's tense points to counts that much more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundWindow:
+    """A window with its fused score."""
+
+    window: Window
+    part: Part
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage with the windows of it that were found, best first."""
+
+    address: str
+    report: ReportRef
+    score: float
+    windows: tuple[FoundWindow, ...]
+
+
+def retrieve(
+    question: Question, vector: Vectors, library: Library, store: VectorStore, reports: Sequence[ReportRef]
+) -> dict[str, list[FoundPassage]]:
+    """Return for every report its passages, best first.
+
+    ``vector`` is the question's query embedding, shape (dim,).
+    """
+    found: dict[str, list[FoundPassage]] = {}
+    for report in reports:
+        dense = store.search(vector, [report.id], library.window_count([report.id]), DEPTH)
+        lexical = library.search(question.terms, [report.id], DEPTH)
+        fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
+        windows = library.windows(list(fused))
+        found[report.id] = _passages(question, report, fused, windows, library)
+    return found
+
+
+def fuse(*rankings: Sequence[str]) -> dict[str, float]:
+    """Return the reciprocal rank fusion of rankings: id → score, larger is better."""
+    scores: dict[str, float] = defaultdict(float)
+    for ranking in rankings:
+        for rank, id_ in enumerate(ranking, start=1):
+            scores[id_] += 1.0 / (RRF_K + rank)
+    return dict(scores)
+
+
+def _passages(
+    question: Question, report: ReportRef, scores: dict[str, float], windows: dict[str, Window], library: Library
+) -> list[FoundPassage]:
+    by_passage: dict[str, list[FoundWindow]] = defaultdict(list)
+    for id_, score in scores.items():
+        window = windows[id_]
+        part = library.passage(window.passage).part
+        bonus = PART_BONUS if question.part is not None and part == question.part else 1.0
+        by_passage[window.passage].append(FoundWindow(window, part, score * bonus))
+    passages = []
+    for address, group in by_passage.items():
+        group.sort(key=lambda w: (-w.score, w.window.first))
+        passages.append(FoundPassage(address, report, group[0].score, tuple(group)))
+    passages.sort(key=lambda p: (-p.score, p.address))
+    return passages
+
+
+def interleave(found: dict[str, list[FoundPassage]], limit: int) -> list[FoundPassage]:
+    """Merge the passages of several reports: everyone's first, then everyone's second, and so on."""
+    merged: list[FoundPassage] = []
+    depth = max((len(passages) for passages in found.values()), default=0)
+    for rank in range(depth):
+        layer = [passages[rank] for passages in found.values() if rank < len(passages)]
+        merged.extend(sorted(layer, key=lambda p: -p.score))
+    return merged[:limit]
