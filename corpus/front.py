@@ -1,0 +1,135 @@
+"""The front of a report: where its text begins and ends, and what the lines around it say about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.headings import Depth, mark_of
+from corpus.parts import is_plain_part_head
+from corpus.view import Line
+
+_SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，!！]?")
+_BARE_SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，]?$")
+_OPENING = re.compile(r"(?:现在|下面)?[，,]?\s*我(?:谨)?(?:代表|受).{0,24}(?:报告|作).{0,6}(?:工作)?")
+_LONG_LINE = 90
+_IMPRINT = re.compile(
+    r"[12二][0-9〇○零OoＯ一二三四五六七八九]{3}年|秘书处|办公室|办公厅|人民政府|印发|委员会"
+)
+_END_OF_SENTENCE = "。！!”；;"
+
+_CHINESE_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
+_DATE = re.compile(r"(?P<y>[12]\d{3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_MEETING = re.compile(
+    r"(?P<full>[\u4e00-\u9fff]{2,20}第?[一二三四五六七八九十]{1,3}届\s*人民代表大会\s*(?:常务委员会)?第?[一二三四五六七八九十]{1,3}次(?:全体)?(?:会议)?)|"
+    r"(?P<short>[\u4e00-\u9fff]{0,12}[一二三四五六七八九十]{1,3}届人大[一二三四五六七八九十]{1,3}次会议)"
+)
+_OFFICE = (
+    r"(?:[\u4e00-\u9fff]{2,12}?(?:省|市|县|区|旗|州|盟))?(?:人民政府)?(?:党组书记、)?(?:代理?|副)?"
+    r"(?:省长|市长|县长|区长|旗长|州长|盟长|(?:代理)?主席)"
+)
+_NAME = r"(?P<name>[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8}){0,2}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
+_SPEAKER_LINE = re.compile(rf"^[—\-－ ]*{_OFFICE}[\s:：]*{_NAME}(?:同志)?$")
+_SPEAKER_IN = re.compile(
+    rf"{_OFFICE}[\s:：]*(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:[·•][\u4e00-\u9fff]{{1,8}}){{0,2}}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])(?:同志)?(?:在|作|代表|所作)"
+)
+_SPEAKER_BEFORE = re.compile(r"日\s*(?P<name>[\u4e00-\u9fff]{2,3})(?:省长|市长|县长|区长|主席)在")
+_PLANNED = re.compile(
+    r"(20\d\d)年(?:政府|主要|重点|全市|全省|全县)?(?:工作)?"
+    r"(?:总体要求|安排|主要任务|重点任务|目标任务|重点工作)"
+)
+_REVIEWED = re.compile(r"(20\d\d)年(?:政府)?工作(?:的)?回顾")
+_TITLE = re.compile(r"政\s*府\s*工\s*作\s*报\s*告")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFacts:
+    """What the lines around the text say. Empty or 0 where they say nothing."""
+
+    title: str = ""
+    date: str = ""
+    meeting: str = ""
+    speaker: str = ""
+    year: int = 0
+
+
+def report_bounds(lines: list[Line]) -> tuple[int, int]:
+    """Return the index of the first line of the report's text and the index after its last one."""
+    begin = len(lines)
+    for number, line in enumerate(lines):
+        mark = mark_of(line.text)
+        if (
+            _SALUTATION.match(line.text)
+            or (mark is not None and mark.depth <= Depth.TWO)
+            or len(line.text) >= _LONG_LINE
+            or is_plain_part_head(line.text)
+            or _OPENING.match(line.text)
+        ):
+            begin = number
+            break
+    end = len(lines)
+    while end > begin and _is_short_rest(lines[end - 1].text):
+        end -= 1
+    # A short last line can also be the report's own (a heading of a file that was cut off): keep all, then.
+    return (begin, end) if end > begin else (begin, len(lines))
+
+
+def _is_short_rest(text: str) -> bool:
+    return len("".join(text.split())) < 30 and text[-1] not in _END_OF_SENTENCE
+
+
+def is_salutation(text: str) -> bool:
+    """Return whether a line is 各位代表： and nothing else."""
+    return bool(_BARE_SALUTATION.match(text))
+
+
+def is_opening(text: str) -> bool:
+    """Return whether a paragraph is the formula that opens the speech (现在，我代表市人民政府…)."""
+    return len(text) < 160 and bool(_OPENING.search(text)) and "请予审议" in text
+
+
+def is_imprint(text: str) -> bool:
+    """Return whether a line after the text names who issued it or when."""
+    return len(text) <= 60 and text[-1] not in _END_OF_SENTENCE and bool(_IMPRINT.search(text))
+
+
+def read_front(lines: list[str], file_name: str) -> FrontFacts:
+    """Return what title, date, meeting and speaker lines say, and the file's name where they are silent."""
+    text = "\n".join(lines)
+    date = meeting = speaker = title = ""
+    if match := _DATE.search(text):
+        date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
+    if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
+        meeting = re.sub(r"^(?:.*?日)?(?:在)?", "", match.group()).strip()
+    for line in lines:
+        if (
+            match := _SPEAKER_LINE.match(line.strip())
+            or _SPEAKER_IN.search(line)
+            or _SPEAKER_BEFORE.search(line)
+        ):
+            speaker = re.sub(r"\s", "", match["name"])
+            break
+    for line in lines:
+        if _TITLE.search(line) and len(line) <= 40 and "作政府工作报告" not in line:
+            title = re.sub(r"\s+", "", line)
+            break
+    return FrontFacts(title, date, meeting, speaker, _year(title, date, lines, file_name))
+
+
+def _year(title: str, date: str, lines: list[str], file_name: str) -> int:
+    if date:
+        return int(date[:4])
+    for text in (title, *lines, file_name):
+        if match := re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", text):
+            return int(match[1])
+    return 0
+
+
+def year_from_text(text: str) -> int:
+    """Return the year that the report plans for, by its heads (二、2024年工作安排); 0 where they are silent."""
+    votes: dict[int, int] = {}
+    for pattern, offset in ((_PLANNED, 0), (_REVIEWED, 1)):
+        for match in pattern.finditer(text):
+            year = int(match[1]) + offset
+            votes[year] = votes.get(year, 0) + 1
+    return max(votes, key=lambda year: (votes[year], year)) if votes else 0

@@ -1,0 +1,117 @@
+"""Headings: which lines are heads, which paragraphs begin with one, and how deep each stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+_NUM = "一二三四五六七八九十"
+_PART = re.compile(rf"^第[{_NUM}]{{1,2}}(?:部分|章|篇)[、:：\s]?")
+_LEVEL1 = re.compile(rf"^(?P<n>[{_NUM}]{{1,3}})\s?[、.．]\s*(?=\S)")
+_LEVEL2 = re.compile(rf"^[（(]\s?(?P<n>[{_NUM}]{{1,3}})\s?[）)][、.．]?\s*(?=\S)")
+_LEVEL2_DAMAGED = re.compile(rf"^(?:(?P<n>[{_NUM}]{{1,3}})[）)]|[（(](?P<m>[{_NUM}]{{1,3}})[、.．])\s*(?=\S)")
+_LEVEL3 = re.compile(r"^(?P<n>\d{1,2})\s?(?:[、．]|\.(?!\d))\s*(?=\S)")
+_LEVEL4 = re.compile(r"^[（(](?P<n>\d{1,2})[）)]\s*(?=\S)")
+_ORDINAL = re.compile(rf"^(?:(?P<n>[{_NUM}]{{1,3}})(?:是|要)|第(?P<m>[{_NUM}]{{1,3}})[，,、])(?=\S)")
+_DASH = re.compile(r"^[—―－\-─]{2,4}\s*(?=\S)")
+
+END_MARKS = "。！？!?；;：:…"
+_STOP = re.compile(r"[。！？!?]")
+_RUN_IN_STOP = re.compile(r"[。！？!?：:]")
+_MAX_HEADING = 80
+_MAX_LEAD = 34
+
+
+class Depth(IntEnum):
+    """How deep a heading stands; the numbers order the section path and are not shown."""
+
+    ONE = 1  # 一、
+    TWO = 2  # （一）
+    THREE = 3  # 1.  （1）  一是
+    FOUR = 4  # a title without a number, “——”
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The number in front of a heading: its depth, its value (0 where it has none), its length."""
+
+    depth: Depth
+    number: int
+    length: int
+    kind: str
+
+
+def chinese_number(text: str) -> int:
+    """Return the value of 一 to 九十九, 0 for what is no such number."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _NUM.index(text) + 1 if len(text) == 1 and text in _NUM else 0
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    return (10 * (_NUM.index(tens) + 1) if tens else 10) + (_NUM.index(ones) + 1 if ones else 0)
+
+
+def mark_of(text: str) -> Mark | None:
+    """Return the heading number at the start of ``text``, if there is one."""
+    if match := _PART.match(text):
+        return Mark(Depth.ONE, 0, match.end(), "part")
+    if match := _LEVEL1.match(text):
+        return Mark(Depth.ONE, chinese_number(match["n"]), match.end(), "one")
+    if match := _LEVEL2.match(text):
+        return Mark(Depth.TWO, chinese_number(match["n"]), match.end(), "two")
+    if match := _LEVEL2_DAMAGED.match(text):
+        return Mark(Depth.TWO, chinese_number(match["n"] or match["m"]), match.end(), "two-damaged")
+    if match := _LEVEL3.match(text):
+        return Mark(Depth.THREE, int(match["n"]), match.end(), "three")
+    if match := _LEVEL4.match(text):
+        return Mark(Depth.THREE, int(match["n"]), match.end(), "four")
+    if match := _ORDINAL.match(text):
+        return Mark(Depth.THREE, chinese_number(match["n"] or match["m"]), match.end(), "ordinal")
+    if match := _DASH.match(text):
+        return Mark(Depth.FOUR, 0, match.end(), "dash")
+    return None
+
+
+def is_heading_line(text: str, mark: Mark) -> bool:
+    """Return whether a numbered line is a heading as a whole: one phrase, at most a full stop at its end."""
+    if len(text) > _MAX_HEADING:
+        return False
+    stop = _STOP.search(text)
+    if mark.kind in ("one", "two", "two-damaged", "part"):
+        return (stop is None and text[-1] not in "：:；;") or (stop is not None and stop.end() == len(text))
+    return stop is None and text[-1] not in END_MARKS + "，,、" and len(text) <= 50
+
+
+def run_in_title(text: str, mark: Mark) -> str:
+    """Return the head of a paragraph with a number: up to its first stop, "" where that is too far."""
+    stop = _RUN_IN_STOP.search(text, mark.length)
+    end = stop.start() if stop else len(text)
+    return text[:end] if mark.length < end <= _MAX_HEADING else ""
+
+
+# Openings of sentences that tell rather than name.
+_TELLING = re.compile(
+    r"^(?:各位代表|今年|去年|明年|一年来|过去|刚刚|当前|目前|同时|此外|另外|其中|为此|对此|因此|在此|我们|我省|我市|我县|我区|"
+    r"在|对|受|当|全年|年内|全省|全市|全县|全区|\d|主要|重点|围绕|做好今年|实现|为)"
+)
+
+
+def lead_title(text: str) -> str:
+    """Return the first sentence of a paragraph where it is a title for the rest (强化产业支撑。…)."""
+    stop = _STOP.search(text, 0, _MAX_LEAD + 1)
+    if stop is None or stop.start() < 4 or len(text) - stop.end() < 30:
+        return ""
+    title = text[: stop.start()]
+    if (
+        _TELLING.match(title)
+        or re.search(r"\d|[%％；;：:“](?=$)|了$", title)
+        or title.count("，") + title.count(",") > 2
+    ):
+        return ""
+    return title
+
+
+def is_title_line(text: str) -> bool:
+    """Return whether a line without a number reads as a title: short, no end mark, no figure sentence."""
+    return 3 <= len(text) <= 30 and text[-1] not in END_MARKS + "，,、" and not _STOP.search(text)

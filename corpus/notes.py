@@ -1,0 +1,106 @@
+"""Glossary entries and the passages that they explain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import Part, Removal
+
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+_ENTRY = re.compile(
+    rf"^(?:(?P<n>\d{{1,3}})\s?(?:[.．、]|(?=[“《]))|[\[〔【（(](?P<m>\d{{1,3}})[\]〕】）)]|(?P<c>[{_CIRCLED}])|(?:注|注释)\s?(?P<z>\d{{1,3}})[:：.．]?)\s*(?P<rest>\S)"
+)
+_TERM = re.compile(r"(?P<term>[^：:。]{1,60}?)\s*[：:]")
+_TERM_BY_VERB = re.compile(r"(?P<term>[^：:。，,]{1,30}?)(?:，|,)?(?:是指|指的是|即)")
+_FIELD_NUMBER = re.compile(r"[,，](\d{1,3})\)$")
+_MARKERS = re.compile(rf"[{_CIRCLED}]|[\[〔](\d{{1,3}})[\]〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_QUOTED = re.compile(r"“([^“”]{1,30})”")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A glossary entry as written: its number ("" where it has none) and its term."""
+
+    marker: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A passage outside the notes: its visible text and the removals inside it."""
+
+    text: str
+    removals: tuple[Removal, ...]
+    part: Part
+
+
+def entry_of(text: str) -> Entry | None:
+    """Return marker and term of a paragraph of the glossary, None where it continues the entry before."""
+    match = _ENTRY.match(text)
+    rest = text[match.start("rest") :] if match else text
+    named = _TERM.match(rest) or _TERM_BY_VERB.match(rest)
+    if match is None and (named is None or not text.startswith(("“", "《"))):
+        return None
+    marker = ""
+    if match is not None:
+        marker = match["n"] or match["m"] or match["z"] or str(_CIRCLED.index(match["c"]) + 1)
+    return Entry(marker, named["term"].strip() if named else "")
+
+
+def mentions(entries: Sequence[Entry], hosts: Sequence[Host], source: str) -> list[list[int]]:
+    """Return for each entry the indices of the hosts that carry its marker or its term, in text order.
+
+    A term is looked for whole, without its quotation marks, and by its quoted core (“四融一共” of
+    “四融一共”和美乡村) where no other entry has the same core and no marker in the text points to the entry.
+    """
+    carried = [_markers(host, source) for host in hosts]
+    cores = [_cores(entry.term) for entry in entries]
+    counted: dict[str, int] = {}
+    for found in cores:
+        for core in found:
+            counted[core] = counted.get(core, 0) + 1
+    result = []
+    for entry, found in zip(entries, cores, strict=True):
+        hits = {i for i, markers in enumerate(carried) if entry.marker and entry.marker in markers}
+        names = {entry.term, entry.term.translate(str.maketrans("", "", "“”"))} - {""}
+        if not hits:
+            names |= {f"“{core}”" for core in found if counted[core] == 1}
+        names = {name for name in names if len(name) >= 3}
+        hits |= {i for i, host in enumerate(hosts) if any(_stands_in(name, host.text) for name in names)}
+        result.append(sorted(hits))
+    return result
+
+
+def _stands_in(name: str, text: str) -> bool:
+    if name.isascii():
+        return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text))
+    return name in text
+
+
+def _cores(term: str) -> list[str]:
+    return [core for core in _QUOTED.findall(term) if len(core) >= 2]
+
+
+def _markers(host: Host, source: str) -> set[str]:
+    """Return the footnote numbers in a passage; circled numbers that count up from ① are an enumeration."""
+    found = set()
+    for removal in host.removals:
+        if removal.rule == "word-field" and (
+            match := _FIELD_NUMBER.search(source[removal.start : removal.end])
+        ):
+            found.add(match[1])
+    expected = 1
+    for match in _MARKERS.finditer(host.text):
+        sign = match.group()
+        if sign in _CIRCLED:
+            number = _CIRCLED.index(sign) + 1
+            if number == expected and (number > 1 or _CIRCLED[1] in host.text):
+                expected += 1
+                continue
+            found.add(str(number))
+        else:
+            found.add(match[1] or sign.translate(_SUPERSCRIPT))
+    return found

@@ -1,0 +1,143 @@
+"""From decoded text to a parsed report: cleaning, structure, addresses, notes. Pure: no file is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.clean import clean
+from corpus.front import report_bounds
+from corpus.notes import Entry, Host, entry_of, mentions
+from corpus.sentences import item_spans, sentence_spans
+from corpus.structure import Draft, Outline, outline
+from corpus.types import Item, Note, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
+from corpus.view import Line, View, disjoint
+
+
+def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
+    """Return the report of ``source``, whose metadata is known already (see :mod:`corpus.meta`)."""
+    view, found = sketch(source)
+    joined = View(source, (*view.removals, *_joins(found)))
+    passages = tuple(
+        _passage(f"{meta.id}-p{number:03d}", number, draft, joined)
+        for number, draft in enumerate(found.drafts, 1)
+    )
+    passages, notes = _link_notes(passages, found.drafts, joined)
+    removals = disjoint((*joined.removals, *_blanks(source, joined, found)))
+    return ParsedReport(meta, source, found.front, found.headings, passages, notes, removals, tuple(warnings))
+
+
+def sketch(source: str) -> tuple[View, Outline]:
+    """Return the cleaned view and the outline of a source: all that does not need its metadata."""
+    view = clean(source, report_bounds)
+    lines = view.lines()
+    return view, outline(lines, *report_bounds(lines))
+
+
+def front_lines(view: View, found: Outline) -> list[str]:
+    """Return the visible text of the front ranges, one string a range."""
+    return [view.visible(start, end) for start, end in found.front]
+
+
+def _joins(found: Outline) -> list[Removal]:
+    return [
+        Removal(start, end, "page-break", "分页或分栏断开的段落已接上")
+        for start, end in found.joins
+        if start < end
+    ]
+
+
+def _blanks(source: str, view: View, found: Outline) -> list[Removal]:
+    """Return what lies between the recognised ranges: blanks and newlines."""
+    taken: list[tuple[int, int]] = sorted(
+        [(d.start, d.end) for d in found.drafts]
+        + [(h.start, h.end) for h in found.headings]
+        + list(found.front)
+    )
+    result = []
+    position = 0
+    for start, end in (*taken, (len(source), len(source))):
+        for gap_start, gap_end in _outside(position, start, view):
+            result.append(Removal(gap_start, gap_end, "blank", "段间空白与换行"))
+        position = max(position, end)
+    return result
+
+
+def _outside(start: int, end: int, view: View) -> list[tuple[int, int]]:
+    gaps = []
+    position = start
+    for removal in view.removals_in(start, end):
+        if removal.start > position:
+            gaps.append((position, removal.start))
+        position = max(position, removal.end)
+    if position < end:
+        gaps.append((position, end))
+    return gaps
+
+
+def _passage(address: str, number: int, draft: Draft, view: View) -> Passage:
+    base = view.index(draft.start)
+    text = view.visible(draft.start, draft.end)
+    spans = item_spans(text)
+    items = []
+    for span in spans:
+        start, end = view.source_range(base + span.start, base + span.end)
+        items.append(Item(span.label, start, end, text[span.start : span.end]))
+    sentences = []
+    for count, span in enumerate(sentence_spans(text, spans), 1):
+        start, end = view.source_range(base + span.start, base + span.end)
+        sentences.append(Sentence(f"{address}-s{count}", start, end, text[span.start : span.end]))
+    return Passage(
+        address,
+        number,
+        draft.part,
+        draft.section,
+        draft.start,
+        draft.end,
+        text,
+        tuple(sentences),
+        tuple(items),
+    )
+
+
+def _link_notes(
+    passages: tuple[Passage, ...], drafts: Sequence[Draft], view: View
+) -> tuple[tuple[Passage, ...], tuple[Note, ...]]:
+    entries: list[tuple[Passage, Entry]] = []
+    for passage, draft in zip(passages, drafts, strict=True):
+        if draft.entry and (entry := entry_of(passage.text)) is not None:
+            entries.append((passage, entry))
+    hosts = [p for p in passages if p.part is not Part.NOTES]
+    found = mentions(
+        [entry for _, entry in entries],
+        [Host(p.text, view.removals_in(p.start, p.end), p.part) for p in hosts],
+        view.source,
+    )
+    notes = []
+    linked: dict[str, list[str]] = {}
+    for (passage, entry), hits in zip(entries, found, strict=True):
+        addresses = tuple(hosts[i].address for i in hits)
+        notes.append(Note(passage.address, entry.marker, entry.term, passage.text, addresses))
+        for address in addresses:
+            linked.setdefault(address, []).append(passage.address)
+    updated = tuple(_with_notes(p, linked[p.address]) if p.address in linked else p for p in passages)
+    return updated, tuple(notes)
+
+
+def _with_notes(passage: Passage, notes: list[str]) -> Passage:
+    p = passage
+    return Passage(
+        p.address,
+        p.number,
+        p.part,
+        p.section,
+        p.start,
+        p.end,
+        p.text,
+        p.sentences,
+        p.items,
+        tuple(notes),
+        p.flags,
+    )
+
+
+__all__ = ["Line", "front_lines", "parse", "sketch"]

@@ -1,0 +1,304 @@
+"""From cleaned lines to drafts of passages: broken paragraphs joined, section path and part for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.front import is_imprint, is_opening, is_salutation
+from corpus.headings import (
+    END_MARKS,
+    Depth,
+    Mark,
+    is_heading_line,
+    is_title_line,
+    lead_title,
+    mark_of,
+    run_in_title,
+)
+from corpus.parts import (
+    is_closing,
+    is_glossary_title,
+    is_notes_title,
+    is_plain_part_head,
+    is_self_building,
+    leaves_section,
+    opens_plan,
+    part_by_tense,
+    part_of_heading,
+)
+from corpus.types import Heading, Part
+from corpus.view import Line
+
+_FINISHED = END_MARKS + "”’』」）)】》>"
+_CONTINUES = "，,、。；;：:！!？?”’）)》"
+_BODY_LINE = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage before it has an address. ``entry`` marks a paragraph of the glossary."""
+
+    start: int
+    end: int
+    text: str
+    part: Part
+    section: tuple[str, ...]
+    entry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What the walk found. ``joins`` are the gaps inside passages and headings that were cut."""
+
+    drafts: tuple[Draft, ...]
+    headings: tuple[Heading, ...]
+    front: tuple[tuple[int, int], ...]
+    joins: tuple[tuple[int, int], ...]
+
+
+def outline(lines: Sequence[Line], body_start: int, body_end: int) -> Outline:
+    """Return passages, headings and front ranges of the visible lines of a report."""
+    front = [(line.start, line.end) for line in lines[:body_start]]
+    body = list(lines[body_start:])
+    tail_start = max(0, body_end - body_start)
+    while body and is_imprint(body[-1].text) and len(body) > max(tail_start, 1):
+        front.append((body[-1].start, body[-1].end))
+        body.pop()
+    if body and is_salutation(body[0].text):
+        front.append((body[0].start, body[0].end))
+        body = body[1:]
+    blocks, joins = _join_cut_lines(body)
+    walk = _Walk(blocks)
+    walk.run()
+    return Outline(tuple(walk.drafts), tuple(walk.headings), tuple(sorted(front)), tuple(joins))
+
+
+def _join_cut_lines(lines: list[Line]) -> tuple[list[Line], list[tuple[int, int]]]:
+    """Make paragraphs whole that a page or column break cut in two, and heads that stand on two lines."""
+    titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
+    blocks: list[Line] = []
+    joins: list[tuple[int, int]] = []
+    for line in lines:
+        if blocks and (
+            _is_cut(blocks[-1].text, line.text) or (titles <= 2 and _is_head_cut(blocks[-1].text, line.text))
+        ):
+            previous = blocks[-1]
+            joins.append((previous.end, line.start))
+            blocks[-1] = Line(previous.start, line.end, previous.text + line.text)
+        else:
+            blocks.append(line)
+    return blocks, joins
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Return whether two lines are one sentence: the first has no end, the second no head."""
+    if mark_of(after) is not None or after.startswith("各位代表"):
+        return False
+    if after[0] in _CONTINUES and after[0] not in "”’）)》" and len(before) >= _BODY_LINE:
+        return True
+    if before[-1] in "，,、" and len(before) >= 12:
+        return True
+    if (
+        len(before) < _BODY_LINE
+        or before[-1] in _FINISHED
+        or is_plain_part_head(after)
+        or is_notes_title(after)
+    ):
+        return False
+    mark = mark_of(before)
+    if mark is not None and is_heading_line(before, mark):
+        return False
+    return not lead_title(after) and (len(after) >= 10 or after[-1] in END_MARKS)
+
+
+def _is_head_cut(before: str, after: str) -> bool:
+    mark = mark_of(before)
+    return (
+        mark is not None
+        and mark.kind in ("one", "two", "part")
+        and len(before) < 16
+        and is_heading_line(before, mark)
+        and before[-1] not in END_MARKS
+        and mark_of(after) is None
+        and is_title_line(after)
+        and not is_plain_part_head(after)
+        and part_of_heading(before[mark.length :]) is None
+    )
+
+
+@dataclass
+class _Walk:
+    """One pass over the paragraphs with the headings above them."""
+
+    blocks: list[Line]
+    drafts: list[Draft] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    path: list[tuple[Depth, str]] = field(default_factory=list)
+    part: Part = Part.REVIEW
+    seen_head: bool = False
+    in_notes: bool = False
+    in_glossary: bool = False
+    depth_two_part: Part | None = None
+    last_two: int = 0
+
+    def run(self) -> None:
+        """Fill drafts and headings."""
+        self.has_plan_head = any(self._top_part(block.text) is Part.PLAN for block in self.blocks)
+        if any(self._top_part(block.text) is Part.REVIEW for block in self.blocks):
+            self.part = Part.FRONT
+        for number, block in enumerate(self.blocks):
+            if self.in_notes:
+                self._note_line(block)
+            elif not self._heading_line(number, block):
+                self._paragraph(block)
+
+    def _top_part(self, text: str) -> Part | None:
+        mark = mark_of(text)
+        if mark is not None and mark.depth is Depth.ONE and is_heading_line(text, mark):
+            return part_of_heading(text[mark.length :])
+        return part_of_heading(text) if mark is None and is_plain_part_head(text) else None
+
+    def _heading_line(self, number: int, block: Line) -> bool:
+        text = block.text
+        mark = mark_of(text)
+        if mark is None:
+            if is_notes_title(text):
+                self.in_notes = True
+                self.in_glossary = is_glossary_title(text)
+                self.part, self.path = Part.NOTES, []
+                self._add_heading(block, Depth.ONE)
+                return True
+            if is_plain_part_head(text):
+                self._open_top(number, block, text)
+                return True
+            if self._is_title(number, text):
+                self._add_heading(block, Depth.FOUR)
+                return True
+            return False
+        if not self._is_next(mark) or not is_heading_line(text, mark):
+            return False
+        if mark.depth is Depth.ONE:
+            self._open_top(number, block, text[mark.length :])
+            return True
+        if mark.depth is Depth.THREE and not self._has_text_below(number):
+            return False
+        self._add_heading(block, mark.depth)
+        if mark.depth is Depth.TWO:
+            self._open_two(mark, text)
+        return True
+
+    def _open_top(self, number: int, block: Line, title: str) -> None:
+        part = part_of_heading(title)
+        if part is Part.NOTES:
+            self.in_notes, self.in_glossary = True, is_glossary_title(title)
+        if part is None:
+            part = self._guess_part(number)
+        self.part, self.seen_head, self.depth_two_part, self.last_two = part, True, None, 0
+        self._add_heading(block, Depth.ONE)
+
+    def _guess_part(self, number: int) -> Part:
+        if not self.seen_head:
+            return Part.REVIEW
+        if self.part is Part.REVIEW:
+            return part_by_tense(block.text for block in self.blocks[number + 1 : number + 5])
+        return self.part if self.part is not Part.FRONT else Part.REVIEW
+
+    def _open_two(self, mark: Mark, title: str) -> None:
+        self.last_two = mark.number
+        self.depth_two_part = None
+        if self.part is Part.PLAN and part_of_heading(title[mark.length :]) is Part.GOVERNMENT:
+            self.depth_two_part = Part.GOVERNMENT
+
+    def _is_next(self, mark: Mark) -> bool:
+        """Return whether a damaged number continues the count; sound numbers are taken as they are."""
+        return mark.kind != "two-damaged" or mark.number == self.last_two + 1
+
+    def _is_title(self, number: int, text: str) -> bool:
+        follows = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
+        return (
+            is_title_line(text) and bool(self.path) and len(follows) > len(text) and len(follows) > _BODY_LINE
+        )
+
+    def _has_text_below(self, number: int) -> bool:
+        follows = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
+        mark = mark_of(follows) if follows else None
+        return bool(follows) and (mark is None or mark.depth is not Depth.THREE or len(follows) > _BODY_LINE)
+
+    def _add_heading(self, block: Line, depth: Depth) -> None:
+        self._cut_path(depth)
+        title = block.text.rstrip("。：: 　")
+        self.path.append((depth, title))
+        self.headings.append(Heading(block.start, block.end, int(depth), block.text))
+
+    def _cut_path(self, depth: Depth) -> None:
+        while self.path and self.path[-1][0] >= depth:
+            self.path.pop()
+
+    def _paragraph(self, block: Line) -> None:
+        text = block.text
+        mark = mark_of(text)
+        leads: list[str] = []
+        part = self.part
+        if is_opening(text):
+            part = Part.FRONT
+        elif mark is not None and self._is_next(mark) and (title := run_in_title(text, mark)):
+            if mark.depth in (Depth.ONE, Depth.TWO):
+                self._cut_path(mark.depth)
+                self.path.append((mark.depth, title))
+                if mark.depth is Depth.TWO:
+                    self._open_two(mark, title)
+            else:
+                self._cut_path(mark.depth)
+                leads.append(title)
+        else:
+            if self._leaves_section(text):
+                self._cut_path(Depth.TWO)
+                self.depth_two_part = None
+            elif self.path and (title := lead_title(text)):
+                leads.append(title)
+        if part is not Part.FRONT:
+            part = self._part_of(text)
+        section = tuple(title for _, title in self.path)
+        self.drafts.append(Draft(block.start, block.end, text, part, (*section, *leads)))
+
+    def _leaves_section(self, text: str) -> bool:
+        """Return whether a paragraph stands under the top heading only.
+
+        In the plan 各位代表 can also go on with a topic.
+        """
+        if text.startswith("各位代表") and (self.part is not Part.PLAN or is_self_building(text)):
+            return True
+        return leaves_section(text)
+
+    def _part_of(self, text: str) -> Part:
+        if self.part is Part.REVIEW and not self.has_plan_head and opens_plan(text):
+            self.part = Part.PLAN
+        if self.part is Part.PLAN and not is_closing(text[:200]):
+            if self.depth_two_part is not None:
+                return self.depth_two_part
+            if is_self_building(text) and mark_of(text) is None and not lead_title(text):
+                return Part.GOVERNMENT
+        return self.part
+
+    def _note_line(self, block: Line) -> None:
+        text = block.text
+        mark = mark_of(text)
+        if is_notes_title(text) or not self.drafts or self.drafts[-1].part is not Part.NOTES:
+            if is_title_line(text) and mark is None and not text.startswith(("“", "《政府工作报告》：")):
+                self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
+                self._add_heading(
+                    block, Depth.ONE if is_notes_title(text) and text.startswith("附") else Depth.TWO
+                )
+                return
+        if (
+            mark is not None
+            and mark.depth <= Depth.TWO
+            and not self.in_glossary
+            and is_heading_line(text, mark)
+        ):
+            self._cut_path(Depth.THREE)
+            self._add_heading(block, Depth.THREE)
+            return
+        section = tuple(title for _, title in self.path)
+        self.drafts.append(Draft(block.start, block.end, text, Part.NOTES, section, self.in_glossary))
