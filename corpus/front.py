@@ -126,7 +126,7 @@ def _year(title: str, date: str, lines: list[str], file_name: str) -> int:
 
 
 def year_from_text(text: str) -> int:
-    """Return the year that the report plans for, by its heads (二、2024年工作安排); 0 where they are silent."""
+    """Return the year that the report plans for, by its heads (二、2024年工作安排); 0 if silent."""
     votes: dict[int, int] = {}
     for pattern, offset in ((_PLANNED, 0), (_REVIEWED, 1)):
         for match in pattern.finditer(text):
