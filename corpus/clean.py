@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from corpus.inject import remove_injected
 from corpus.types import Removal
 from corpus.view import Line, View
 
@@ -89,7 +90,7 @@ def clean(source: str, bounds: Callable[[list[Line]], tuple[int, int]]) -> View:
 
     ``bounds`` says, of the visible lines, which is the report's first and which comes after its last.
     """
-    view = View(source, remove_markup(source))
+    view = View(source, (*remove_markup(source), *remove_injected(source)))
     lines = view.lines()
     body_start, body_end = bounds(lines)
     return View(source, (*view.removals, *remove_page_furniture(lines, body_start, body_end)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.clean import clean
+from corpus.flags import repeats, suspects
 from corpus.front import report_bounds
 from corpus.notes import Entry, Host, entry_of, mentions
 from corpus.sentences import item_spans, sentence_spans
 from corpus.structure import Draft, Outline, outline
-from corpus.types import Item, Note, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
-from corpus.view import Line, View, disjoint
+from corpus.types import Flag, Item, Note, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
+from corpus.view import View, disjoint
 
 
 def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
@@ -21,6 +23,7 @@ def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> Parsed
         _passage(f"{meta.id}-p{number:03d}", number, draft, joined)
         for number, draft in enumerate(found.drafts, 1)
     )
+    passages = _flagged(passages, joined)
     passages, notes = _link_notes(passages, found.drafts, joined)
     removals = disjoint((*joined.removals, *_blanks(source, joined, found)))
     return ParsedReport(meta, source, found.front, found.headings, passages, notes, removals, tuple(warnings))
@@ -99,6 +102,20 @@ def _passage(address: str, number: int, draft: Draft, view: View) -> Passage:
     )
 
 
+def _flagged(passages: tuple[Passage, ...], view: View) -> tuple[Passage, ...]:
+    """Return the passages with flags on what is suspect in them."""
+    doubled = repeats([p.text for p in passages])
+    result = []
+    for passage, marks in zip(passages, doubled, strict=True):
+        base = view.index(passage.start)
+        found = sorted((*marks, *suspects(passage.text, passage is passages[-1])), key=lambda m: (m.start, m.end))
+        flags = tuple(
+            Flag(*view.source_range(base + mark.start, base + mark.end), mark.kind, mark.reason) for mark in found
+        )
+        result.append(replace(passage, flags=flags) if flags else passage)
+    return tuple(result)
+
+
 def _link_notes(
     passages: tuple[Passage, ...], drafts: Sequence[Draft], view: View
 ) -> tuple[tuple[Passage, ...], tuple[Note, ...]]:
@@ -119,25 +136,5 @@ def _link_notes(
         notes.append(Note(passage.address, entry.marker, entry.term, passage.text, addresses))
         for address in addresses:
             linked.setdefault(address, []).append(passage.address)
-    updated = tuple(_with_notes(p, linked[p.address]) if p.address in linked else p for p in passages)
+    updated = tuple(replace(p, notes=tuple(linked[p.address])) if p.address in linked else p for p in passages)
     return updated, tuple(notes)
-
-
-def _with_notes(passage: Passage, notes: list[str]) -> Passage:
-    p = passage
-    return Passage(
-        p.address,
-        p.number,
-        p.part,
-        p.section,
-        p.start,
-        p.end,
-        p.text,
-        p.sentences,
-        p.items,
-        tuple(notes),
-        p.flags,
-    )
-
-
-__all__ = ["Line", "front_lines", "parse", "sketch"]
