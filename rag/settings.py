@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for the language model")
     llm_threads: int = Field(0, ge=0, description="threads of the embedded model; 0: one per core")
     llm_file: str = Field("", description="another GGUF file for the embedded server; empty: the default model")
+    hub: str = Field("", description="base URL of the model hub; empty: HF_ENDPOINT, else the public one")
     evidence_tokens: int = Field(350, ge=50, le=20_000, description="about how much evidence one report gives")
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
     extra_reports: Path | None = Field(None, description="folder of further reports, used by tests and evaluation")
