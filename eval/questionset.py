@@ -312,7 +312,7 @@ def check_nugget(nugget: Nugget, sources: Mapping[str, str]) -> list[str]:
         elif nugget.kind == "quantity":
             if not _value_stands(nugget, text):
                 problems.append(f"{where}: {nugget.value}{nugget.unit} is not in the quotes")
-        elif not any(_plain(alias) in text for alias in nugget.aliases):
+        elif not any(_plain(alias) in text or alias in nugget.subject for alias in nugget.aliases):
             problems.append(f"{where}: none of the wordings {list(nugget.aliases)} is in the quotes")
         if nugget.qualifier and not all(part in text for part in nugget.qualifier.split("…")):
             problems.append(f"{where}: qualifier {nugget.qualifier} is not in the quotes")
