@@ -18,7 +18,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-# Full-width punctuation that ends or joins clauses keeps its width: rules elsewhere tell ， from a thousands comma.
+# Punctuation that ends or joins clauses keeps its width: ， is no thousands comma.
 for _kept in "，；：？！（）":
     del _WIDTH[ord(_kept)]
 _WIDE = re.compile("[\uff01-\uff5e]")
@@ -95,7 +95,7 @@ def _positional(whole: str) -> int:
         if char in CHINESE_DIGITS:
             digit = CHINESE_DIGITS[char]
         elif char in _SMALL:
-            # A bare unit counts one: 百 is 100, 十五 is 15; after a smaller one it multiplies (十百 does not occur).
+            # A bare unit counts one: 百 is 100, 十五 is 15.
             section += (1 if digit is None or digit == 0 else digit) * _SMALL[char]
             digit, last_unit = None, _SMALL[char]
         else:
@@ -110,7 +110,7 @@ def _positional(whole: str) -> int:
                 total += section * _LARGE[char]
             section, digit, last_unit = 0, None, _LARGE[char]
     if digit is not None:
-        # 一百二, 三万五: a last digit right after a unit stands for the next lower unit; 一百零二 does not.
+        # 一百二, 三万五: a last digit right after a unit counts the next lower unit.
         after_unit = len(whole) >= 2 and whole[-2] not in CHINESE_DIGITS and whole[-2] != "十"
         section += digit * (last_unit // 10 if after_unit else 1)
     return total + section

@@ -1,8 +1,9 @@
 """Does one quantity say what another says? Every answer is a named verdict that a report can show.
 
-The rules are those of the evaluation page of the design: values as Decimal after 万 and 亿; a rounded value passes,
-flagged; % never equals 个百分点; units only by declared factors; 增长−x is 下降x; 约, 近 and 左右 equal each other and
-are looser than a bare value; 以上, 超过, 突破 are neither dropped nor turned round; a range needs both ends.
+The rules are those of the evaluation page of the design: values as Decimal after 万 and 亿; a rounded value
+passes, flagged; % never equals 个百分点; units only by declared factors; 增长−x is 下降x; 约, 近 and 左右
+equal each other and are looser than a bare value; 以上, 超过, 突破 are neither dropped nor turned round;
+a range needs both ends.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from enum import Enum
 from fractions import Fraction
 
 from corpus.quantities.model import Direction, Kind, Qualifier, Quantity
-from corpus.quantities.units import CLASSIFIERS, GENERIC, KIND_OF, to_base
+from corpus.quantities.units import CLASSIFIERS, GENERIC, to_base
 
 
 class Verdict(str, Enum):
@@ -62,7 +63,7 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
 
 
 def compatible(claim: Quantity, source: Quantity) -> Verdict:
-    """Return the verdict on ``claim`` where the cited text says ``source``. Not symmetric: a claim may say less."""
+    """Return the verdict on ``claim`` where the source says ``source``; a claim may say less, never more."""
     claim, source = _as_percent(claim, source), _as_percent(source, claim)
     loose = _units(claim, source)
     if loose not in (Verdict.EQUAL, Verdict.REWORDED):
@@ -80,7 +81,7 @@ def compatible(claim: Quantity, source: Quantity) -> Verdict:
 
 
 def closest(claim: Quantity, sources: Iterable[Quantity]) -> tuple[Verdict, Quantity] | None:
-    """Return the best verdict over several sources and the source that gave it; ``None`` if there is no source."""
+    """Return the best verdict over several sources and the source that gave it; ``None`` without a source."""
     judged = [(compatible(claim, source), source) for source in sources]
     return min(judged, key=lambda pair: _ORDER[pair[0]]) if judged else None
 
@@ -153,7 +154,7 @@ def _one_value(claim: Quantity, source: Quantity, claimed: Decimal, said: Decima
     left, right = to_base(claimed, claim.unit)[0], to_base(said, source.unit)[0]
     if left == right:
         return Verdict.EQUAL
-    if claim.kind in (Kind.RANK, Kind.STREAK) or claim.step >= source.step and claimed == 0:
+    if claim.kind in (Kind.RANK, Kind.STREAK) or (claim.step >= source.step and claimed == 0):
         return Verdict.VALUE
     step, source_step = to_base(claim.step, claim.unit)[0], to_base(source.step, source.unit)[0]
     if step > source_step and abs(left - right) * 2 <= step:
@@ -176,7 +177,9 @@ def _kind(claim: Quantity, source: Quantity) -> Verdict:
     if claim.kind is source.kind:
         return Verdict.EQUAL
     kinds = {claim.kind, source.kind}
-    if kinds & {Kind.RANK, Kind.STREAK} or (kinds & {Kind.MULTIPLE} and not kinds <= {Kind.MULTIPLE, Kind.GROWTH}):
+    if kinds & {Kind.RANK, Kind.STREAK} or (
+        kinds & {Kind.MULTIPLE} and not kinds <= {Kind.MULTIPLE, Kind.GROWTH}
+    ):
         return Verdict.KIND
     if claim.kind is Kind.SHARE and source.kind is Kind.GROWTH:
         # A bare 5.3% says less than 增长5.3%, but must not hide a fall.
@@ -210,8 +213,3 @@ def _qualifier(claim: Quantity, source: Quantity) -> Verdict:
     if claim.qualifier is Qualifier.ABOUT and source.qualifier is Qualifier.EXACT:
         return Verdict.LOOSER
     return Verdict.QUALIFIER
-
-
-def unit_kind(unit: str) -> str:
-    """Return what a unit measures: percent, points, multiple, level, duration or count; unknown ones count."""
-    return KIND_OF.get(unit.partition("/")[0], "count")

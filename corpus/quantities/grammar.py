@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.numerals import narrow, parse_numeral, scale_value
-from corpus.quantities.model import Direction, Kind, Qualifier, Quantity
+from corpus.quantities.context import Raw, finish, inherit_units
+from corpus.quantities.model import Quantity
 from corpus.quantities.periods import find_periods
 from corpus.quantities.units import KIND_OF, PER, normal_unit
-
-_CN = "零〇一二两三四五六七八九十百千万亿"
-_LEADS = {
-    Qualifier.AT_MOST: "不超过 不高于 不大于 不多于 不突破 低于 少于 小于 不足 不到 最多 至多",
-    Qualifier.AT_LEAST: "不低于 不少于 不小于 不下于 超过了 超过 突破了 突破 首次突破 超出 超 逾 跨过 跨越 迈过 迈上 "
-    "站上 跃上 登上 冲破 高于 多于 大于 至少",
-    Qualifier.ABOUT: "大约 约为 约 将近 接近 大概 近",
-}
-_TRAILS = {
-    Qualifier.AT_LEAST: "及以上 或以上 以上 有余 之多",
-    Qualifier.AT_MOST: "及以下 以下 以内 之内 内",
-    Qualifier.ABOUT: "左右 上下",
-}
-_OF_WORD = {word: q for table in (_LEADS, _TRAILS) for q, words in table.items() for word in words.split()}
-# 过, 破 and 上 mean "more than" only before a bare scale (过百亿元, 破万亿元, 上千场); the rest of the table tells
-# a word from the tail of another: 签约, 节约, 附近, 通过, 突破, 线上.
-_BARE = "十百千万亿"
-_OF_WORD.update({"过": Qualifier.AT_LEAST, "破": Qualifier.AT_LEAST, "上": Qualifier.AT_LEAST})
-_NOT_AFTER = {
-    "约": "签节集契合预条公违履制简邀守失",
-    "近": "附邻就靠临最",
-    "过": "通经不越跨迈度超",
-    "破": "突打攻",
-    "上": "以线网赶晚早马",
-    "超": "赶",
-}
-_LEAD_WORDS = sorted({*" ".join(_LEADS.values()).split(), "过", "破", "上"}, key=len, reverse=True)
-_LEAD_BY_LAST = {last: [w for w in _LEAD_WORDS if w[-1] == last] for last in {w[-1] for w in _LEAD_WORDS}}
+from corpus.quantities.words import CHINESE as _CN
+from corpus.quantities.words import TRAILS, qualifier_before
 
 
 def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True))
 
 
-_TRAIL = r"(?:及以上|或以上|以上|有余|之多|及以下|以下|以内|之内|内(?=[，。、；,;)]|$)|左右|上下)"
-_NUM = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]{{1,16}}(?:\.[0-9]{{1,10}})?|[{_CN}]{{1,12}}(?:点[{_CN}]{{1,6}})?)"
+_NUM = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,16}(?:\.[0-9]{1,10})?"
+    rf"|[{_CN}]{{1,12}}(?:点[{_CN}]{{1,6}})?)"
+)
 _SCALE = r"(?:个亿|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克卡]))"
 _UNIT = (
     r"(?:(?:"
@@ -59,19 +35,19 @@ _UNIT = (
 
 
 def _part(n: int) -> str:
-    return (
-        rf"(?P<num{n}>{_NUM})(?P<more{n}>[余多])?(?P<scale{n}>{_SCALE})?(?P<more{n}b>[余多])?(?P<unit{n}>{_UNIT})?"
-    )
+    scaled = rf"(?P<num{n}>{_NUM})(?P<more{n}>[余多])?(?P<scale{n}>{_SCALE})?(?P<more{n}b>[余多])?"
+    return rf"{scaled}(?P<unit{n}>{_UNIT})?"
 
 
 _AMOUNT = re.compile(
     _part(1)
     + r"(?:(?P<dash>[-–—―~〜]{1,2}|至|到)"
     + _part(2)
-    + rf")?(?P<also>(?<=[倍年])多)?(?P<trail>{_TRAIL})?"
+    + rf")?(?P<also>(?<=[倍年])多)?(?P<trail>{TRAILS})?"
 )
 _SPECIAL = re.compile(
-    rf"(?=[0-9{_CN}过半翻双“\"])(?:(?P<den>[{_CN}]{{1,4}})分之(?P<numer>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?|[0-9]+(?:\.[0-9]+)?)"
+    rf"(?=[0-9{_CN}过半翻双“\"])(?:"
+    rf"(?P<den>[{_CN}]{{1,4}})分之(?P<numer>[{_CN}]{{1,6}}(?:点[{_CN}]{{1,4}})?|[0-9]{{1,9}}(?:\.[0-9]{{1,6}})?)"
     r"|(?P<tenths>[一二三四五六七八九1-9])成(?P<tmore>多)?(?![立为功果员长效品就本熟语都份活交渝药套因不片型])"
     r"|(?P<half>过半数?|半数(?=以上)|一半)"
     r"|翻了?(?P<times>[一两二三四五六七八]|[1-9])?番(?P<dmore>多)?"
@@ -80,14 +56,17 @@ _SPECIAL = re.compile(
     r"|(?<![0-9/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?![0-9/])"
     r"|(?P<ratio>1[:∶：][0-9]{1,3}(?:\.[0-9]{1,3})?|[0-9]{1,3}(?:\.[0-9]{1,3})?[:∶：]1)(?![0-9.:∶：])"
     r"|[“\"]?零[”\"]?的?(?P<zero>突破)"
-    rf")(?P<trail>{_TRAIL})?"
+    rf")(?P<trail>{TRAILS})?"
 )
 _RANK = re.compile(
     rf"(?P<front>前)(?P<fnum>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?P<funit>[位名]|(?=[，。、；,;)]|$))"
     rf"|第(?P<num>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?P<unit>[位名]|(?=[，。、；,;)）和与及大]|$)|)"
     r"|(?P<first>首位)"
 )
-_RANKED = re.compile(r"(?:全[省国球市区县州盟]|世界|亚洲|[东西中]部|西[北南]|[东华]北|华[东南中]|沿海|[居列名排位](?:名|居|列|在)?|跻身|进入|均|、|和)$")
+_RANKED = re.compile(
+    r"(?:全[省国球市区县州盟]|世界|亚洲|[东西中]部|西[北南]|[东华]北|华[东南中]|沿海"
+    r"|[居列名排位](?:名|居|列|在)?|跻身|进入|均|、|和)$"
+)
 _NOT_QUANTITIES = re.compile(
     # Titles, and short names in quotes such as “1269”, “20条”, “5G+”: not said of the world but called so.
     r"《[^《》]{0,60}》"
@@ -97,60 +76,36 @@ _NOT_QUANTITIES = re.compile(
     r"|(?<![0-9])[0-9]{1,6}[×xX*][0-9]{1,6}"
     rf"|第(?:[0-9]{{1,4}}|[{_CN}]{{1,5}})"
 )
-_INSIDE_QUOTES = re.compile(rf"[“\"‘](?:[{_CN}]{{1,4}}连[冠丰增升胜创优涨快降跌霸]|[^0-9{_CN}]*翻番|零)[”\"’]")
-_CN_UNITS = frozenset("个 家 项 条 件 名 人 所 座 次 种 类 场 部 支 大 方面 个方面 倍 届 天 个月 年 位 成 亿 万 枚".split())
-_INDEX = re.compile(r"(?:指数|倍差|系数)(?:达到?|为|缩小[至到]|降[至到]|提[高升][至到]|下降[至到]|从|突破|超过)?$")
+_INSIDE_QUOTES = re.compile(
+    rf"[“\"‘](?:[{_CN}]{{1,4}}连[冠丰增升胜创优涨快降跌霸]|[^0-9{_CN}]*翻番|零)[”\"’]"
+)
+_CN_UNITS = frozenset(
+    "个 家 项 条 件 名 人 所 座 次 种 类 场 部 支 大 方面 个方面 倍 届 天 个月 年 位 成 亿 万 枚".split()
+)
+_INDEX = re.compile(
+    r"(?:指数|倍差|系数)(?:达到?|为|缩小[至到]|降[至到]|提[高升][至到]|下降[至到]|从|突破|超过)?$"
+)
 _SIGNED = re.compile(r"(?:增长|增速|增幅|涨幅|为|率|至|到)$")
 _RATIO = re.compile(r"(?:比|比例|之比)(?:达到?|为|缩小[至到]|降[至到]|提[高升][至到]|突破|保持在?)?$")
 _PARTY = re.compile(r"确立|维护|务必|大局|毫不|健康|一百年|先行|结合")
-_PLAN_NOUN = re.compile(r"(?:行动|规划|计划|工程|攻坚|专项|改造|提升|滚动|倍增|实施|方案|级|代|货|制|期|轻|规|攻|决)")
-_UP = "增长|增加|增幅|增速|提高|提升|上升|上涨|上调|涨幅|扩大|净增|攀升|跃升|加快|回升|高出|增|涨|升|多|高|快"
-_DOWN = "负增长|下降|降低|减少|下调|压减|压降|压缩|缩减|削减|核减|回落|下滑|缩短|降幅|收窄|减亏|调减|减|降|少|低|慢"
-_FILLER = r"(?:了|达到?|为|约|均|均在|都在|分别|各|在|保持|保持在|控制在|稳定在|维持在|不低于|高达|速度)*"
-_VERB = re.compile(rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?P<to>到|至)?{_FILLER}$")
-_NOUN_CHANGE = ("增幅", "增速", "涨幅", "降幅")
-_MOVE = re.compile(r"(?:(?P<forward>前移|前进|提升|上升|跃升|进位|晋升|攀升|跃进|进|升)|(?P<back>后移|下滑|下降|退|降))了?$")
-_AFTER = re.compile(r"的?(?:年均)?(?:速度)?(?P<up>增长|增速|增幅|涨幅|速度)|的?(?P<down>降幅|下降)")
-_OVER = re.compile(r"(?P<up>高于|快于|高出|好于|领先)|(?P<down>低于|慢于)")
-_JOIN = re.compile(r"(?:、|和|与|及|以及|,|，)(?:其中)?$")
-_CLAUSE_END = "，。；：、,;:\n！？!?（）()“”"
-
-
-@dataclass(slots=True)
-class _Raw:
-    """A match before its neighbours have been looked at."""
-
-    start: int
-    end: int
-    value: Decimal
-    upper: Decimal | None
-    unit: str
-    scale: Decimal
-    step: Decimal
-    words: list[str]
-    more: bool
-    negative: bool
-    bare: bool
-    special: str = ""
+_PLAN_NOUN = re.compile(
+    r"(?:行动|规划|计划|工程|攻坚|专项|改造|提升|滚动|倍增|实施|方案|级|代|货|制|期|轻|规|攻|决)"
+)
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return every quantity in ``text``, left to right, without overlaps; ``text[q.start:q.end] == q.text``.
 
-    Years and dates (:func:`find_periods`), ordinals (第三批), titles, names in quotes (“1269”行动计划) and codes
-    (G206, 5G, PM2.5) are not quantities. Linear in the length of the text.
+    Years and dates (:func:`find_periods`), ordinals (第三批), titles, names in quotes (“1269”行动计划) and
+    codes (G206, 5G, PM2.5) are not quantities. Linear in the length of the text.
     """
     plain = narrow(text)
     masked = _mask(plain)
     raws = _specials(plain, masked) + _ranks(plain, masked)
     raws += _amounts(plain, masked)
     raws.sort(key=lambda raw: raw.start)
-    _inherit_units(plain, raws)
-    raws = [raw for raw in raws if not raw.bare]
-    found: list[Quantity] = []
-    for raw in raws:
-        found.append(_finish(plain, text, raw, found[-1] if found else None))
-    return tuple(_share_qualifiers(plain, found))
+    inherit_units(plain, raws)
+    return finish(plain, text, [raw for raw in raws if not raw.bare])
 
 
 def _mask(plain: str) -> bytearray:
@@ -164,7 +119,7 @@ def _mask(plain: str) -> bytearray:
     return masked
 
 
-def _specials(plain: str, masked: bytearray) -> list[_Raw]:
+def _specials(plain: str, masked: bytearray) -> list[Raw]:
     found = []
     for match in _SPECIAL.finditer(plain):
         start, end = match.span()
@@ -173,7 +128,9 @@ def _specials(plain: str, masked: bytearray) -> list[_Raw]:
         lead = _lead(plain, masked, start)
         words = [word for word in (lead, match["trail"]) if word]
         start -= len(lead)
-        raw = _Raw(start, end, Decimal(0), None, "%", Decimal(1), Decimal(1), words, False, False, False, "share")
+        raw = Raw(
+            start, end, Decimal(0), None, "%", Decimal(1), Decimal(1), words, False, False, False, "share"
+        )
         if match["den"]:
             denominator = parse_numeral(match["den"])
             raw.value = parse_numeral(match["numer"]) * 100 / denominator if denominator else Decimal(0)
@@ -210,20 +167,10 @@ def _specials(plain: str, masked: bytearray) -> list[_Raw]:
 
 
 def _lead(plain: str, masked: bytearray, start: int) -> str:
-    """Return the qualifying word that ends at ``start``: 超过, 近, 约 …, or an empty string."""
-    if not start or masked[start - 1]:
-        return ""
-    for word in _LEAD_BY_LAST.get(plain[start - 1], ()):
-        if not plain.endswith(word, 0, start):
-            continue
-        if word in ("过", "上") and plain[start : start + 1] not in tuple(_BARE):
-            return ""
-        before = plain[start - len(word) - 1 : start - len(word)]
-        return "" if before and before in _NOT_AFTER.get(word, "") else word
-    return ""
+    return "" if not start or masked[start - 1] else qualifier_before(plain, start)
 
 
-def _ranks(plain: str, masked: bytearray) -> list[_Raw]:
+def _ranks(plain: str, masked: bytearray) -> list[Raw]:
     found = []
     for match in _RANK.finditer(plain):
         start, end = match.span()
@@ -235,13 +182,13 @@ def _ranks(plain: str, masked: bytearray) -> list[_Raw]:
                 continue
         elif match["unit"] is None:
             continue
-        if not named and (match["unit"] == "" and not _ends_here(plain, end) or not _RANKED.search(before)):
+        if not named and ((match["unit"] == "" and not _ends_here(plain, end)) or not _RANKED.search(before)):
             continue
         try:
             value = parse_numeral(numeral)
         except ValueError:
             continue
-        raw = _Raw(start, end, value, None, "位", Decimal(1), Decimal(1), [], False, False, False, "rank")
+        raw = Raw(start, end, value, None, "位", Decimal(1), Decimal(1), [], False, False, False, "rank")
         if match["front"]:
             raw.words = ["前"]
         masked[start:end] = b"\x01" * (end - start)
@@ -253,7 +200,7 @@ def _ends_here(plain: str, end: int) -> bool:
     return end >= len(plain) or plain[end] in "，。、；,;)）和与及大！!：:\n"
 
 
-def _amounts(plain: str, masked: bytearray) -> list[_Raw]:
+def _amounts(plain: str, masked: bytearray) -> list[Raw]:
     found = []
     position = 0
     while match := _AMOUNT.search(plain, position):
@@ -274,7 +221,7 @@ def _amounts(plain: str, masked: bytearray) -> list[_Raw]:
                 continue
             position = match.end()
         before = plain[start - 1 : start]
-        if before and (before.isascii() and (before.isalnum() or before in "_.{+/") or before in "第×"):
+        if before and ((before.isascii() and (before.isalnum() or before in "_.{+/")) or before in "第×"):
             position = match.end("num1")
             continue
         raw = _amount(plain, match, _lead(plain, masked, start))
@@ -293,10 +240,12 @@ def _is_range(plain: str, match: re.Match[str]) -> bool:
         before = plain[max(0, match.start() - 6) : match.start()]
         if "由" in before or "从" in before or "自" in before:
             return False
-    return not match["unit1"] or not match["unit2"] or normal_unit(match["unit1"]) == normal_unit(match["unit2"])
+    return (
+        not match["unit1"] or not match["unit2"] or normal_unit(match["unit1"]) == normal_unit(match["unit2"])
+    )
 
 
-def _amount(plain: str, match: re.Match[str], lead: str) -> _Raw | None:
+def _amount(plain: str, match: re.Match[str], lead: str) -> Raw | None:
     numeral, scale, unit = match["num1"], match["scale1"] or "", match["unit1"] or ""
     start, end = match.span()
     if not start or plain[start - 1] == "\n":
@@ -330,12 +279,16 @@ def _amount(plain: str, match: re.Match[str], lead: str) -> _Raw | None:
         if upper <= low:
             return None
     more = any(match[name] for name in ("more1", "more1b", "more2", "more2b", "also"))
-    negative = start > 0 and plain[start - 1] in "-−" and _SIGNED.search(plain[max(0, start - 4) : start - 1]) is not None
+    negative = (
+        start > 0
+        and plain[start - 1] in "-−"
+        and _SIGNED.search(plain[max(0, start - 4) : start - 1]) is not None
+    )
     if negative:
         start -= 1
     words = [word for word in (lead, match["trail"]) if word]
     factor = Decimal(scale_value(scale.removeprefix("个")))
-    return _Raw(
+    return Raw(
         start - len(lead), end, low, upper, normal_unit(re.sub(r"[(（].*", "", unit)), factor, step,
         words, more, negative, bare,
     )  # fmt: skip
@@ -353,7 +306,7 @@ def _value(numeral: str, scale: str) -> tuple[Decimal, Decimal]:
 
 
 def _chinese_counts(plain: str, match: re.Match[str], numeral: str, unit: str, lead: str) -> bool:
-    """Say whether a Chinese numeral is meant as a number: 两个 and 五千亿元 are; 三江, 万年县, 一批, 千方百计 are not."""
+    """Say whether a Chinese numeral is meant as one: 两个, 五千亿元 are; 三江, 万年县, 一批 are not."""
     lone_scale = not numeral.strip("十百千万亿")
     end = match.end("unit1") if unit else match.end("num1")
     follows = plain[end : end + 2]
@@ -390,7 +343,9 @@ def _unit_fits(plain: str, match: re.Match[str], numeral: str, unit: str, scale:
         if scale or len(numeral) == 4 or follows[:1].isdigit():
             return False
         chinese = not numeral[0].isdigit()
-        return not _PLAN_NOUN.match(follows) and (not chinese or "连续" in plain[max(0, match.start() - 4) : match.start()])
+        return not _PLAN_NOUN.match(follows) and (
+            not chinese or "连续" in plain[max(0, match.start() - 4) : match.start()]
+        )
     if unit == "日" or (unit.startswith("分") and unit[1:2] != "/" and unit != "分钟"):
         return False
     if unit == "度":
@@ -404,122 +359,3 @@ def _unit_fits(plain: str, match: re.Match[str], numeral: str, unit: str, scale:
     if unit == "部":
         return not follows.startswith("门")
     return not (unit == "个" and follows.startswith("亿"))
-
-
-def _inherit_units(plain: str, raws: list[_Raw]) -> None:
-    """Give a number without a unit that of the next in its list: 分别提高0.5、0.3个百分点."""
-    for left, right in zip(reversed(raws[:-1]), reversed(raws[1:]), strict=True):
-        if not left.bare or right.bare or right.special:
-            continue
-        if _JOIN.fullmatch(plain[left.end : right.start]) and "," not in plain[left.end : right.start]:
-            left.value *= right.scale
-            left.step *= right.scale
-            left.unit, left.scale, left.bare = right.unit, right.scale, False
-
-
-def _finish(plain: str, text: str, raw: _Raw, previous: Quantity | None) -> Quantity:
-    words = raw.words + (["多"] if raw.more else [])
-    qualifier = Qualifier.AT_MOST if raw.special == "rank" and words else Qualifier.EXACT
-    for word in words:
-        qualifier = _OF_WORD.get(word, Qualifier.AT_LEAST if word == "多" else qualifier)
-    kind, direction = _kind(plain, raw, previous)
-    if raw.negative:
-        direction = Direction.DOWN if direction in (Direction.UP, Direction.NONE) else Direction.UP
-        kind = Kind.GROWTH if raw.unit == "%" else kind
-    return Quantity(
-        raw.start, raw.end, text[raw.start : raw.end], raw.value, raw.unit, kind, direction, qualifier,
-        raw.upper, raw.step, tuple(words),
-    )  # fmt: skip
-
-
-def _kind(plain: str, raw: _Raw, previous: Quantity | None) -> tuple[Kind, Direction]:
-    if raw.special == "rank":
-        return Kind.RANK, Direction.NONE
-    if raw.special == "streak":
-        return Kind.STREAK, Direction.NONE
-    if raw.special == "ratio":
-        return Kind.SHARE, Direction.NONE
-    if raw.special == "count":
-        return Kind.COUNT, Direction.NONE
-    if raw.special == "growth":
-        down = "下降" in plain[raw.end : raw.end + 4]
-        return Kind.GROWTH, Direction.DOWN if down else Direction.UP
-    measure = KIND_OF.get(raw.unit.partition("/")[0], "level" if raw.unit else "count")
-    direction = _direction(plain, raw, measure)
-    if direction is Direction.NONE and previous is not None and _JOIN.fullmatch(plain[previous.end : raw.start]):
-        same = KIND_OF.get(previous.unit.partition("/")[0]) == measure or {previous.unit, raw.unit} <= {"%", "倍", "个百分点"}
-        if same and previous.kind in (Kind.GROWTH, Kind.POINTS, Kind.CHANGE, Kind.MULTIPLE) and not _goes_on(plain, raw.end):
-            direction = previous.direction
-    if measure == "percent":
-        return (Kind.GROWTH if direction is not Direction.NONE else Kind.SHARE), direction
-    if measure == "points":
-        return Kind.POINTS, direction
-    if measure == "multiple":
-        return Kind.MULTIPLE, direction
-    if measure == "duration":
-        return Kind.DURATION, direction
-    if direction is not Direction.NONE:
-        return Kind.CHANGE, direction
-    return (Kind.COUNT if measure == "count" else Kind.LEVEL), direction
-
-
-def _goes_on(plain: str, end: int) -> bool:
-    """Say whether a verb right after the number is its own, so that the list's verb is not."""
-    return _AFTER.match(plain, end) is not None
-
-
-def _direction(plain: str, raw: _Raw, measure: str) -> Direction:
-    start = raw.start
-    left = plain[max(0, start - 16) : start]
-    if raw.unit == "位" or raw.unit == "个位次":
-        moved = _MOVE.search(left)
-        if moved:
-            return Direction.FORWARD if moved["forward"] else Direction.BACK
-        return Direction.NONE
-    verb = _VERB.search(left)
-    if verb:
-        before = left[: verb.start()][-1:]
-        single = len(verb["up"] or verb["down"]) == 1
-        # 新增17家 names what is counted; 最多, 至少, 不低 are qualifiers; 提高到65% is a level reached.
-        wrong = verb["to"] or before in ("新" if verb["up"] == "增" else "") and single or (single and before in "新最至不减许加多倍")
-        # 提升100所学校 is work on them, not a change by 100; 提高24.2斤 is.
-        wrong = wrong or (measure == "count" and (verb["up"] or "")[:2] in ("提升", "提高", "加快", "回升", "扩大", "上升"))
-        if not wrong:
-            return Direction.UP if verb["up"] else Direction.DOWN
-        if verb["to"]:
-            return Direction.NONE
-    if measure in ("percent", "multiple"):
-        after = _AFTER.match(plain, raw.end)
-        if after:
-            return Direction.UP if after["up"] else Direction.DOWN
-    if measure == "points":
-        clause = left[max(left.rfind(mark) for mark in _CLAUSE_END) + 1 :]
-        over = _OVER.search(clause)
-        if over:
-            return Direction.UP if over["up"] else Direction.DOWN
-    return Direction.NONE
-
-
-def _share_qualifiers(plain: str, found: list[Quantity]) -> list[Quantity]:
-    """Let the members of a list share a qualifier: 突破3200亿元、2300亿元; 93%、95%以上."""
-    result = list(found)
-    for index in range(len(result) - 1):
-        left, right = result[index], result[index + 1]
-        if _joined(plain, left, right) and left.qualifier is not Qualifier.EXACT and right.qualifier is Qualifier.EXACT:
-            if left.qualifier_words and text_starts(left, left.qualifier_words[0]):
-                result[index + 1] = replace(right, qualifier=left.qualifier, inherited=True)
-    for index in range(len(result) - 2, -1, -1):
-        left, right = result[index], result[index + 1]
-        if _joined(plain, left, right) and right.qualifier is not Qualifier.EXACT and left.qualifier is Qualifier.EXACT:
-            if right.qualifier_words and not text_starts(right, right.qualifier_words[0]):
-                result[index] = replace(left, qualifier=right.qualifier, inherited=True)
-    return result
-
-
-def text_starts(quantity: Quantity, word: str) -> bool:
-    """Say whether the quantity's qualifying word stands before its number."""
-    return quantity.text.startswith(word)
-
-
-def _joined(plain: str, left: Quantity, right: Quantity) -> bool:
-    return left.unit == right.unit and left.kind is right.kind and plain[left.end : right.start] in ("、", "和", "与", "及")

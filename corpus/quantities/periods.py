@@ -56,7 +56,7 @@ def _period(match: re.Match[str], text: str) -> Period:
         year = int(parse_numeral(group["cnyear"]))
         return Period(start, end, text, year, year, detail=text[5:])
     if group["plan"]:
-        first = _PLAN_FIRST[group["plan"].lstrip("“\"")[1]]
+        first = _PLAN_FIRST[group["plan"].lstrip('“"')[1]]
         return Period(start, end, text, first, first + 4)
     if group["rel"]:
         word = group["rel"]

@@ -60,9 +60,9 @@ _DURATIONS = "周年 个月 个季度 个工作日 工作日 个小时 小时 �
 _PEOPLE = "人次 人口 人 名".split()
 _COUNTS = (
     "户次 场次 架次 艘次 辆次 车次 列次 批次 班次 件次 项次 例次 台次 台套 "
-    "个 家 户 件 条 项 所 座 套 辆 台 艘 架 张 部 处 支 只 头 株 棵 栋 幢 间 场 次 种 类 款 枚 块 组 对 副 双 "
-    "扇 口 眼 孔 根 盏 颗 粒 尾 羽 匹 峰 具 份 册 本 卷 首 幅 集 档 道 门 层 段 片 笔 宗 起 例 篇 单 票 列 趟 班 "
-    "批 轮 位 挂 床 届 金 银 铜 枚 级 方面 个方面 大"
+    "个 家 户 件 条 项 所 座 套 辆 台 艘 架 张 部 处 支 只 头 株 棵 栋 幢 间 场 次 种 类 款 枚 块 组 对 "
+    "副 双 扇 口 眼 孔 根 盏 颗 粒 尾 羽 匹 峰 具 份 册 本 卷 首 幅 集 档 道 门 层 段 片 笔 宗 起 例 篇 "
+    "单 票 列 趟 班 批 轮 位 挂 床 届 金 银 铜 级 方面 个方面 大"
 ).split()
 
 KIND_OF: dict[str, str] = {"%": "percent", "‰": "percent", "个百分点": "points", "倍": "multiple"}
@@ -75,7 +75,10 @@ KIND_OF["百分点"] = "points"
 GENERIC = "个"
 CLASSIFIERS = frozenset(_COUNTS) - {"位", "大", "金", "银", "铜"}
 
-PER = "月 年 日 天 人 吨 立方米 平方米 平方公里 千瓦时 度 亩 户 公里 小时 秒 次 套 件 人年 公斤 斤 升 间 头 吨标准煤 ㎡".split()
+PER = (
+    "月 年 日 天 人 吨 立方米 平方米 平方公里 千瓦时 度 亩 户 公里 "
+    "小时 秒 次 套 件 人年 公斤 斤 升 间 头 吨标准煤 ㎡"
+).split()
 
 # Declared factors to a base unit, exact. Nothing else is ever converted: 个百分点 is not %, 美元 is not 元.
 _BASE: dict[str, tuple[str, Fraction]] = {

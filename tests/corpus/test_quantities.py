@@ -74,7 +74,11 @@ ONE = [
 def test_one_quantity(text: str, value: str, unit: str, kind: str, direction: str, qualifier: str) -> None:
     (found,) = find_quantities(text)
     assert (found.value, found.unit) == (Decimal(value), unit)
-    assert (found.kind, found.direction, found.qualifier) == (Kind(kind), Direction(direction), Qualifier(qualifier))
+    assert (found.kind, found.direction, found.qualifier) == (
+        Kind(kind),
+        Direction(direction),
+        Qualifier(qualifier),
+    )
     assert text[found.start : found.end] == found.text
 
 
@@ -166,7 +170,10 @@ def test_periods_resolve(text: str, year: int, resolved: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    list("0123456789一二三四五六七八九十百千万亿元%％个年月日第前近约超过不低于以上左右增长下降到至、，。“”《》(（+-—~.,:1分之成倍翻番连丰 \n")
+    list(
+        "0123456789一二三四五六七八九十百千万亿元%％个年月日第前近约超过不低于以上左右增长下降到至"
+        "、，。“”《》(（+-—~.,:1分之成倍翻番连丰 \n"
+    )
 )
 
 
@@ -184,7 +191,25 @@ def test_spans_are_exact_whatever_the_text(text: str) -> None:
         assert text[period.start : period.end] == period.text
 
 
-_RAMP = ["1", "一", "万", "1.", "1,", "第", "“", "分之", "—", "近", "2024年", "增长", "前三", "1个、", "1+", "A1", "1分之"]
+_RAMP = [
+    "1",
+    "一",
+    "万",
+    "1.",
+    "1,",
+    "第",
+    "“",
+    "分之",
+    "—",
+    "近",
+    "2024年",
+    "增长",
+    "前三",
+    "1个、",
+    "1+",
+    "A1",
+    "1分之",
+]
 
 
 @pytest.mark.parametrize("piece", _RAMP)
