@@ -134,10 +134,10 @@ class Question(_Frozen):
     """One question with its gold.
 
     ``places`` are the places whose *reports* the question asks (for ``no_such_place``: the place asked for);
-    ``years`` the years that it asks about. ``order`` is the gold order of a ranking, first place first.
-    ``verdict`` is the gold of a yes/no question. ``missing`` are places asked about of whose report the right
-    answer says that it gives no such figure. ``also_acceptable`` are further classes under which a refusal is
-    right.
+    ``years`` the years that it asks about. ``order`` is the gold order of a ranking, first place first; it
+    may end after the places that the question asks for. ``verdict`` is the gold of a yes/no question.
+    ``missing`` are places asked about of whose report the right answer says that it gives no such figure.
+    ``also_acceptable`` are further classes under which a refusal is right.
     """
 
     version: Literal[1] = 1
@@ -480,7 +480,8 @@ def resolve_all(
 ) -> tuple[dict[Quote, tuple[str, ...]], list[str]]:
     """Resolve every quote of a set; ``reports`` maps file names to parsed reports.
 
-    Returns the addresses by quote, and the problems: quotes that stand in no passage.
+    Returns the addresses by quote, and the problems: quotes that stand in no passage. Quotes of questions
+    about metadata are no problem: front matter is not cited by passage.
     """
     found: dict[Quote, tuple[str, ...]] = {}
     problems: list[str] = []
@@ -490,6 +491,6 @@ def resolve_all(
                 report = reports.get(quote.file)
                 if quote not in found:
                     found[quote] = resolve(quote.quote, report) if report is not None else ()
-                if not found[quote]:
+                if not found[quote] and question.type != "metadata":
                     problems.append(f"{question.id}: nugget {nugget.id}: in no passage: {quote.quote}")
     return found, problems
