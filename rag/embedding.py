@@ -65,7 +65,8 @@ class SentenceTransformerEmbedder:
     def query(self, text: str) -> Vectors:
         """Embed one query with the model's query prompt."""
         vector = _load(self._name).encode_query([_clean(text)], show_progress_bar=False)
-        return _unit(np.asarray(vector, dtype=np.float32))[0]
+        row: Vectors = _unit(np.asarray(vector, dtype=np.float32))[0]
+        return row
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Embed passages with the model's document prompt, longest first, so that batches are even."""
@@ -102,6 +103,7 @@ def _load(name: str) -> SentenceTransformer:
 
     Raises:
         ModelMissingError: the model is neither a folder nor cached nor to be fetched.
+
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import SentenceTransformer
@@ -113,7 +115,9 @@ def _load(name: str) -> SentenceTransformer:
     try:
         # Loading reports to stderr, where the answer's progress is shown.
         with contextlib.redirect_stderr(io.StringIO()):
-            return SentenceTransformer(str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name)
+            return SentenceTransformer(
+                str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name
+            )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelMissingError(
             f"读不到向量模型 {name}：请检查 GOVQA_EMBEDDING_MODEL 是不是可用的模型文件夹或名称"

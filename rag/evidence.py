@@ -37,7 +37,12 @@ class _Scored:
 
 
 def select_evidence(
-    question: Question, passages: Sequence[FoundPassage], library: Library, budget: int, *, first_number: int = 1
+    question: Question,
+    passages: Sequence[FoundPassage],
+    library: Library,
+    budget: int,
+    *,
+    first_number: int = 1,
 ) -> tuple[Evidence, ...]:
     """Choose sentences for a question, best first, numbered from ``first_number``.
 
@@ -47,6 +52,7 @@ def select_evidence(
         library: where the sentences are.
         budget: about how many tokens of the language model they may cost together; the best one is always kept.
         first_number: number of the first piece.
+
     """
     scored = _score(question, passages[:PASSAGES], library)
     chosen: list[_Scored] = []

@@ -82,6 +82,7 @@ def current_build(settings: Settings) -> Path:
 
     Raises:
         IndexMissingError: there is none.
+
     """
     pointer = settings.index / "CURRENT"
     try:
@@ -109,10 +110,13 @@ def check_fit(manifest: IndexManifest, settings: Settings) -> None:
 
     Raises:
         IndexMismatchError: with the command that mends it.
+
     """
     embedder = embedder_identity(settings.embedding_model)
     if manifest.embedder != embedder:
-        raise IndexMismatchError(f"索引是用 {manifest.embedder} 建的，现在的向量模型是 {embedder}：{_REBUILD}")
+        raise IndexMismatchError(
+            f"索引是用 {manifest.embedder} 建的，现在的向量模型是 {embedder}：{_REBUILD}"
+        )
     if (manifest.format, manifest.parser, manifest.windows) != (FORMAT, PARSER_VERSION, WINDOWS_VERSION):
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
     changed = _changed_files(manifest, settings.reports)
@@ -125,6 +129,7 @@ def open_built(settings: Settings) -> OpenIndex:
 
     Raises:
         IndexMissingError, IndexMismatchError, StorageError: each says what to do.
+
     """
     build = current_build(settings)
     manifest = read_manifest(build)
@@ -151,6 +156,7 @@ def build_index(
     Raises:
         CorpusError: a report cannot be read.
         StorageError: the disk is full or not writable, or another process is indexing.
+
     """
     chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
     with _writing(settings.index):
@@ -236,7 +242,9 @@ def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
             ids, vectors = store.of_report(report.id)
             windows = library.windows(ids)
             known.update(
-                (windows[id_].embedded, vector) for id_, vector in zip(ids, vectors, strict=True) if id_ in windows
+                (windows[id_].embedded, vector)
+                for id_, vector in zip(ids, vectors, strict=True)
+                if id_ in windows
             )
     finally:
         library.close()
@@ -293,7 +301,9 @@ def _writing(index: Path) -> Iterator[None]:
     except Timeout:
         raise StorageError("另一个进程正在建索引，请等它结束后再试") from None
     except OSError as error:
-        raise StorageError(f"写不了索引文件夹 {index}：{error.strerror}。请检查权限或设置 GOVQA_INDEX") from error
+        raise StorageError(
+            f"写不了索引文件夹 {index}：{error.strerror}。请检查权限或设置 GOVQA_INDEX"
+        ) from error
     try:
         yield
     finally:
@@ -330,6 +340,11 @@ def _discard(build: Path) -> None:
 def manifest_digest(manifest: IndexManifest) -> str:
     """Return a short hash that names what an index holds, for results that must say what they were made on."""
     content = json.dumps(
-        [manifest.parser, manifest.windows, manifest.embedder, sorted((r.id, r.sha256) for r in manifest.reports)]
+        [
+            manifest.parser,
+            manifest.windows,
+            manifest.embedder,
+            sorted((r.id, r.sha256) for r in manifest.reports),
+        ]
     )
     return hashlib.sha256(content.encode()).hexdigest()[:12]

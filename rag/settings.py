@@ -29,23 +29,33 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
-    reports: Path = Field(_ROOT / "corpus" / "reports", description="folder of the reports and their manifest")
+    reports: Path = Field(
+        _ROOT / "corpus" / "reports", description="folder of the reports and their manifest"
+    )
     index: Path = Field(default_factory=_default_index, description="folder of the index")
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("govqa"),
         description="folder of downloaded models, shared by every checkout of this user",
     )
-    embedding_model: str = Field("", description="a sentence-transformers model (hub id or folder); empty: bundled")
+    embedding_model: str = Field(
+        "", description="a sentence-transformers model (hub id or folder); empty: bundled"
+    )
     llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
     llm_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
     llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for the language model")
     llm_threads: int = Field(0, ge=0, description="threads of the embedded model; 0: one per core")
-    llm_file: str = Field("", description="another GGUF file for the embedded server; empty: the default model")
+    llm_file: str = Field(
+        "", description="another GGUF file for the embedded server; empty: the default model"
+    )
     hub: str = Field("", description="base URL of the model hub; empty: HF_ENDPOINT, else the public one")
-    evidence_tokens: int = Field(350, ge=50, le=20_000, description="about how much evidence one report gives")
+    evidence_tokens: int = Field(
+        350, ge=50, le=20_000, description="about how much evidence one report gives"
+    )
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
-    extra_reports: Path | None = Field(None, description="folder of further reports, used by tests and evaluation")
+    extra_reports: Path | None = Field(
+        None, description="folder of further reports, used by tests and evaluation"
+    )
 
 
 def _check_names() -> None:
@@ -63,6 +73,7 @@ def load_settings() -> Settings:
 
     Raises:
         UsageError: a name with our prefix is unknown, or a value is out of range.
+
     """
     _check_names()
     try:

@@ -30,6 +30,7 @@ class VectorStore:
 
         Raises:
             StorageError: the directory holds no readable store, or cannot be written.
+
         """
         import chromadb
         from chromadb.config import Settings

@@ -34,14 +34,15 @@ class ReportRef(_Model):
 class Question(_Model):
     """A question as understood.
 
-    ``reports`` are the reports it is asked of. ``missing`` are places or years asked for of which no report
+    ``reports`` are the reports it is asked of; ``each`` says that every one of them is to be answered for (a
+    comparison, 各市, 哪些城市), not just whichever knows (“四减一优化”是什么). ``missing`` are places or years asked for of which no report
     is held, in words. ``part`` narrows the search where the question says which half of a report it means.
     ``terms`` is the text that is searched for: the question without place and year words.
     """
 
     text: str
     reports: tuple[ReportRef, ...]
-    named: bool
+    each: bool
     missing: tuple[str, ...] = ()
     part: Part | None = None
     terms: str

@@ -1,0 +1,57 @@
+"""The path of a question as a LangChain runnable: understand → find → write.
+
+Each step is a typed function of its own module; this file only joins them, so that the chain can be streamed,
+traced or built into a larger one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+
+from rag.events import Event
+from rag.types import Evidence, Hit, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question as asked, with the one before it where there was one."""
+
+    text: str
+    previous: Question | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A request whose question is resolved. ``started`` is on the clock of ``time.perf_counter``."""
+
+    request: Request
+    question: Question
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question with its evidence: one group for each report to be answered for, or one group in all."""
+
+    understood: Understood
+    evidence: tuple[tuple[Evidence, ...], ...]
+    hits: tuple[Hit, ...]
+    retrieve_s: float
+
+
+def build_chain(
+    understand: Callable[[Request], Understood],
+    find: Callable[[Understood], Found],
+    write: Callable[[Found], Iterator[Event]],
+) -> Runnable[Request, Event]:
+    """Join the three steps. Streaming the chain gives the events of :mod:`rag.events` in order."""
+
+    def write_all(found: Iterable[Found]) -> Iterator[Event]:
+        for one in found:
+            yield from write(one)
+
+    return RunnableLambda(understand) | RunnableLambda(find) | RunnableGenerator(write_all)

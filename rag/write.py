@@ -1,0 +1,211 @@
+"""From evidence to an answer: the model drafts, every sentence is verified before anyone sees it.
+
+For a question over several reports each report is asked on its own, over its own evidence: a small model that
+sees five cities at once mixes them up, and each report must say what it has or that it has nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rag.chain import Found
+from rag.citation import cite
+from rag.draft import draft_sentences
+from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
+from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
+from rag.grounding import Grounded, ground
+from rag.library import Library
+from rag.question import single_question
+from rag.types import (
+    REFUSAL,
+    Answer,
+    Claim,
+    Coverage,
+    CoverageState,
+    Evidence,
+    Question,
+    Repairs,
+    ReportRef,
+    Timings,
+)
+
+MAX_CLAIMS = 6
+"""Sentences of one answer about one report; a small model that goes on repeats itself."""
+
+QUOTE_COVERAGE = 0.62
+"""When the model refuses but one sentence has this share of the question's words, that sentence is quoted."""
+
+Drafter = Callable[[str, Sequence[Evidence]], Iterable[str]]
+"""(question, evidence) → the model's text, in pieces."""
+
+
+@dataclass
+class _Progress:
+    """The answer so far. ``numbers`` gives each cited address its place in the list of citations."""
+
+    started: float
+    numbers: dict[str, int] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    first_s: float | None = None
+    unknown: int = 0
+    repaired: int = 0
+    dropped: int = 0
+    notice: str = ""
+
+    def add(self, claim: Claim) -> ClaimReady:
+        for address in claim.citations:
+            self.numbers.setdefault(address, len(self.numbers) + 1)
+        self.claims.append(claim)
+        if self.first_s is None:
+            self.first_s = time.perf_counter() - self.started
+        return ClaimReady(claim, tuple(self.numbers[address] for address in claim.citations))
+
+
+def write_answer(
+    found: Found, library: Library, draft: Drafter, *, model: str, embedder: str, held: Sequence[ReportRef]
+) -> Iterator[Event]:
+    """Give out the evidence, then each verified sentence, then the whole answer."""
+    understood = found.understood
+    question = understood.question
+    progress = _Progress(understood.started)
+    yield EvidenceFound(question, tuple(piece for group in found.evidence for piece in group), found.hits)
+    if not question.each:
+        for evidence in found.evidence:
+            yield from _about(question.text, question, evidence, library, draft, progress, quotes=3)
+        if question.reports:
+            progress.lines.append(_line("", progress, 0))
+    else:
+        for report, evidence in zip(question.reports, found.evidence, strict=True):
+            yield ReportStarted(report)
+            before = len(progress.claims)
+            asked = single_question(question, report)
+            yield from _about(asked, question, evidence, library, draft, progress, quotes=1)
+            answered = len(progress.claims) > before
+            state = CoverageState.ANSWERED if answered else CoverageState.NOT_MENTIONED
+            progress.coverage.append(Coverage(place=report.place, year=report.year, state=state))
+            progress.lines.append(_line(f"{report.place}{report.year}年：", progress, before))
+            yield ReportDone(progress.coverage[-1])
+    for name in question.missing:
+        progress.coverage.append(Coverage(place=name, year=None, state=CoverageState.NO_REPORT))
+        progress.lines.append(f"{REFUSAL}：没有{name}的报告。{_held_words(held)}")
+    yield AnswerDone(_answer(found, progress, library, model=model, embedder=embedder))
+
+
+def _about(
+    asked: str,
+    question: Question,
+    evidence: Sequence[Evidence],
+    library: Library,
+    draft: Drafter,
+    progress: _Progress,
+    *,
+    quotes: int,
+) -> Iterator[ClaimReady]:
+    """Draft, verify and give out the sentences over one group of evidence.
+
+    Without a model the first ``quotes`` pieces are quoted.
+    """
+    if not evidence:
+        return
+    seen: set[str] = set()
+    kept = 0
+    refused = False
+    try:
+        for sentence in draft_sentences(draft(asked, evidence)):
+            if REFUSAL in sentence.text:
+                refused = True
+                break
+            if sentence.text in seen:
+                break
+            seen.add(sentence.text)
+            grounded = ground(sentence, evidence)
+            _count(grounded, progress)
+            if grounded.claim is None:
+                continue
+            kept += 1
+            yield progress.add(grounded.claim)
+            if kept >= MAX_CLAIMS:
+                break
+    except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
+        progress.notice = f"语言模型用不了（{error}），以下是报告原文"
+        if not kept:
+            for piece in evidence[:quotes]:
+                yield progress.add(quote(piece))
+        return
+    if not kept and (best := _best_quote(question, evidence, library, refused)) is not None:
+        yield progress.add(quote(best))
+
+
+def quote(piece: Evidence) -> Claim:
+    """Return a claim that is the evidence itself, word for word."""
+    return Claim(text=piece.text, citations=(piece.address,), support="supported")
+
+
+def _best_quote(
+    question: Question, evidence: Sequence[Evidence], library: Library, refused: bool
+) -> Evidence | None:
+    """Return the sentence to quote where the model gave nothing usable: a small model denies what it was shown."""
+    from rag.evidence import coverage, wanted_tokens
+
+    wanted = wanted_tokens(question, library)
+    scored = [(coverage(wanted, piece.text), -piece.number, piece) for piece in evidence]
+    share, _, piece = max(scored, key=lambda s: s[:2])
+    needed = QUOTE_COVERAGE if refused else QUOTE_COVERAGE / 2
+    return piece if share >= needed else None
+
+
+def _count(grounded: Grounded, progress: _Progress) -> None:
+    progress.unknown += grounded.unknown
+    progress.repaired += grounded.repaired
+    progress.dropped += grounded.claim is None
+
+
+def _line(head: str, progress: _Progress, before: int) -> str:
+    claims = progress.claims[before:]
+    if not claims:
+        return f"{head}{REFUSAL}。"
+    return head + "".join(marked(claim, [progress.numbers[a] for a in claim.citations]) for claim in claims)
+
+
+def marked(claim: Claim, marks: Sequence[int]) -> str:
+    """Return a claim with its citation marks before the closing punctuation, as in …6%左右[1]."""
+    stop = claim.text[-1:] if claim.text[-1:] in "。！？；" else ""
+    body = claim.text[: len(claim.text) - len(stop)]
+    return body + "".join(f"[{mark}]" for mark in marks) + (stop if stop != "；" else "。")
+
+
+def _held_words(held: Sequence[ReportRef]) -> str:
+    names = [f"{report.place}{report.year}年" for report in held]
+    shown = "、".join(names[:8])
+    return f"现有报告：{shown}" + (f"等{len(names)}份。" if len(names) > 8 else "。")
+
+
+def _answer(found: Found, progress: _Progress, library: Library, *, model: str, embedder: str) -> Answer:
+    question = found.understood.question
+    return Answer(
+        id=found.understood.request.id,
+        question=question.text,
+        answer="\n".join(progress.lines),
+        abstained=not progress.claims,
+        claims=tuple(progress.claims),
+        citations=tuple(cite(library, address) for address in progress.numbers),
+        retrieved=found.hits,
+        coverage=tuple(progress.coverage),
+        timings=Timings(
+            retrieve_s=round(found.retrieve_s, 3),
+            first_token_s=None if progress.first_s is None else round(progress.first_s, 3),
+            total_s=round(time.perf_counter() - progress.started, 3),
+        ),
+        model=model,
+        embedder=embedder,
+        repairs=Repairs(
+            unknown_citations=progress.unknown,
+            repaired_citations=progress.repaired,
+            dropped_claims=progress.dropped,
+        ),
+        notice=progress.notice,
+    )

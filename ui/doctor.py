@@ -1,0 +1,55 @@
+"""``govqa doctor``: is everything in place, and if not, what to do. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console
+
+from corpus.errors import CorpusError
+from rag.errors import GovqaError
+from rag.index import check_fit, current_build, read_manifest
+from rag.settings import Settings, load_settings
+
+
+def diagnose(out: Console) -> bool:
+    """Print one line a check; return whether all is well."""
+    settings = load_settings()
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("报告", _reports),
+        ("索引", _index),
+        ("语言模型", _model),
+        ("向量模型", lambda s: s.embedding_model or "内置 multilingual-e5-small"),
+    ]
+    well = True
+    for name, check in checks:
+        try:
+            out.print(f"✓ {name}：{check(settings)}", markup=False, soft_wrap=True)
+        except (GovqaError, CorpusError) as error:
+            well = False
+            out.print(f"✗ {name}：{error}", style="red", markup=False, soft_wrap=True)
+    return well
+
+
+def _reports(settings: Settings) -> str:
+    from corpus import load_folder
+
+    reports = load_folder(settings.reports)
+    warnings = [f"{r.meta.id}：{w}" for r in reports for w in r.warnings]
+    removed = sum(len(r.removals) for r in reports)
+    summary = f"{len(reports)} 份，共 {sum(len(r.passages) for r in reports)} 段，清理 {removed} 处"
+    return "\n    ".join([summary, *warnings])
+
+
+def _index(settings: Settings) -> str:
+    manifest = read_manifest(current_build(settings))
+    check_fit(manifest, settings)
+    return f"{len(manifest.reports)} 份报告，建于 {manifest.built}，{manifest.embedder}"
+
+
+def _model(settings: Settings) -> str:
+    if settings.llm_model or settings.llm_base_url:
+        return f"外部模型 {settings.llm_model} {settings.llm_base_url}".strip()
+    from rag.models import find_model
+
+    return str(find_model(settings))

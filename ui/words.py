@@ -1,0 +1,27 @@
+"""The words that people see for the program's own terms."""
+
+from __future__ import annotations
+
+from corpus.types import Part
+from rag.types import CoverageState, Support
+
+PARTS: dict[Part, str] = {
+    Part.FRONT: "开头",
+    Part.REVIEW: "工作回顾",
+    Part.PLAN: "工作安排",
+    Part.GOVERNMENT: "政府自身建设",
+    Part.NOTES: "名词解释与附件",
+}
+
+SUPPORT: dict[Support, str] = {"supported": "原文支持", "partial": "部分支持", "unsupported": "未找到"}
+
+COVERAGE: dict[CoverageState, str] = {
+    CoverageState.ANSWERED: "提及",
+    CoverageState.NOT_MENTIONED: "未提及",
+    CoverageState.NO_REPORT: "没有报告",
+}
+
+
+def where(place: str, year: int, part: Part, section: tuple[str, ...]) -> str:
+    """Say in words where a passage stands: 赣州市2024年 · 二、2024年工作安排 · 主要预期目标."""
+    return " · ".join([f"{place}{year}年", *(section or (PARTS[part],))])
