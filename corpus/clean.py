@@ -81,8 +81,17 @@ def remove_page_furniture(lines: list[Line], body_start: int, body_end: int) -> 
             elif _TOOL_WORDS.match(bare) or _BREADCRUMB.match(bare):
                 yield Removal(line.start, line.end, "page-navigation", "网页或版面导航")
         elif number >= body_end and len(bare) <= _MAX_TAIL:
+            # An annex can give 主办单位： for each of its items: a label that the text itself uses is no tail.
+            label = _label(bare)
+            if label and any(_label(other.text) == label for other in lines[body_start:body_end]):
+                continue
             if _FORM_LINE.match(bare) or _TOOL_WORDS.match(bare) or _TAIL_LINE.search(bare):
                 yield Removal(line.start, line.end, "page-tail", "页尾")
+
+
+def _label(text: str) -> str:
+    match = re.match(r"[^：:，。\s]{2,8}(?=[：:])", text)
+    return match.group() if match else ""
 
 
 def clean(source: str, bounds: Callable[[list[Line]], tuple[int, int]]) -> View:

@@ -13,13 +13,19 @@ _STRAY_ENGLISH = re.compile(
     r"(?<=[\u4e00-\u9fff，、“”])\s?\b[a-z]{2,20}(?: [a-z]{2,20}){0,3}\b\s?(?=[\u4e00-\u9fff，。、“”])"
 )
 # Lower-case words that reports write in running Chinese text.
-_KNOWN_ENGLISH = frozenset({"app", "pm", "km", "kw", "mw", "gw", "kwh", "ip", "vr", "ai", "vs", "mm", "cm", "kg", "ppm"})
+_KNOWN_ENGLISH = frozenset(
+    {"app", "pm", "km", "kw", "mw", "gw", "kwh", "ip", "vr", "ai", "vs", "mm", "cm", "kg", "ppm"}
+)
 _DOUBLED = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,8})(?P=word)")
 _DOUBLED_ITEM = re.compile(r"(?P<word>[\u4e00-\u9fff]{4,14})、(?P=word)(?=[、，。；])")
 # Words that are doubled on purpose.
-_REDUPLICATED = re.compile(r"^(?:研究|讨论|商量|学习|宣传|交流|了解|休息|锻炼|加油|一个|一点|一步|人人|天天|个个|处处|时时)")
+_REDUPLICATED = re.compile(
+    r"一|连|^(?:研究|讨论|商量|学习|宣传|交流|了解|休息|锻炼|加油|博士|人人|天天|个个|处处|时时|代代)"
+)
 _BROKEN = re.compile(r"[\ufffd\ue000-\uf8ff□]+")
-_SUSPECT_SITE = re.compile(r"(?<=[\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:体育|娱乐|电竞|彩票|竞彩|博彩)网?[:：](?=[\u4e00-\u9fff])")
+_SUSPECT_SITE = re.compile(
+    r"(?<=[\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:体育|娱乐|电竞|彩票|竞彩|博彩)网?[:：](?=[\u4e00-\u9fff])"
+)
 _ENDINGS = "。！？；：…!?;:”’）)》】"
 _MIN_REPEAT = 40
 
@@ -42,7 +48,7 @@ def suspects(text: str, last: bool) -> Iterator[Mark]:
             yield Mark(match.start(), match.end(), "stray-english", "中文句子里混入英文单词，疑为识别错误")
     for pattern in (_DOUBLED, _DOUBLED_ITEM):
         for match in pattern.finditer(text):
-            if not _REDUPLICATED.match(match["word"]):
+            if not _REDUPLICATED.search(match["word"]):
                 yield Mark(match.start(), match.end(), "doubled-words", "词语重复，疑为识别或录入错误")
     for match in _BROKEN.finditer(text):
         yield Mark(match.start(), match.end(), "broken-character", "无法显示的字符")

@@ -11,6 +11,7 @@ from corpus.view import Line
 
 _SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，!！]?")
 _BARE_SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，]?$")
+_BARE_ADDRESS = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，!！]?$")
 _OPENING = re.compile(r"(?:现在|下面)?[，,]?\s*我(?:谨)?(?:代表|受).{0,24}(?:报告|作).{0,6}(?:工作)?")
 _LONG_LINE = 90
 _IMPRINT = re.compile(
@@ -39,6 +40,7 @@ _PLANNED = re.compile(
     r"(?:总体要求|安排|主要任务|重点任务|目标任务|重点工作)"
 )
 _REVIEWED = re.compile(r"(20\d\d)年(?:政府)?工作(?:的)?回顾")
+_YEAR_BEHIND = re.compile(r"(?:^|[。\s])(20\d\d)年[，,]?是")
 _TITLE = re.compile(r"政\s*府\s*工\s*作\s*报\s*告")
 
 
@@ -83,6 +85,11 @@ def is_salutation(text: str) -> bool:
     return bool(_BARE_SALUTATION.match(text))
 
 
+def is_address(text: str) -> bool:
+    """Return whether a line inside the text is 各位代表！ and nothing else."""
+    return bool(_BARE_ADDRESS.match(text))
+
+
 def is_opening(text: str) -> bool:
     """Return whether a paragraph is the formula that opens the speech (现在，我代表市人民政府…)."""
     return len(text) < 160 and bool(_OPENING.search(text)) and "请予审议" in text
@@ -100,7 +107,7 @@ def read_front(lines: list[str], file_name: str) -> FrontFacts:
     if match := _DATE.search(text):
         date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
     if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
-        meeting = re.sub(r"^(?:.*?日)?(?:在)?", "", match.group()).strip()
+        meeting = re.sub(r"^.*(?:日|在|于)", "", match.group()).strip()
     for line in lines:
         if (
             match := _SPEAKER_LINE.match(line.strip())
@@ -132,4 +139,6 @@ def year_from_text(text: str) -> int:
         for match in pattern.finditer(text):
             year = int(match[1]) + offset
             votes[year] = votes.get(year, 0) + 1
+    if not votes and (behind := _YEAR_BEHIND.search(text[:3000])):
+        return int(behind[1]) + 1
     return max(votes, key=lambda year: (votes[year], year)) if votes else 0

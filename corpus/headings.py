@@ -92,9 +92,11 @@ def run_in_title(text: str, mark: Mark) -> str:
 
 # Openings of sentences that tell rather than name.
 _TELLING = re.compile(
-    r"^(?:各位代表|今年|去年|明年|一年来|过去|刚刚|当前|目前|同时|此外|另外|其中|为此|对此|因此|在此|我们|我省|我市|我县|我区|"
-    r"在|对|受|当|全年|年内|全省|全市|全县|全区|\d|主要|重点|围绕|做好今年|实现|为)"
+    r"^(?:各位代表|今年|去年|明年|新的一年|一年来|五年来|这一年|过去|刚刚|当前|目前|同时|此外|另外|其中|为此|对此|因此|在此|我们|我省|我市|"
+    r"我县|我区|在(?!线|岗|建)|对(?!外|内|口)|受.{0,12}影响|当前|全年|年内|全省|全市|全县|全区|各级|\d|主要(?:做了|抓了|预期|目标|任务)|"
+    r"重点(?:做好|抓好|推进|做了|抓了)|围绕|做好.{0,8}工作|新形势|新征程|面对|实现(?:上述|今年|全年|这些)|为(?!民|企))"
 )
+_SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡])是|了$")
 
 
 def lead_title(text: str) -> str:
@@ -103,11 +105,8 @@ def lead_title(text: str) -> str:
     if stop is None or stop.start() < 4 or len(text) - stop.end() < 30:
         return ""
     title = text[: stop.start()]
-    if (
-        _TELLING.match(title)
-        or re.search(r"\d|[%％；;：:“](?=$)|了$", title)
-        or title.count("，") + title.count(",") > 2
-    ):
+    commas = title.count("，") + title.count(",")
+    if _TELLING.match(title) or _SENTENCE.search(title) or commas > 2:
         return ""
     return title
 

@@ -31,7 +31,9 @@ _BRAND = (
 _TAIL = r"(?:app|App|APP|官网|官方网站|平台|网址|登录|注册|入口|下载|手机版|网页版|直播)*"
 _SPAM = re.compile(rf"(?:(?:{_ALWAYS}){_TAIL}|{_BRAND})(?:\([^()\n]{{0,30}}\))?[:：]?", re.IGNORECASE)
 # Reports do speak of such sites when they report on fighting them, and of lotteries that pay for welfare.
-_TOLD_ABOUT = re.compile(r"(?:打击|整治|查处|取缔|侦破|治理|破获|关停|惩治|严打|严惩|网络赌博|跨境赌博)[^。；\n]{0,16}$")
+_TOLD_ABOUT = re.compile(
+    r"(?:打击|整治|查处|取缔|侦破|治理|破获|关停|惩治|严打|严惩|网络赌博|跨境赌博)[^。；\n]{0,16}$"
+)
 _SPAM_WINDOW = 24
 
 _GAP = r"[\s\-—_·.．*~]{0,2}"
@@ -41,10 +43,13 @@ def _spaced(name: str) -> str:
     return _GAP.join(map(re.escape, name))
 
 
-_RESELLER = "|".join(map(_spaced, ("马克数据网", "马克数据", "皮皮侠数据", "数据皮皮侠", "众鲤数据网", "经管之家", "人大经济论坛")))
-_RESELLER_SITE = (
-    r"(?:www\.)?(?:macrodatas|macrodata|marcdata|ppmandata|zldatas|pinggu|epschinadata)\.(?:cn|com|org)(?:\.html)?"
+_RESELLER = "|".join(
+    map(
+        _spaced,
+        ("马克数据网", "马克数据", "皮皮侠数据", "数据皮皮侠", "众鲤数据网", "经管之家", "人大经济论坛"),
+    )
 )
+_RESELLER_SITE = r"(?:www\.)?(?:macrodatas|macrodata|marcdata|ppmandata|zldatas|pinggu|epschinadata)\.(?:cn|com|org)(?:\.html)?"
 _WATERMARK = re.compile(
     rf"[（(【\[〔<《*]{{0,2}}\s?(?:(?:数{_GAP}据{_GAP})?(?:来{_GAP}(?:源{_GAP}于?|自)|由|整{_GAP}理{_GAP}(?:自|于)?|下{_GAP}载{_GAP}(?:自|于)?|出{_GAP}自|"
     rf"更多数据请?(?:关注|访问|见))\s?[:：]?\s?)?"

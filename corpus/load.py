@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.errors import NoReportsError, TooLargeError
+from corpus.errors import NoReportsError
+from corpus.formats import extract_text
 from corpus.manifest import MANIFEST_NAME, ManifestEntry, read_checked, read_manifest, sha256_of
 from corpus.meta import identify
 from corpus.parse import front_lines, parse, sketch
-from corpus.read import decode
 from corpus.types import ParsedReport
-
-# The longest known report has under 200 kB; ten megabytes leave room for a yearbook and stop a disk image.
-MAX_BYTES = 10_000_000
 
 
 def load_report(path: Path, entry: ManifestEntry | None = None) -> ParsedReport:
@@ -22,14 +19,12 @@ def load_report(path: Path, entry: ManifestEntry | None = None) -> ParsedReport:
     year unknown.
     """
     data = read_checked(path, entry)
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(f"{path.name} 有 {len(data) // 1_000_000} MB，超过 10 MB 上限，请只保留报告正文")
     return load_bytes(data, path.name, entry)
 
 
 def load_bytes(data: bytes, name: str, entry: ManifestEntry | None = None) -> ParsedReport:
     """Like :func:`load_report` for bytes that are in memory already; ``name`` is the file's name."""
-    source = decode(data, name)
+    source = extract_text(data, name)
     view, found = sketch(source)
     meta, warnings = identify(front_lines(view, found), view.text, name, sha256_of(data), entry)
     return parse(source, meta, warnings)

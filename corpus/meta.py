@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
 
 from corpus.errors import UnknownReportError
 from corpus.front import FrontFacts, read_front, year_from_text
+from corpus.gazetteer import Division, divisions, find_places, named, parents
 from corpus.manifest import ManifestEntry
 from corpus.types import Level, ReportMeta
 
-_PLACE = r"[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|自治县|特别行政区|地区|省|市|县|区|旗|盟|州)"
-_MEETING_PLACE = re.compile(rf"^(?P<place>{_PLACE})第?[一二三四五六七八九十]{{1,3}}届")
-_TITLE_PLACE = re.compile(rf"(?:20\d\d年)?(?P<place>{_PLACE})(?:人民)?政府工作报告")
-_CITY = re.compile(
-    r"(?:全面建设社会主义现代化|中国式现代化(?:的)?|中共|建设|美丽|平安|关心支持)([\u4e00-\u9fff]{2,3}?)(?:新?篇章|市委|发展|实践|迈出|的)"
+_CLOSING = re.compile(
+    r"(?:现代化(?:建设)?(?:的)?|建设(?:的)?|发展(?:的)?|谱写|书写|开创)(?P<place>[\u4e00-\u9fff]{2,7}?)(?:新的|新)?(?:篇章|实践|新局面|明天|未来)"
 )
-_PROVINCE_LEVEL = ("省", "自治区")
-_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
+_KINDS = "自治区|省|市|县|区|州|盟|旗"
+_SPEAKS_FOR = (
+    re.compile(rf"我(?:谨)?代表(?:[\u4e00-\u9fff]{{2,8}}?)?(?P<kind>{_KINDS})(?:人民)?政府"),
+    re.compile(rf"向全(?P<kind>{_KINDS})(?:各族|广大)?(?:人民|干部)"),
+    re.compile(rf"(?:我|本|全)(?P<kind>{_KINDS})(?!的?第)"),
+)
+# Divisions whose whole name is a word of every report.
+_WORDS_TOO = frozenset({"城区", "郊区", "矿区", "新区", "市中区", "市辖区"})
+_FROM_NAME = re.compile(r"(?:19|20)\d\d年?|政府工作报告|工作报告|全文|人民政府|[\s_\-—（）()\[\]【】.]+")
+_FEW = 3
 
 
 def identify(
@@ -31,7 +39,7 @@ def identify(
     Raises UnknownReportError where place or year cannot be found anywhere.
     """
     facts = read_front(front, file_name)
-    place = _place(facts, front, file_name)
+    place = _place(facts, front, file_name, text)
     heads = year_from_text(text)
     year = facts.year or heads
     warnings = []
@@ -59,22 +67,95 @@ def identify(
 
 
 def level_of(place: str) -> Level:
-    """Return the level that a place's full name says; a 市 counts as a prefecture."""
-    if place in _MUNICIPALITIES or place.endswith(_PROVINCE_LEVEL):
+    """Return the level of a place by the national table, else by its last character (市 counts as prefecture)."""
+    for division in named(place):
+        return division.level
+    if place.endswith(("省", "自治区")):
         return Level.PROVINCE
     if place.endswith(("自治县", "县", "区", "旗")) and not place.endswith("地区"):
         return Level.COUNTY
     return Level.PREFECTURE
 
 
-def _place(facts: FrontFacts, front: list[str], file_name: str) -> str:
-    if match := _MEETING_PLACE.match(facts.meeting):
-        return match["place"]
-    for text in (facts.title, *front, file_name):
-        if match := _TITLE_PLACE.search(text):
-            return match["place"]
-    counts = Counter(name for line in front for name in re.findall(_PLACE, line))
-    return counts.most_common(1)[0][0] if counts else ""
+def _place(facts: FrontFacts, front: list[str], file_name: str, text: str) -> str:
+    """Return the full name of the place, "" where nothing names one.
+
+    In this order: the meeting, the title, the other front lines, the file's name, and what the text speaks of
+    most (its own place stands in the closing call and is named all over the text).
+    """
+    for line in (facts.meeting, facts.title, *front, _FROM_NAME.sub(" ", PurePath(file_name).stem)):
+        if found := _named_first(line, text):
+            return found
+    return _spoken_of(text)
+
+
+def _named_first(line: str, text: str) -> str:
+    """Return the place that a short line names; of a chain (江西省赣州市) the last, which is the speaker's."""
+    mentions = [m for m in find_places(line, _counties_named(line)) if m.divisions]
+    if not mentions:
+        return ""
+    chain = mentions[:1]
+    for mention in mentions[1:]:
+        if mention.start != chain[-1].end:
+            break
+        chain.append(mention)
+    return _choose(chain[-1].divisions, text).name
+
+
+def _counties_named(line: str) -> list[Division]:
+    return [d for d in divisions() if d.level is Level.COUNTY and len(d.short) >= 2 and d.short in line]
+
+
+def _spoken_of(text: str) -> str:
+    """Return the place that the text speaks for: of its level, named most, above all in the closing call."""
+    level = _speaks_for(text)
+    scores: Counter[Division] = Counter()
+    for division in divisions():
+        if division.name in _WORDS_TOO or not _fits(division, level):
+            continue
+        count = text.count(division.short)
+        # A county's short name can be a word (和平, 南山): it counts where the full name stands too.
+        if count >= _FEW and (division.level is not Level.COUNTY or division.name in text):
+            scores[division] = count + 3 * text.count(division.name + "委")
+    for match in _CLOSING.finditer(text):
+        for division in scores:
+            if match["place"] in (division.name, division.short):
+                scores[division] += 20
+    return max(scores, key=lambda d: (scores[d], _named_above(d, text), d.code)).name if scores else ""
+
+
+def _speaks_for(text: str) -> str:
+    """Return which of 省, 自治区, 市, 县, 区, 州, 盟, 旗 the text says most of its own place (全市, 我市, 市委)."""
+    for pattern in _SPEAKS_FOR:
+        kinds = Counter(match["kind"] for match in pattern.finditer(text))
+        if kinds:
+            kind = kinds.most_common(1)[0][0]
+            # An autonomous region calls itself 全区 and 我区 too.
+            return "自治区" if kind == "区" and text.count("自治区") >= _FEW else kind
+    return ""
+
+
+def _fits(division: Division, word: str) -> bool:
+    if word in ("省", "自治区"):
+        return division.name.endswith(word)
+    if word == "州":
+        return division.name.endswith("自治州")
+    if word == "区":
+        return division.name.endswith("区") and division.level is Level.COUNTY
+    return not word or division.name.endswith(word)
+
+
+def _named_above(division: Division, text: str) -> bool:
+    codes = parents(division)
+    return any(d.name in text for d in divisions() if d.code in codes)
+
+
+def _choose(found: Sequence[Division], text: str) -> Division:
+    """Return the division that is meant where several bear a name: the one whose own parent the text names."""
+    for division in found:
+        if _named_above(division, text):
+            return division
+    return found[0]
 
 
 def _disagreements(entry: ManifestEntry, place: str, facts: FrontFacts, heads: int) -> list[str]:

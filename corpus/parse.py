@@ -108,9 +108,12 @@ def _flagged(passages: tuple[Passage, ...], view: View) -> tuple[Passage, ...]:
     result = []
     for passage, marks in zip(passages, doubled, strict=True):
         base = view.index(passage.start)
-        found = sorted((*marks, *suspects(passage.text, passage is passages[-1])), key=lambda m: (m.start, m.end))
+        found = sorted(
+            (*marks, *suspects(passage.text, passage is passages[-1])), key=lambda m: (m.start, m.end)
+        )
         flags = tuple(
-            Flag(*view.source_range(base + mark.start, base + mark.end), mark.kind, mark.reason) for mark in found
+            Flag(*view.source_range(base + mark.start, base + mark.end), mark.kind, mark.reason)
+            for mark in found
         )
         result.append(replace(passage, flags=flags) if flags else passage)
     return tuple(result)
@@ -136,5 +139,7 @@ def _link_notes(
         notes.append(Note(passage.address, entry.marker, entry.term, passage.text, addresses))
         for address in addresses:
             linked.setdefault(address, []).append(passage.address)
-    updated = tuple(replace(p, notes=tuple(linked[p.address])) if p.address in linked else p for p in passages)
+    updated = tuple(
+        replace(p, notes=tuple(linked[p.address])) if p.address in linked else p for p in passages
+    )
     return updated, tuple(notes)

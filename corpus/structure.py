@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.front import is_imprint, is_opening, is_salutation
+from corpus.front import is_address, is_imprint, is_opening, is_salutation
 from corpus.headings import (
     END_MARKS,
     Depth,
@@ -24,6 +24,7 @@ from corpus.parts import (
     is_self_building,
     leaves_section,
     opens_plan,
+    opens_self_building,
     part_by_tense,
     part_of_heading,
 )
@@ -137,6 +138,7 @@ class _Walk:
     path: list[tuple[Depth, str]] = field(default_factory=list)
     part: Part = Part.REVIEW
     seen_head: bool = False
+    address: Line | None = None
     in_notes: bool = False
     in_glossary: bool = False
     depth_two_part: Part | None = None
@@ -150,8 +152,20 @@ class _Walk:
         for number, block in enumerate(self.blocks):
             if self.in_notes:
                 self._note_line(block)
+            elif is_address(block.text):
+                self.address = block
             elif not self._heading_line(number, block):
                 self._paragraph(block)
+        self._flush_address()
+
+    def _flush_address(self) -> None:
+        """Put 各位代表！ of a line of its own under the heads of what it opens."""
+        if self.address is not None:
+            section = tuple(title for _, title in self.path)
+            self.drafts.append(
+                Draft(self.address.start, self.address.end, self.address.text, self.part, section)
+            )
+            self.address = None
 
     def _top_part(self, text: str) -> Part | None:
         mark = mark_of(text)
@@ -226,6 +240,7 @@ class _Walk:
         return bool(follows) and (mark is None or mark.depth is not Depth.THREE or len(follows) > _BODY_LINE)
 
     def _add_heading(self, block: Line, depth: Depth) -> None:
+        self._flush_address()
         self._cut_path(depth)
         title = block.text.rstrip("。：: 　")
         self.path.append((depth, title))
@@ -260,6 +275,9 @@ class _Walk:
         if part is not Part.FRONT:
             part = self._part_of(text)
         section = tuple(title for _, title in self.path)
+        if self.address is not None:
+            self.drafts.append(Draft(self.address.start, self.address.end, self.address.text, part, section))
+            self.address = None
         self.drafts.append(Draft(block.start, block.end, text, part, (*section, *leads)))
 
     def _leaves_section(self, text: str) -> bool:
@@ -267,38 +285,45 @@ class _Walk:
 
         In the plan 各位代表 can also go on with a topic.
         """
-        if text.startswith("各位代表") and (self.part is not Part.PLAN or is_self_building(text)):
+        addressed = self.address is not None or text.startswith("各位代表")
+        if addressed and (self.part is not Part.PLAN or is_self_building(text) or opens_self_building(text)):
             return True
         return leaves_section(text)
 
     def _part_of(self, text: str) -> Part:
         if self.part is Part.REVIEW and not self.has_plan_head and opens_plan(text):
             self.part = Part.PLAN
-        if self.part is Part.PLAN and not is_closing(text[:200]):
-            if self.depth_two_part is not None:
-                return self.depth_two_part
-            if is_self_building(text) and mark_of(text) is None and not lead_title(text):
-                return Part.GOVERNMENT
-        return self.part
+        if self.part is not Part.PLAN or is_closing(text[:200]):
+            return self.part
+        addressed = self.address is not None or text.startswith("各位代表")
+        if is_self_building(text) or (addressed and opens_self_building(text)):
+            if addressed:
+                # What follows without a number goes on with the subject (坚持忠诚履职。… 坚持依法履职。…).
+                self.depth_two_part = Part.GOVERNMENT
+            return Part.GOVERNMENT
+        return self.depth_two_part or self.part
 
     def _note_line(self, block: Line) -> None:
         text = block.text
         mark = mark_of(text)
-        if is_notes_title(text) or not self.drafts or self.drafts[-1].part is not Part.NOTES:
-            if is_title_line(text) and mark is None and not text.startswith(("“", "《政府工作报告》：")):
-                self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
-                self._add_heading(
-                    block, Depth.ONE if is_notes_title(text) and text.startswith("附") else Depth.TWO
-                )
-                return
-        if (
-            mark is not None
-            and mark.depth <= Depth.TWO
-            and not self.in_glossary
-            and is_heading_line(text, mark)
-        ):
-            self._cut_path(Depth.THREE)
-            self._add_heading(block, Depth.THREE)
+        if is_notes_title(text) or self._is_annex_title(text, mark):
+            self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
+            self._add_heading(block, Depth.ONE if text.startswith("附") or not self.path else Depth.TWO)
             return
+        leads: list[str] = []
+        if mark is not None and mark.depth is not Depth.FOUR and not self.in_glossary:
+            if is_heading_line(text, mark) and mark.depth <= Depth.TWO:
+                self._add_heading(block, Depth.THREE)
+                return
+            if title := run_in_title(text, mark):
+                self._cut_path(Depth.THREE)
+                leads.append(title)
         section = tuple(title for _, title in self.path)
-        self.drafts.append(Draft(block.start, block.end, text, Part.NOTES, section, self.in_glossary))
+        self.drafts.append(
+            Draft(block.start, block.end, text, Part.NOTES, (*section, *leads), self.in_glossary)
+        )
+
+    def _is_annex_title(self, text: str, mark: Mark | None) -> bool:
+        """Return whether a line directly below a notes heading is the rest of its title."""
+        below = bool(self.headings) and (not self.drafts or self.headings[-1].start > self.drafts[-1].start)
+        return below and mark is None and is_title_line(text) and not text.startswith("“")

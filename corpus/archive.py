@@ -1,0 +1,120 @@
+"""Files, folders and zip archives to the report files inside them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import NoReportsError, TooLargeError, UnreadableFileError
+from corpus.formats import MAX_BYTES, SUFFIXES
+
+_MAX_MEMBERS = 5_000
+_MAX_UNPACKED = 500_000_000
+_UTF8_FLAG = 0x800
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A report file before it is read: its own name, its bytes, and where it was found (archive › member)."""
+
+    name: str
+    data: bytes
+    where: str
+
+
+def unpack(path: Path) -> Iterator[RawFile]:
+    """Yield the report files of a path: itself, or those of a folder or zip archive, in the order of their names.
+
+    Hidden files and files of other kinds are passed over. Raises a CorpusError for a path that cannot be read
+    and for an archive that holds no report or unpacks to too much.
+    """
+    if path.is_dir():
+        found = sorted(
+            p for p in path.rglob("*") if p.is_file() and _is_wanted(p.relative_to(path).as_posix(), True)
+        )
+        if not found:
+            raise NoReportsError(f"{path} 里没有可读的报告文件（txt、md、html、docx、pdf、zip）")
+        for file in found:
+            yield from _file(file)
+        return
+    yield from _file(path)
+
+
+def _file(path: Path) -> Iterator[RawFile]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(f"读不了 {path}：{error.strerror}，请检查路径和权限") from error
+    if is_archive(data):
+        yield from unpack_zip(data, path.name)
+    else:
+        yield RawFile(path.name, data, str(path))
+
+
+def is_archive(data: bytes) -> bool:
+    """Return whether the bytes are a zip archive that is not itself a Word document."""
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "word/document.xml" not in archive.namelist()
+    except (zipfile.BadZipFile, ValueError):
+        return False
+
+
+def unpack_zip(data: bytes, name: str) -> Iterator[RawFile]:
+    """Yield the report files of a zip archive; names without the UTF-8 flag are read as GBK, as Chinese tools write.
+
+    Sizes are checked as the archive states them before, and as they turn out while unpacking: a bomb stops early.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise UnreadableFileError(f"读不了压缩包 {name}，文件可能已损坏，请重新下载") from error
+    with archive:
+        members = sorted(
+            (member_name(info), info) for info in archive.infolist() if not info.is_dir() and _is_wanted(member_name(info), False)
+        )  # fmt: skip
+        if not members:
+            raise NoReportsError(f"压缩包 {name} 里没有可读的报告文件（txt、md、html、docx、pdf）")
+        if len(members) > _MAX_MEMBERS or sum(info.file_size for _, info in members) > _MAX_UNPACKED:
+            raise TooLargeError(f"压缩包 {name} 解开后过大，请分批加入")
+        for inner, info in members:
+            yield RawFile(PurePosixPath(inner).name, _member(archive, info, name, inner), f"{name} › {inner}")
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; without the UTF-8 flag the bytes are GBK where they can be."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.filename.replace("\\", "/")
+    # zipfile has read the bytes as code page 437, which gives every byte back.
+    raw = info.orig_filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding).replace("\\", "/")
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, inner: str) -> bytes:
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except RuntimeError as error:
+        raise UnreadableFileError(f"压缩包 {name} 里的 {inner} 加了密码，请解压后再加入") from error
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise UnreadableFileError(f"读不了压缩包 {name} 里的 {inner}，请解压后再加入") from error
+    if len(data) > MAX_BYTES:
+        raise TooLargeError(f"压缩包 {name} 里的 {inner} 超过 10 MB 上限，请只保留报告正文")
+    return data
+
+
+def _is_wanted(inner: str, archives: bool) -> bool:
+    parts = PurePosixPath(inner).parts
+    if not parts or any(part.startswith((".", "~$", "__MACOSX")) for part in parts):
+        return False
+    return parts[-1].lower().endswith((*SUFFIXES, ".zip") if archives else SUFFIXES)

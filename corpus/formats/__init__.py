@@ -1,0 +1,56 @@
+"""File formats to text. What a reader returns is the source that every later offset counts in."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from corpus.errors import EmptyReportError, TooLargeError, UnsupportedFormatError
+from corpus.read import decode
+
+# The longest known report has under 200 kB; ten megabytes leave room for a yearbook and stop a disk image.
+MAX_BYTES = 10_000_000
+MAX_CHARACTERS = 10_000_000
+
+TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
+HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
+SUFFIXES = (*TEXT_SUFFIXES, *HTML_SUFFIXES, ".docx", ".pdf")
+
+
+def extract_text(data: bytes, name: str) -> str:
+    """Return the text of a report file. The first bytes decide about the format, then the name's ending.
+
+    Raises a CorpusError: too large, damaged, without a text layer, or of a format that is not read.
+    """
+    if len(data) > MAX_BYTES:
+        raise TooLargeError(f"{name} 有 {len(data) // 1_000_000} MB，超过 10 MB 上限，请只保留报告正文")
+    text = _extract(data, name)
+    if not text.strip("\ufeff \t\r\n\u3000\xa0\x0b\x0c"):
+        raise EmptyReportError(f"{name} 里没有文字（扫描件请先做文字识别），请换成含有报告正文的文件")
+    if len(text) > MAX_CHARACTERS:
+        raise TooLargeError(f"{name} 解出的文字超过一千万字，不像一份报告")
+    return text
+
+
+def _extract(data: bytes, name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    head = data[:1024].lstrip().lower()
+    # Each reader's library is imported only when a file needs it.
+    if data.startswith(b"%PDF-"):
+        from corpus.formats.pdf import pdf_text
+
+        return pdf_text(data, name)
+    if data.startswith(b"PK\x03\x04"):
+        from corpus.formats.docx import docx_text
+
+        return docx_text(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnsupportedFormatError(f"{name} 是旧版 Word 或 WPS 文件，请另存为 .docx 后再试")
+    if suffix in HTML_SUFFIXES or head.startswith((b"<!doctype html", b"<html")):
+        from corpus.formats.html import html_text
+
+        return html_text(data, name)
+    if suffix in (".docx", ".pdf"):
+        raise UnsupportedFormatError(f"{name} 的内容不是 {suffix} 格式，文件可能已损坏，请重新下载")
+    if suffix and suffix not in TEXT_SUFFIXES:
+        raise UnsupportedFormatError(f"不读 {suffix} 文件：{name}，请转成 txt、md、html、docx 或 pdf")
+    return decode(data, name)
