@@ -133,8 +133,10 @@ def models_list() -> None:
     from rag.models import list_models
     from rag.settings import load_settings
 
-    for state in list_models(load_settings()):
-        out.print(str(state))
+    states = {"ready": "就绪", "missing": "没有", "unverified": "未校验", "damaged": "已损坏"}
+    for model in list_models(load_settings()):
+        size = f"{model.size / 1e9:.2f} GB" if model.size else "-"
+        out.print(f"{model.name}  {states[model.state]}  {size}  {model.path}", soft_wrap=True)
 
 
 @models_app.command("verify")
@@ -145,7 +147,7 @@ def models_verify() -> None:
     from ui.render import progress_bar
 
     with progress_bar(err, "校验模型") as progress:
-        path = verify_model(load_settings(), progress)
+        path = verify_model(load_settings(), progress=progress)
     out.print(f"校验通过：{path}")
 
 

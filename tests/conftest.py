@@ -1,0 +1,81 @@
+"""What every test stands on: no network, no settings of the user's, a deterministic embedder, a scripted model."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.embedding import Progress, Vectors
+from rag.settings import PREFIX, Settings, load_settings
+from rag.tokens import tokens
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "corpus" / "reports"
+
+
+class HashEmbedder:
+    """Bags of search tokens hashed into 256 dimensions: texts that share words are near each other."""
+
+    identity = "hash-256"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def query(self, text: str) -> Vectors:
+        return self._vector(text)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.embedded.extend(texts)
+        if progress:
+            progress(len(texts), len(texts))
+        return np.stack([self._vector(text) for text in texts])
+
+    @staticmethod
+    def _vector(text: str) -> Vectors:
+        vector = np.zeros(256, dtype=np.float32)
+        for token in tokens(text):
+            digest = hashlib.blake2b(token.encode(), digest_size=4).digest()
+            vector[int.from_bytes(digest, "big") % 256] += 1
+        return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests do not see the user's GOVQA_ variables, except where further reports are."""
+    for name in list(os.environ):
+        if name.startswith(PREFIX) and name != PREFIX + "EXTRA_REPORTS":
+            monkeypatch.delenv(name)
+    load_settings.cache_clear()
+    yield
+    load_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only loopback may be reached."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in ("127.0.0.1", "localhost", "::1"):
+            raise AssertionError(f"a test reached for the network: {host}")
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def embedder() -> HashEmbedder:
+    return HashEmbedder()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings over the five reports with index and cache in a folder of the test's own."""
+    return Settings(reports=REPORTS, index=tmp_path / "index", cache=tmp_path / "cache")

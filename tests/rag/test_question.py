@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.types import Part
+from rag.errors import UsageError
+from rag.question import single_question, understand
+from rag.types import Question, ReportRef
+
+HELD = tuple(
+    ReportRef(id=f"{place}-{year}", place=place, year=year)
+    for place, year in [
+        ("上饶市", 2024),
+        ("赣州市", 2024),
+        ("宜春市", 2024),
+        ("乐平市", 2023),
+        ("抚州市", 2024),
+    ]
+)
+
+
+def ask(text: str, previous: Question | None = None, named_years: Sequence[int] = ()) -> Question:
+    return understand(text, HELD, lambda year, reports: year in named_years, previous=previous)
+
+
+def ids(question: Question) -> list[str]:
+    return [report.id for report in question.reports]
+
+
+def test_a_place_and_a_promise() -> None:
+    question = ask("赣州2024年GDP增长目标是多少？")
+    assert ids(question) == ["赣州市-2024"]
+    assert question.part is Part.PLAN
+    assert not question.each
+    assert question.terms == "GDP增长目标"
+
+
+def test_the_year_before_is_in_this_years_review() -> None:
+    question = ask("乐平2022年GDP多少亿元")
+    assert ids(question) == ["乐平市-2023"]
+    assert question.part is Part.REVIEW
+
+
+def test_a_year_that_no_report_speaks_of_is_missing() -> None:
+    question = ask("赣州2021年GDP增长多少")
+    assert ids(question) == []
+    assert question.missing == ("赣州市2021年",)
+
+
+def test_a_year_that_the_text_names_is_not_missing() -> None:
+    assert ids(ask("赣州游客人次和2019年相比怎样", named_years=[2019])) == ["赣州市-2024"]
+
+
+def test_a_number_is_not_a_year() -> None:
+    question = ask("宜春去年新签约2000万元以上项目多少个")
+    assert ids(question) == ["宜春市-2024"]
+    assert question.part is Part.REVIEW
+
+
+@pytest.mark.parametrize(
+    "text", ["九江2024年GDP目标是多少", "景德镇的GDP是多少", "江西省2024年经济增长目标是多少"]
+)
+def test_a_place_without_a_report_is_missing(text: str) -> None:
+    question = ask(text)
+    assert question.reports == ()
+    assert len(question.missing) == 1
+
+
+def test_a_comparison_keeps_the_place_that_has_no_report() -> None:
+    question = ask("赣州和九江谁的GDP目标高？")
+    assert ids(question) == ["赣州市-2024"]
+    assert question.missing == ("九江市",)
+    assert question.each
+
+
+def test_another_place_may_be_what_the_question_is_about() -> None:
+    question = ask("赣州和深圳的对口合作有什么进展？")
+    assert ids(question) == ["赣州市-2024"]
+    assert question.missing == ()
+
+
+def test_a_county_is_looked_for_in_the_report_of_its_city() -> None:
+    question = ask("丰城去年怎么样？")
+    assert ids(question) == ["宜春市-2024"]
+    assert "丰城" in question.terms
+
+
+@pytest.mark.parametrize(
+    "text", ["五个城市里谁的农村居民收入目标最高？", "哪些城市提到了低空经济？", "各市的粮食产量目标"]
+)
+def test_all_places_are_asked_each(text: str) -> None:
+    question = ask(text)
+    assert len(question.reports) == 5
+    assert question.each
+
+
+def test_a_question_without_a_place_is_put_to_whichever_knows() -> None:
+    question = ask("“四减一优化”是什么？")
+    assert len(question.reports) == 5
+    assert not question.each
+
+
+def test_a_follow_up_names_another_place() -> None:
+    first = ask("赣州2024年GDP增长目标是多少？")
+    assert ask("那宜春呢？", first).text == "宜春2024年GDP增长目标是多少？"
+
+
+def test_a_follow_up_asks_another_thing_of_the_same_place() -> None:
+    first = ask("赣州2024年GDP增长目标是多少？")
+    assert ids(ask("固定资产投资目标呢？", first)) == ["赣州市-2024"]
+
+
+def test_one_of_several_is_asked_on_its_own() -> None:
+    question = ask("五个城市里谁的农村居民收入目标最高？")
+    assert single_question(question, question.reports[1]) == "赣州市的农村居民收入目标是多少？"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\u200b"])
+def test_an_empty_question_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="空"):
+        ask(text)
+
+
+def test_a_long_question_is_refused() -> None:
+    with pytest.raises(UsageError, match="太长"):
+        ask("问" * 10_000)
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_text_is_understood_or_refused_clearly(text: str) -> None:
+    try:
+        question = ask(text)
+    except UsageError:
+        return
+    assert question.terms
+    assert question.reports or question.missing
