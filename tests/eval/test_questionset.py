@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from corpus.archive import unpack
+from corpus.formats import extract_text
 from eval import questionset as qs
 
 ROOT = Path(__file__).parents[2]
@@ -267,3 +270,36 @@ def test_resolve_all_reports_quotes_outside_passages_except_for_metadata() -> No
 def test_values_are_kept_as_printed() -> None:
     (q,) = qs.parse(lines(question(nuggets=[nugget(value="5.30")])))
     assert q.nuggets[0].value == "5.30" and Decimal(q.nuggets[0].value) == Decimal("5.3")
+
+
+UNSEEN = qs.Minimums(
+    questions=60,
+    unanswerable=20,
+    by_type={"figure": 20, "change": 10, "comparison": 5, "ranking": 2, "metadata": 3, "definition": 3},
+    by_class={"no_such_place": 4, "no_such_year": 4, "not_mentioned": 5, "false_premise": 4},
+    by_status={"完成": 30, "目标": 30},
+)
+
+
+def test_unseen_is_varied_enough_and_quotes_little() -> None:
+    unseen = qs.load(SETS / "unseen.jsonl")
+    assert qs.check_balance(unseen, UNSEEN) == []
+    assert max(len(x.quote) for q in unseen for n in q.nuggets for e in n.evidence for x in e) <= 40
+
+
+def test_unseen_quotes_stand_in_the_reports_where_they_are_at_hand() -> None:
+    """GOVQA_EXTRA_REPORTS names a folder or a zip archive with the provincial reports."""
+    place = os.environ.get("GOVQA_EXTRA_REPORTS")
+    if not place or not Path(place).exists():
+        pytest.skip("GOVQA_EXTRA_REPORTS names no folder or archive with the provincial reports")
+    unseen = qs.load(SETS / "unseen.jsonl")
+    wanted = {x.file for q in unseen for n in q.nuggets for e in n.evidence for x in e}
+    sources = {f.name: extract_text(f.data, f.name) for f in unpack(Path(place)) if f.name in wanted}
+    if not sources:
+        pytest.skip("the provincial reports are not among the extra reports")
+    assert qs.check_sources(unseen, sources) == []
+
+
+def test_no_question_stands_in_both_sets() -> None:
+    both = [*qs.load(SETS / "reports5.jsonl"), *qs.load(SETS / "unseen.jsonl")]
+    assert len({q.id for q in both}) == len({q.question for q in both}) == len(both)
