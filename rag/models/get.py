@@ -46,7 +46,6 @@ def get_model(
         ModelUnreachableError: the source does not answer; what has come stays.
         ModelDamagedError: what came is not the model; it is deleted.
         StorageError: too little space, or the cache is not writable.
-
     """
     if settings.llm_file:
         return find_model(settings)

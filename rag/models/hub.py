@@ -40,7 +40,6 @@ def hub_url(settings: Settings, spec: ModelSpec) -> str:
 
     Raises:
         UsageError: the base is not https (http is taken for this machine only).
-
     """
     base = (settings.hub or os.environ.get("HF_ENDPOINT") or DEFAULT_HUB).rstrip("/")
     if not base.startswith("https://") and not (base.startswith("http://") and is_loopback(base)):
@@ -56,7 +55,6 @@ def fetch_from_hub(settings: Settings, spec: ModelSpec, partial: Partial, progre
         ModelDamagedError: the hub's file is longer than it should be.
         UsageError: the hub's address is not https.
         OSError: the disk is full.
-
     """
     import httpx  # 0.1 s, and only this path needs it
 

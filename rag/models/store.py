@@ -52,7 +52,6 @@ def hash_file(path: Path, progress: Progress = silent, label: str = "校验") ->
 
     Raises:
         StorageError: the file cannot be read.
-
     """
     digest = hashlib.sha256()
     done = 0
@@ -132,7 +131,6 @@ def find_model(settings: Settings, spec: ModelSpec = DEFAULT_MODEL, progress: Pr
         ModelMissingError: there is no such file yet; the message names the command that gets it.
         ModelDamagedError: the file is not the one it should be.
         StorageError: the file cannot be read.
-
     """
     if settings.llm_file:
         return _own_file(settings)
@@ -149,7 +147,6 @@ def verify_model(settings: Settings, spec: ModelSpec = DEFAULT_MODEL, progress: 
         ModelMissingError: there is no such file.
         ModelDamagedError: the hash is another.
         StorageError: the file cannot be read.
-
     """
     path = _present(settings, spec)
     _check_whole(path, spec, progress)

