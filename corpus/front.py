@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.headings import Depth, mark_of
+from corpus.page import is_tail_line
 from corpus.parts import is_plain_part_head
 from corpus.view import Line
 
@@ -63,21 +64,23 @@ def report_bounds(lines: list[Line]) -> tuple[int, int]:
         if (
             _SALUTATION.match(line.text)
             or (mark is not None and mark.depth <= Depth.TWO)
-            or len(line.text) >= _LONG_LINE
+            or (len(line.text) >= _LONG_LINE and "。" in line.text)
             or is_plain_part_head(line.text)
             or _OPENING.match(line.text)
         ):
             begin = number
             break
     end = len(lines)
-    while end > begin and _is_short_rest(lines[end - 1].text):
+    while end > begin and not _is_prose(lines[end - 1].text):
         end -= 1
     # A short last line can also be the report's own (a heading of a file that was cut off): keep all, then.
     return (begin, end) if end > begin else (begin, len(lines))
 
 
-def _is_short_rest(text: str) -> bool:
-    return len("".join(text.split())) < 30 and text[-1] not in _END_OF_SENTENCE
+def _is_prose(text: str) -> bool:
+    return not is_tail_line(text) and (
+        text[-1] in _END_OF_SENTENCE or len("".join(text.split())) >= _LONG_LINE
+    )
 
 
 def is_salutation(text: str) -> bool:
@@ -103,7 +106,7 @@ def is_imprint(text: str) -> bool:
 def read_front(lines: list[str], file_name: str) -> FrontFacts:
     """Return what title, date, meeting and speaker lines say, and the file's name where they are silent."""
     text = "\n".join(lines)
-    date = meeting = speaker = title = ""
+    date = meeting = speaker = ""
     if match := _DATE.search(text):
         date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
     if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
@@ -116,10 +119,9 @@ def read_front(lines: list[str], file_name: str) -> FrontFacts:
         ):
             speaker = re.sub(r"\s", "", match["name"])
             break
-    for line in lines:
-        if _TITLE.search(line) and len(line) <= 40 and "作政府工作报告" not in line:
-            title = re.sub(r"\s+", "", line)
-            break
+    titles = [re.sub(r"\s+", "", line) for line in lines if _TITLE.search(line) and len(line) <= 40]
+    # The fullest title is the report's; the bare words also stand in navigation.
+    title = max((t for t in titles if "作政府工作报告" not in t), key=len, default="")
     return FrontFacts(title, date, meeting, speaker, _year(title, date, lines, file_name))
 
 

@@ -99,10 +99,13 @@ _TELLING = re.compile(
 _SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡])是|了$")
 
 
-def lead_title(text: str) -> str:
-    """Return the first sentence of a paragraph where it is a title for the rest (强化产业支撑。…)."""
+def lead_title(text: str, rest: int = 30) -> str:
+    """Return the first sentence of a paragraph where it is a title for the rest (强化产业支撑。…).
+
+    ``rest`` is how many characters have to follow it.
+    """
     stop = _STOP.search(text, 0, _MAX_LEAD + 1)
-    if stop is None or stop.start() < 4 or len(text) - stop.end() < 30:
+    if stop is None or stop.start() < 4 or len(text) - stop.end() < rest:
         return ""
     title = text[: stop.start()]
     commas = title.count("，") + title.count(",")

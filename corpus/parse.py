@@ -31,7 +31,7 @@ def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> Parsed
 
 def sketch(source: str) -> tuple[View, Outline]:
     """Return the cleaned view and the outline of a source: all that does not need its metadata."""
-    view = clean(source, report_bounds)
+    view = clean(source)
     lines = view.lines()
     return view, outline(lines, *report_bounds(lines))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from corpus.front import is_address, is_imprint, is_opening, is_salutation
 from corpus.headings import (
-    END_MARKS,
     Depth,
     Mark,
     is_heading_line,
@@ -16,6 +15,7 @@ from corpus.headings import (
     mark_of,
     run_in_title,
 )
+from corpus.join import join_lines
 from corpus.parts import (
     is_closing,
     is_glossary_title,
@@ -31,8 +31,6 @@ from corpus.parts import (
 from corpus.types import Heading, Part
 from corpus.view import Line
 
-_FINISHED = END_MARKS + "”’』」）)】》>"
-_CONTINUES = "，,、。；;：:！!？?”’）)》"
 _BODY_LINE = 31
 
 
@@ -69,63 +67,10 @@ def outline(lines: Sequence[Line], body_start: int, body_end: int) -> Outline:
     if body and is_salutation(body[0].text):
         front.append((body[0].start, body[0].end))
         body = body[1:]
-    blocks, joins = _join_cut_lines(body)
+    blocks, joins = join_lines(body)
     walk = _Walk(blocks)
     walk.run()
     return Outline(tuple(walk.drafts), tuple(walk.headings), tuple(sorted(front)), tuple(joins))
-
-
-def _join_cut_lines(lines: list[Line]) -> tuple[list[Line], list[tuple[int, int]]]:
-    """Make paragraphs whole that a page or column break cut in two, and heads that stand on two lines."""
-    titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
-    blocks: list[Line] = []
-    joins: list[tuple[int, int]] = []
-    for line in lines:
-        if blocks and (
-            _is_cut(blocks[-1].text, line.text) or (titles <= 2 and _is_head_cut(blocks[-1].text, line.text))
-        ):
-            previous = blocks[-1]
-            joins.append((previous.end, line.start))
-            blocks[-1] = Line(previous.start, line.end, previous.text + line.text)
-        else:
-            blocks.append(line)
-    return blocks, joins
-
-
-def _is_cut(before: str, after: str) -> bool:
-    """Return whether two lines are one sentence: the first has no end, the second no head."""
-    if mark_of(after) is not None or after.startswith("各位代表"):
-        return False
-    if after[0] in _CONTINUES and after[0] not in "”’）)》" and len(before) >= _BODY_LINE:
-        return True
-    if before[-1] in "，,、" and len(before) >= 12:
-        return True
-    if (
-        len(before) < _BODY_LINE
-        or before[-1] in _FINISHED
-        or is_plain_part_head(after)
-        or is_notes_title(after)
-    ):
-        return False
-    mark = mark_of(before)
-    if mark is not None and is_heading_line(before, mark):
-        return False
-    return not lead_title(after) and (len(after) >= 10 or after[-1] in END_MARKS)
-
-
-def _is_head_cut(before: str, after: str) -> bool:
-    mark = mark_of(before)
-    return (
-        mark is not None
-        and mark.kind in ("one", "two", "part")
-        and len(before) < 16
-        and is_heading_line(before, mark)
-        and before[-1] not in END_MARKS
-        and mark_of(after) is None
-        and is_title_line(after)
-        and not is_plain_part_head(after)
-        and part_of_heading(before[mark.length :]) is None
-    )
 
 
 @dataclass

@@ -11,11 +11,12 @@ from corpus.types import Removal
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source without its outer blanks: source range and visible text."""
+    """A line of the source without its outer blanks: source range, visible text, width of the blanks before."""
 
     start: int
     end: int
     text: str
+    indent: int = 0
 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
@@ -83,9 +84,10 @@ class View:
         for raw in self.text.splitlines(keepends=True):
             text = raw.strip(BLANKS)
             if text:
-                start = position + raw.index(text[0])
+                lead = raw.index(text[0])
+                start = position + lead
                 first, last = self.source_range(start, start + len(text))
-                result.append(Line(first, last, text))
+                result.append(Line(first, last, text, lead + raw.count("\u3000", 0, lead)))
             position += len(raw)
         return result
 

@@ -1,0 +1,126 @@
+"""Paragraphs made whole: lines that a page, a column or a printer's width has cut are one paragraph again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.headings import END_MARKS, Depth, is_heading_line, is_title_line, lead_title, mark_of
+from corpus.parts import is_notes_title, is_plain_part_head, part_of_heading
+from corpus.view import Line
+
+_FINISHED = END_MARKS + "”’』」）)】》>"
+_CONTINUES = "，,、。；;：:！!？?"
+_BODY_LINE = 31
+_MIN_WRAPPED_LINES = 12
+_WRAPPED_SHARE = 0.4
+_SHORTFALL = 4
+_ADDRESS = re.compile(r"各位代表[！!：:，,]")
+
+
+def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]]:
+    """Return the paragraphs and headings of the lines, and the gaps inside those that were cut.
+
+    A file whose lines have a printer's width (a PDF, a newspaper column) is joined by width and indent; in other
+    files a line is a paragraph unless it plainly stops in the middle of a sentence.
+    """
+    width = _printed_width(lines)
+    indented = width > 0 and _indents_begin_paragraphs(lines)
+    titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
+    blocks: list[Line] = []
+    joins: list[tuple[int, int]] = []
+    last = ""
+    for line in lines:
+        if not blocks:
+            cut = False
+        elif width:
+            cut = _goes_on(last, line, width, indented)
+        else:
+            before = blocks[-1].text
+            cut = _is_cut(before, line.text) or (titles <= 2 and _is_head_cut(before, line.text))
+        if cut:
+            previous = blocks[-1]
+            joins.append((previous.end, line.start))
+            blocks[-1] = Line(previous.start, line.end, previous.text + line.text, previous.indent)
+        else:
+            blocks.append(line)
+        last = line.text
+    return blocks, joins
+
+
+def _printed_width(lines: Sequence[Line]) -> int:
+    """Return the width in characters of a file with lines of a printer's width, 0 for any other file."""
+    bodies = [line.text for line in lines if len(line.text) >= 12]
+    if len(bodies) < _MIN_WRAPPED_LINES:
+        return 0
+    open_ended = sum(1 for text in bodies if text[-1] not in _FINISHED)
+    lengths = sorted(map(len, bodies))
+    width = lengths[int(0.9 * (len(lengths) - 1))]
+    # Titles end without a full stop too, but they are not all of one width.
+    full = sum(1 for length in lengths if abs(length - width) <= _SHORTFALL)
+    return width if open_ended >= _WRAPPED_SHARE * len(bodies) and full >= 0.4 * len(bodies) else 0
+
+
+def _indents_begin_paragraphs(lines: Sequence[Line]) -> bool:
+    indented = sum(1 for line in lines if line.indent >= 2)
+    return 0.03 * len(lines) <= indented <= 0.6 * len(lines)
+
+
+def _goes_on(before: str, line: Line, width: int, indented: bool) -> bool:
+    """Return whether a line of a printed page goes on with the paragraph of the line before."""
+    if is_plain_part_head(line.text) or is_notes_title(line.text):
+        return False
+    mark = mark_of(line.text)
+    new_head = mark is not None and mark.depth <= Depth.TWO
+    if indented and line.indent >= 2:
+        return False
+    if before[-1] not in _FINISHED and len(before) >= width - _SHORTFALL:
+        # A full line without an end goes on, unless a head of the first two levels begins.
+        return not new_head
+    if new_head or line.indent >= 2 or _ADDRESS.match(line.text):
+        return False
+    if indented:
+        return not _is_head(before)
+    # Without indents, a line that is not full ends its paragraph; a full one that ends a sentence may do so.
+    return mark is None and len(before) >= width - 1 and not lead_title(line.text, rest=0)
+
+
+def _is_head(text: str) -> bool:
+    mark = mark_of(text)
+    return is_plain_part_head(text) or (mark is not None and is_heading_line(text, mark))
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Return whether two lines are one sentence: the first has no end, the second no head."""
+    if mark_of(after) is not None or after.startswith("各位代表"):
+        return False
+    if after[0] in _CONTINUES and len(before) >= _BODY_LINE:
+        return True
+    if before[-1] in "，,、" and len(before) >= 12:
+        return True
+    if (
+        len(before) < _BODY_LINE
+        or before[-1] in _FINISHED
+        or is_plain_part_head(after)
+        or is_notes_title(after)
+    ):
+        return False
+    mark = mark_of(before)
+    if mark is not None and is_heading_line(before, mark):
+        return False
+    return not lead_title(after) and (len(after) >= 10 or after[-1] in END_MARKS)
+
+
+def _is_head_cut(before: str, after: str) -> bool:
+    mark = mark_of(before)
+    return (
+        mark is not None
+        and mark.kind in ("one", "two", "part")
+        and len(before) < 16
+        and is_heading_line(before, mark)
+        and before[-1] not in END_MARKS
+        and mark_of(after) is None
+        and is_title_line(after)
+        and not is_plain_part_head(after)
+        and part_of_heading(before[mark.length :]) is None
+    )
