@@ -137,7 +137,8 @@ class Question(_Frozen):
     ``years`` the years that it asks about. ``order`` is the gold order of a ranking, first place first; it
     may end after the places that the question asks for. ``verdict`` is the gold of a yes/no question.
     ``missing`` are places asked about of whose report the right answer says that it gives no such figure.
-    ``also_acceptable`` are further classes under which a refusal is right.
+    ``also_acceptable`` are further classes under which a refusal is right; ``overview_acceptable`` says of an
+    underspecified question that an answer for every place held, instead of a question back, is right too.
     """
 
     version: Literal[1] = 1
@@ -147,6 +148,7 @@ class Question(_Frozen):
     answerable: bool
     unanswerable_class: UnanswerableClass | None = None
     also_acceptable: tuple[UnanswerableClass, ...] = ()
+    overview_acceptable: bool = False
     places: tuple[NonEmpty, ...] = ()
     years: tuple[int, ...] = ()
     verdict: Literal["yes", "no"] | None = None
@@ -171,6 +173,8 @@ class Question(_Frozen):
                 raise ValueError("a question without an answer has no verdict, order or missing places")
             if self.nuggets and self.unanswerable_class != "false_premise":
                 raise ValueError("only a false premise has nuggets (the correction) without an answer")
+        if self.overview_acceptable and self.unanswerable_class != "underspecified":
+            raise ValueError("only an underspecified question can be answered by an overview")
         if self.unanswerable_class in (None, "false_premise") and not any(n.vital for n in self.nuggets):
             raise ValueError("at least one vital nugget is needed")
         ids = [nugget.id for nugget in self.nuggets]

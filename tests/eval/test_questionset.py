@@ -124,6 +124,7 @@ def test_good_line_parses_and_is_frozen() -> None:
         ({"answerable": False}, "needs its class"),
         ({"answerable": False, "unanswerable_class": "not_mentioned"}, "only a false premise"),
         ({"answerable": False, "unanswerable_class": "false_premise", "nuggets": []}, "vital"),
+        ({"overview_acceptable": True}, "overview"),
         ({"type": "yes_no"}, "verdict"),
         ({"verdict": "yes"}, "verdict"),
         ({"type": "comparison"}, "two things"),
