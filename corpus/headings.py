@@ -93,10 +93,11 @@ def run_in_title(text: str, mark: Mark) -> str:
 # Openings of sentences that tell rather than name.
 _TELLING = re.compile(
     r"^(?:各位代表|今年|去年|明年|新的一年|一年来|五年来|这一年|过去|刚刚|当前|目前|同时|此外|另外|其中|为此|对此|因此|在此|我们|我省|我市|"
-    r"我县|我区|在(?!线|岗|建)|对(?!外|内|口)|受.{0,12}影响|当前|全年|年内|全省|全市|全县|全区|各级|\d|主要(?:做了|抓了|预期|目标|任务)|"
-    r"重点(?:做好|抓好|推进|做了|抓了)|围绕|做好.{0,8}工作|新形势|新征程|面对|实现(?:上述|今年|全年|这些)|为(?!民|企))"
+    r"我县|我区|在(?!线|岗|建|.{2,16}上)|对(?!外|内|口)|受.{0,12}影响|当前|全年|年内|全省|全市|全县|全区|各级|\d|主要(?:做了|抓了|预期|目标|任务)|"
+    r"重点(?:做好|抓好|推进|做了|抓了)|围绕|做好(?:今年|明年|各项|当前|政府|新形势).{0,8}工作|完成(?:全年|今年|好)|新形势|新征程|面对|实现(?:上述|今年|全年|这些)|为(?!民|企))"
 )
-_SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡])是|了$")
+_QUOTED = re.compile(r"“[^”]{0,20}”")
+_SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡的])是|了$")
 
 
 def lead_title(text: str, rest: int = 30) -> str:
@@ -109,7 +110,9 @@ def lead_title(text: str, rest: int = 30) -> str:
         return ""
     title = text[: stop.start()]
     commas = title.count("，") + title.count(",")
-    if _TELLING.match(title) or _SENTENCE.search(title) or commas > 2:
+    # Names may hold what a title may not: “1269”行动计划, 绿水青山就是金山银山理念.
+    bare = _QUOTED.sub("“”", title).replace("就是金山银山", "")
+    if _TELLING.match(title) or _SENTENCE.search(bare) or commas > 2:
         return ""
     return title
 

@@ -146,8 +146,13 @@ def is_closing(text: str) -> bool:
     return bool(_CLOSING.search(text))
 
 
-def leaves_section(text: str) -> bool:
-    """Return whether a paragraph speaks for the whole part again: thanks, problems, other work, closing."""
-    if is_closing(text) or _SUMMING_UP.search(text[:400]) or _WHOLE_AGAIN.match(text):
+def sums_up(text: str) -> bool:
+    """Return whether a paragraph of the review speaks for all of it: what it was owed to, thanks, what is lacking."""
+    return bool(_SUMMING_UP.search(text[:400]))
+
+
+def speaks_for_all(text: str) -> bool:
+    """Return whether a paragraph speaks for the whole part again: the year as such, other work, the closing call."""
+    if is_closing(text) or _WHOLE_AGAIN.match(text):
         return True
     return len(text) < 260 and sum(1 for word in _OTHER_WORK if word.search(text)) >= 4

@@ -22,11 +22,12 @@ from corpus.parts import (
     is_notes_title,
     is_plain_part_head,
     is_self_building,
-    leaves_section,
     opens_plan,
     opens_self_building,
     part_by_tense,
     part_of_heading,
+    speaks_for_all,
+    sums_up,
 )
 from corpus.types import Heading, Part
 from corpus.view import Line
@@ -228,12 +229,18 @@ class _Walk:
     def _leaves_section(self, text: str) -> bool:
         """Return whether a paragraph stands under the top heading only.
 
-        In the plan 各位代表 can also go on with a topic.
+        A paragraph with a title of its own stays with its neighbours, 各位代表 in the plan can go on with a topic,
+        and what is lacking is summed up in the review alone.
         """
         addressed = self.address is not None or text.startswith("各位代表")
-        if addressed and (self.part is not Part.PLAN or is_self_building(text) or opens_self_building(text)):
-            return True
-        return leaves_section(text)
+        if self.part is not Part.PLAN:
+            return addressed or sums_up(text) or (speaks_for_all(text) and not lead_title(text))
+        if self._turns_to_self_building(text, addressed):
+            return self.depth_two_part is None or addressed
+        return speaks_for_all(text) and (addressed or not lead_title(text))
+
+    def _turns_to_self_building(self, text: str, addressed: bool) -> bool:
+        return is_self_building(text) or (addressed and opens_self_building(text))
 
     def _part_of(self, text: str) -> Part:
         if self.part is Part.REVIEW and not self.has_plan_head and opens_plan(text):
@@ -241,11 +248,13 @@ class _Walk:
         if self.part is not Part.PLAN or is_closing(text[:200]):
             return self.part
         addressed = self.address is not None or text.startswith("各位代表")
-        if is_self_building(text) or (addressed and opens_self_building(text)):
+        if self._turns_to_self_building(text, addressed):
             if addressed:
                 # What follows without a number goes on with the subject (坚持忠诚履职。… 坚持依法履职。…).
                 self.depth_two_part = Part.GOVERNMENT
             return Part.GOVERNMENT
+        if addressed:
+            self.depth_two_part = None
         return self.depth_two_part or self.part
 
     def _note_line(self, block: Line) -> None:
