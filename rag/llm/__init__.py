@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.llm.chat import chat_model, is_embedded, model_name, no_telemetry
-from rag.llm.server import EmbeddedServer, Endpoint, embedded_server, stop_servers, warm
+from rag.llm.embedded import EmbeddedServer, Endpoint, embedded_server, stop_servers, warm
 from rag.llm.stream import stream_text
 
 __all__ = [

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import GovqaError, ModelUnreachableError, UsageError
-from rag.llm.server import EmbeddedServer, Endpoint, embedded_server
+from rag.llm.embedded import EmbeddedServer, Endpoint, embedded_server
 from rag.models import DEFAULT_MODEL
 from rag.models.hub import is_loopback
 from rag.settings import Settings
@@ -163,7 +163,7 @@ def _init(name: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:
     except ValueError as error:  # unknown provider, or a setting the provider refuses
         reason = str(error).splitlines()[0][:160]
         raise UsageError(f"模型 {shown} 无法使用（{reason}），请检查 GOVQA_LLM_MODEL") from error
-    except Exception as error:  # noqa: BLE001 - each provider complains of a missing key by a class of its own
+    except Exception as error:
         raise ModelUnreachableError(
             f"模型 {shown} 无法使用（{type(error).__name__}），请检查 GOVQA_LLM_API_KEY 和 GOVQA_LLM_BASE_URL"
         ) from error

@@ -1,189 +1,88 @@
-"""The embedded language model: llama.cpp on a loopback port of its own, behind a random key.
+"""The process that hosts llama.cpp. Started by `rag.llm.embedded`; imports nothing of ours.
 
-Started when first needed, once per process, and gone with the process. Speaks the OpenAI protocol.
+Why a process of its own: stopping xllamacpp's server while it works either blocks for minutes or crashes the interpreter
+(tearing it down holds the GIL), it may print, and a native abort would take the caller with it. A process can be killed.
+
+Protocol: one JSON line on stdin says what to serve; one JSON line on stdout answers ``{"address": ...}`` or
+``{"error": ...}``. When stdin ends, the parent is gone, however it died, and so are we.
 """
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import json
 import os
-import queue
-import secrets
-import subprocess
 import sys
-import threading
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO
-
-from rag.errors import ModelUnreachableError
-from rag.models import find_model
-from rag.settings import Settings
-
-CONTEXT_TOKENS = 4096
-_START_SECONDS = 120.0  # 2 s from a warm disk cache; a cold spinning disk needs most of a minute
-_CHILD = Path(__file__).with_name("child.py")
 
 
-@dataclass(frozen=True)
-class Endpoint:
-    """Where the embedded model answers. ``api_key`` is made anew at each start."""
-
-    base_url: str
-    api_key: str = field(repr=False)
-
-
-def default_threads() -> int:
-    """Count the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _claim_stdout() -> int:
+    # Native code may print: only our one line is to reach the parent.
+    answer = os.dup(1)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    return answer
 
 
-class EmbeddedServer:
-    """One llama.cpp process. Thread-safe."""
-
-    def __init__(self, model: Path, threads: int = 0, context_tokens: int = CONTEXT_TOKENS) -> None:
-        """Describe the server; nothing starts yet.
-
-        Args:
-            model: a GGUF file.
-            threads: 0 for one per core.
-            context_tokens: prompt and answer together.
-        """
-        self.model = model
-        self.threads = threads or default_threads()
-        self.context_tokens = context_tokens
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._endpoint: Endpoint | None = None
-
-    def endpoint(self) -> Endpoint:
-        """Start the server if it is not running (any more), and say where it is.
-
-        Raises:
-            ModelUnreachableError: it does not start.
-        """
-        with self._lock:
-            if self._endpoint is None or self._process is None or self._process.poll() is not None:
-                self._endpoint = self._start()
-            return self._endpoint
-
-    def stop(self) -> None:
-        """End the process, whatever it is doing."""
-        with self._lock:
-            self._kill()
-
-    def _kill(self) -> None:
-        process, self._process, self._endpoint = self._process, None, None
-        if process is None:
-            return
-        process.kill()  # it has nothing to save
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _start(self) -> Endpoint:
-        self._kill()
-        key = secrets.token_urlsafe(24)
-        config = {"model": str(self.model), "n_ctx": self.context_tokens, "threads": self.threads, "key": key}
-        try:
-            process = subprocess.Popen(
-                [sys.executable, str(_CHILD)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C stops an answer, not the server
-            )
-        except OSError as error:
-            raise ModelUnreachableError(f"本机模型无法启动（{error}），请运行 govqa doctor 检查") from error
-        self._process = process
-        try:
-            assert process.stdin is not None and process.stdout is not None
-            # The key goes down the pipe: arguments and environment can be read by others.
-            process.stdin.write(json.dumps(config).encode() + b"\n")
-            process.stdin.flush()
-            reply = json.loads(_read_line(process.stdout, _START_SECONDS) or "{}")
-        except (OSError, ValueError, TimeoutError) as error:
-            self._kill()
-            raise ModelUnreachableError(
-                "本机模型没有在限定时间内启动，请检查内存和磁盘，或改用其他模型"
-            ) from error
-        if "address" not in reply:
-            self._kill()
-            reason = reply.get("error", "进程意外结束，可能是内存不足")
-            raise ModelUnreachableError(
-                f"本机模型无法启动（{reason}），请运行 govqa models verify，或改用其他模型"
-            )
-        return Endpoint(f"{reply['address']}/v1", key)
+def _set(target: object, **values: object) -> None:
+    # Releases for different systems are months apart: an option that this one does not know is left out.
+    for name, value in values.items():
+        if hasattr(target, name):
+            setattr(target, name, value)
 
 
-def _read_line(pipe: IO[bytes], seconds: float) -> bytes:
-    lines: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=lambda: lines.put(pipe.readline()), daemon=True).start()
+def _serve(config: dict[str, object]) -> tuple[object, str]:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = config["model"]
+    params.n_ctx = config["n_ctx"]
+    params.n_parallel = 1  # one slot: two at once would halve the speed of both and split the cache
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"]
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0  # any free one
+    params.api_keys = [config["key"]]
+    params.cache_prompt = True
+    params.warmup = False  # the first prompt does it
+    params.verbosity = -1
+    _set(
+        params,
+        fit_params=False,  # looks for GPU memory to fill: 2 s for nothing
+        cors_origins="",
+        cors_credentials=False,
+        ui=False,
+        webui=False,  # its older name
+        endpoint_slots=False,
+        endpoint_props=False,
+        endpoint_metrics=False,
+        cache_ram_mib=256,  # earlier prompts kept beside the slot; 8 GB by default
+        offline=True,
+    )
+    # Answers repeat their evidence: guessing ahead from the prompt's own n-grams changes the speed, not the text.
+    kinds = getattr(xllamacpp, "common_speculative_type", None)
+    if kind := getattr(kinds, "COMMON_SPECULATIVE_TYPE_NGRAM_MAP_K", None):
+        params.speculative.types = [kind]
+    server = xllamacpp.Server(params)
+    return server, str(server.listening_address)
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    answer = _claim_stdout()
+    config = json.loads(sys.stdin.buffer.readline())
     try:
-        return lines.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError(f"no answer within {seconds} s") from None
+        server, address = _serve(config)
+        reply = {"address": address}
+    except (RuntimeError, ImportError, OSError, ValueError, TypeError, AttributeError) as error:
+        server, reply = None, {"error": f"{type(error).__name__}: {error}"}
+    os.write(answer, json.dumps(reply).encode() + b"\n")
+    os.close(answer)
+    if server is not None:
+        sys.stdin.buffer.read()
+    # Not sys.exit: taking the server apart is what hangs.
+    os._exit(0)
 
 
-_servers: dict[tuple[Path, int], EmbeddedServer] = {}
-_servers_lock = threading.Lock()
-
-
-def embedded_server(settings: Settings) -> EmbeddedServer:
-    """Give this process's server for the model that the settings name. It starts at `EmbeddedServer.endpoint`.
-
-    Raises:
-        ModelMissingError: the model file is not here; the message names the command that gets it.
-        ModelDamagedError: the model file is not the one it should be.
-    """
-    key = (find_model(settings), settings.llm_threads)
-    with _servers_lock:
-        if key not in _servers:
-            _servers[key] = EmbeddedServer(*key)
-        return _servers[key]
-
-
-@atexit.register
-def stop_servers() -> None:
-    """End every embedded server of this process."""
-    with _servers_lock:
-        for server in _servers.values():
-            server.stop()
-        _servers.clear()
-
-
-def warm(settings: Settings, system: str, user: str = "") -> None:
-    """Have the embedded model read the constant beginning of a prompt, so that later prompts skip it.
-
-    Args:
-        settings: which model.
-        system: the system message, whole.
-        user: how every user message begins.
-
-    Raises:
-        ModelMissingError, ModelDamagedError: as `embedded_server`.
-        ModelUnreachableError: the server does not start or does not answer.
-    """
-    import httpx
-
-    endpoint = embedded_server(settings).endpoint()
-    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-    try:
-        response = httpx.post(
-            f"{endpoint.base_url}/chat/completions",
-            json={"messages": messages, "max_tokens": 1, "temperature": 0},
-            headers={"Authorization": f"Bearer {endpoint.api_key}"},
-            timeout=settings.llm_timeout,
-            trust_env=False,
-        )
-        response.raise_for_status()
-    except httpx.HTTPError as error:
-        raise ModelUnreachableError(
-            f"本机模型没有应答（{type(error).__name__}），请重试，或用 GOVQA_LLM_TIMEOUT 放宽时限"
-        ) from error
+if __name__ == "__main__":
+    # Run as a file: its folder stands first on the path and would shadow modules of the same name.
+    sys.path.pop(0)
+    main()

@@ -99,6 +99,8 @@ def _explain(error: Exception) -> ModelUnreachableError:
         return ModelUnreachableError("语言模型太慢，超过了时限，请重试，或用 GOVQA_LLM_TIMEOUT 放宽时限")
     if "Connect" in kind:
         return ModelUnreachableError("连不上语言模型，请检查网络和 GOVQA_LLM_BASE_URL")
+    if status == 400 and "context" in str(error):
+        return ModelUnreachableError("提示词超过了模型的上下文长度，请缩短问题，或减小 GOVQA_EVIDENCE_TOKENS")
     lines = _SECRET.sub("***", str(error)).strip().splitlines() or [""]
     code = f" HTTP {status}" if status else ""
     return ModelUnreachableError(

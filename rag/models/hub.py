@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from rag.errors import ModelDamagedError, ModelUnreachableError, UsageError
 from rag.models.partial import Partial
 from rag.models.spec import ModelSpec, Progress
-from rag.models.store import CHUNK
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,19 +61,22 @@ def fetch_from_hub(settings: Settings, spec: ModelSpec, partial: Partial, progre
     host = urlsplit(url).hostname
     # The user's proxy is meant for the way out, never for this machine itself.
     with httpx.Client(follow_redirects=True, timeout=30.0, trust_env=not is_loopback(url)) as client:
-        for attempt in range(1, _ATTEMPTS + 1):
+        broken: httpx.HTTPError | None = None
+        for _ in range(_ATTEMPTS):
             before = partial.size
+            if before == spec.size:
+                return
             try:
                 _stream(client, url, spec, partial, progress)
             except httpx.HTTPError as error:
-                if partial.size > before and attempt < _ATTEMPTS:
-                    continue
-                raise ModelUnreachableError(
-                    f"从 {host} 下载模型失败（{type(error).__name__}），请检查网络后重新运行，会接着下载"
-                ) from error
-            if partial.size == spec.size:
-                return
-    raise ModelUnreachableError(f"{host} 没有给完模型文件，请重新运行 govqa models get --from hub")
+                broken = error
+            if partial.size == before:
+                break
+    if partial.size < spec.size:
+        reason = type(broken).__name__ if broken else "文件不完整"
+        raise ModelUnreachableError(
+            f"从 {host} 下载模型失败（{reason}），请检查网络后重新运行，会接着下载"
+        ) from broken
 
 
 def _stream(client: httpx.Client, url: str, spec: ModelSpec, partial: Partial, progress: Progress) -> None:
@@ -96,8 +98,10 @@ def _stream(client: httpx.Client, url: str, spec: ModelSpec, partial: Partial, p
         elif not _continues(response.headers.get("Content-Range", ""), partial.size):
             raise ModelUnreachableError("模型库从错误的位置续传，请重新运行，或去掉 --from hub")
         try:
-            for data in response.iter_bytes(CHUNK):
+            # Pieces as they come: collected into larger ones, the last before a break would be lost.
+            for data in response.iter_bytes():
                 if partial.size + len(data) > spec.size:
+                    partial.restart()
                     raise ModelDamagedError("模型库里的文件比应有的大，请换一个模型库，或去掉 --from hub")
                 partial.write(data)
                 progress(partial.size, spec.size, _LABEL)
