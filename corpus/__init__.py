@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Removal,
         ReportMeta,
         Sentence,
+        State,
         visible_text,
     )
 
@@ -46,6 +47,7 @@ _HOMES = {
     "Removal": "types",
     "ReportMeta": "types",
     "Sentence": "types",
+    "State": "types",
     "visible_text": "types",
 }
 
@@ -64,6 +66,7 @@ __all__ = [
     "Removal",
     "ReportMeta",
     "Sentence",
+    "State",
     "load_bytes",
     "load_folder",
     "load_report",

@@ -47,13 +47,12 @@ _TITLE = re.compile(r"政\s*府\s*工\s*作\s*报\s*告")
 
 @dataclass(frozen=True, slots=True)
 class FrontFacts:
-    """What the lines around the text say. Empty or 0 where they say nothing."""
+    """What the lines around the text say. Empty where they say nothing."""
 
     title: str = ""
     date: str = ""
     meeting: str = ""
     speaker: str = ""
-    year: int = 0
 
 
 def report_bounds(lines: list[Line]) -> tuple[int, int]:
@@ -103,8 +102,8 @@ def is_imprint(text: str) -> bool:
     return len(text) <= 60 and text[-1] not in _END_OF_SENTENCE and bool(_IMPRINT.search(text))
 
 
-def read_front(lines: list[str], file_name: str) -> FrontFacts:
-    """Return what title, date, meeting and speaker lines say, and the file's name where they are silent."""
+def read_front(lines: list[str]) -> FrontFacts:
+    """Return what title, date, meeting and speaker lines say."""
     text = "\n".join(lines)
     date = meeting = speaker = ""
     if match := _DATE.search(text):
@@ -122,16 +121,7 @@ def read_front(lines: list[str], file_name: str) -> FrontFacts:
     titles = [re.sub(r"\s+", "", line) for line in lines if _TITLE.search(line) and len(line) <= 40]
     # The fullest title is the report's; the bare words also stand in navigation.
     title = max((t for t in titles if "作政府工作报告" not in t), key=len, default="")
-    return FrontFacts(title, date, meeting, speaker, _year(title, date, lines, file_name))
-
-
-def _year(title: str, date: str, lines: list[str], file_name: str) -> int:
-    if date:
-        return int(date[:4])
-    for text in (title, *lines, file_name):
-        if match := re.search(r"(?<!\d)((?:19|20)\d\d)(?!\d)", text):
-            return int(match[1])
-    return 0
+    return FrontFacts(title, date, meeting, speaker)
 
 
 def year_from_text(text: str) -> int:

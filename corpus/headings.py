@@ -21,6 +21,7 @@ _STOP = re.compile(r"[。！？!?]")
 _RUN_IN_STOP = re.compile(r"[。！？!?：:]")
 _MAX_HEADING = 80
 _MAX_LEAD = 34
+_MAX_PARALLEL = 48
 
 
 class Depth(IntEnum):
@@ -97,7 +98,7 @@ _TELLING = re.compile(
     r"重点(?:做好|抓好|推进|做了|抓了)|围绕|做好(?:今年|明年|各项|当前|政府|新形势).{0,8}工作|完成(?:全年|今年|好)|新形势|新征程|面对|实现(?:上述|今年|全年|这些)|为(?!民|企))"
 )
 _QUOTED = re.compile(r"“[^”]{0,20}”")
-_SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡的])是|了$")
+_SENTENCE = re.compile(r"\d|[%％；;：:]|(?<![求但而若凡的])是|了$|必须|方能|唯有|惟有")
 
 
 def lead_title(text: str, rest: int = 30) -> str:
@@ -115,6 +116,20 @@ def lead_title(text: str, rest: int = 30) -> str:
     if _TELLING.match(title) or _SENTENCE.search(bare) or commas > 2:
         return ""
     return title
+
+
+def parallel_key(text: str) -> str:
+    """Return what paragraphs in parallel have in common: 一年来，我们… 一年来，我们… begin alike."""
+    return text[:4]
+
+
+def parallel_title(text: str) -> str:
+    """Return the first sentence of a paragraph that is known to stand in parallel with others, "" if it only tells."""
+    stop = _STOP.search(text, 0, _MAX_PARALLEL + 1)
+    if stop is None or stop.start() < 8 or len(text) - stop.end() < 80:
+        return ""
+    title = text[: stop.start()]
+    return "" if re.search(r"\d", _QUOTED.sub("", title)) or "各位代表" in title else title
 
 
 def is_title_line(text: str) -> bool:

@@ -37,7 +37,7 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
             cut = _goes_on(last, line, width, indented)
         else:
             before = blocks[-1].text
-            cut = _is_cut(before, line.text) or (titles <= 2 and _is_head_cut(before, line.text))
+            cut = _is_cut(before, line.text) or (titles <= 3 and _is_head_cut(before, line.text))
         if cut:
             previous = blocks[-1]
             joins.append((previous.end, line.start))
@@ -112,6 +112,8 @@ def _is_cut(before: str, after: str) -> bool:
 
 
 def _is_head_cut(before: str, after: str) -> bool:
+    if re.fullmatch("《[^》]{2,20}》", before) and is_notes_title(after):
+        return True
     mark = mark_of(before)
     return (
         mark is not None

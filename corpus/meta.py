@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TypeVar
 
 from corpus.errors import UnknownReportError
 from corpus.front import FrontFacts, read_front, year_from_text
 from corpus.gazetteer import Division, divisions, find_places, named, parents
 from corpus.manifest import ManifestEntry
 from corpus.types import Level, ReportMeta
+
+_T = TypeVar("_T")
 
 _CLOSING = re.compile(
     r"(?:现代化(?:建设)?(?:的)?|建设(?:的)?|发展(?:的)?|谱写|书写|开创)(?P<place>[\u4e00-\u9fff]{2,7}?)(?:新的|新)?(?:篇章|实践|新局面|明天|未来)"
@@ -38,13 +42,21 @@ def identify(
 
     Raises UnknownReportError where place or year cannot be found anywhere.
     """
-    facts = read_front(front, file_name)
-    place = _place(facts, front, file_name, text)
-    heads = year_from_text(text)
-    year = facts.year or heads
-    warnings = []
+    facts = read_front(front)
+    name = _FROM_NAME.sub(" ", PurePath(file_name).stem)
+    found = _Found(
+        places=(_place_of_front(facts, front, text), _spoken_of(text), _named_first(name, text)),
+        years=(
+            _year_of(facts.date),
+            year_from_text(text),
+            _year_of(facts.title, *front),
+            _year_of(file_name),
+        ),
+    )
+    place, year = _first(found.places), _first(found.years)
+    warnings = list(found.disagreements(facts.date))
     if entry is not None:
-        warnings.extend(_disagreements(entry, place, facts, heads))
+        warnings.extend(_disagreements(entry, place, str(year or ""), facts))
         place, year = entry.place or place, entry.year or year
     if not place or not year:
         missing = "地方" if not place else "年份"
@@ -77,16 +89,52 @@ def level_of(place: str) -> Level:
     return Level.PREFECTURE
 
 
-def _place(facts: FrontFacts, front: list[str], file_name: str, text: str) -> str:
-    """Return the full name of the place, "" where nothing names one.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What each source says, most trusted first: front lines (or date), the text, (title,) the file's name."""
 
-    In this order: the meeting, the title, the other front lines, the file's name, and what the text speaks of
-    most (its own place stands in the closing call and is named all over the text).
-    """
-    for line in (facts.meeting, facts.title, *front, _FROM_NAME.sub(" ", PurePath(file_name).stem)):
+    places: tuple[str, str, str]
+    years: tuple[int, int, int, int]
+
+    def disagreements(self, date: str) -> Iterator[str]:
+        front, spoken, name = self.places
+        if front and spoken and front != spoken:
+            yield f"地方：题头是“{front}”，正文讲的多半是“{spoken}”，请核对"
+        best = front or spoken
+        if name and best and name != best:
+            yield f"地方：文件名是“{name}”，内容是“{best}”，以内容为准"
+        given, planned, title, named_year = self.years
+        # A congress held in December hears the plan for the next year.
+        if (
+            given
+            and planned
+            and given != planned
+            and not (planned == given + 1 and date[5:7] in ("11", "12"))
+        ):
+            yield f"年份：题头日期是 {given} 年，正文安排的是 {planned} 年的工作，请核对"
+        year = given or planned or title
+        if named_year and year and named_year != year:
+            yield f"年份：文件名是 {named_year} 年，内容是 {year} 年，以内容为准"
+
+
+def _first(values: Sequence[_T]) -> _T:
+    """Return the first value that says something, else the last."""
+    return next((value for value in values if value), values[-1])
+
+
+def _year_of(*texts: str) -> int:
+    for text in texts:
+        if match := re.search(r"(?<!\d)((?:19|20)\d\d)(?=年|-|\D|$)", text):
+            return int(match[1])
+    return 0
+
+
+def _place_of_front(facts: FrontFacts, front: list[str], text: str) -> str:
+    """Return the place that the meeting, the title or another front line names, "" where none does."""
+    for line in (facts.meeting, facts.title, *front):
         if found := _named_first(line, text):
             return found
-    return _spoken_of(text)
+    return ""
 
 
 def _named_first(line: str, text: str) -> str:
@@ -158,10 +206,10 @@ def _choose(found: Sequence[Division], text: str) -> Division:
     return found[0]
 
 
-def _disagreements(entry: ManifestEntry, place: str, facts: FrontFacts, heads: int) -> list[str]:
+def _disagreements(entry: ManifestEntry, place: str, year: str, facts: FrontFacts) -> list[str]:
     pairs = (
         ("地方", entry.place, place),
-        ("年份", str(entry.year or ""), str(facts.year or heads or "")),
+        ("年份", str(entry.year or ""), year),
         ("报告人", entry.speaker, facts.speaker),
         ("日期", entry.date, facts.date),
         ("会议", entry.meeting, facts.meeting),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.assess import assess
 from corpus.clean import clean
 from corpus.flags import repeats, suspects
 from corpus.front import report_bounds
 from corpus.notes import Entry, Host, entry_of, mentions
-from corpus.sentences import item_spans, sentence_spans
+from corpus.sentences import Span, item_spans, sentence_spans
 from corpus.structure import Draft, Outline, outline
 from corpus.types import Flag, Item, Note, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
 from corpus.view import View, disjoint
+
+# A short bold phrase at the head of a sentence: **工业经济加速壮大**。
+_BOLD_LEAD = re.compile(r"\*\*([^*\n。！？]{2,30})\*\*(?=[。：:])")
 
 
 def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
@@ -26,7 +31,11 @@ def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> Parsed
     passages = _flagged(passages, joined)
     passages, notes = _link_notes(passages, found.drafts, joined)
     removals = disjoint((*joined.removals, *_blanks(source, joined, found)))
-    return ParsedReport(meta, source, found.front, found.headings, passages, notes, removals, tuple(warnings))
+    front = front_lines(joined, found)
+    state, problems = assess(front, passages, found.headings, removals, meta.file)
+    return ParsedReport(
+        meta, source, found.front, found.headings, passages, notes, removals, (*warnings, *problems), state
+    )
 
 
 def sketch(source: str) -> tuple[View, Outline]:
@@ -77,10 +86,23 @@ def _outside(start: int, end: int, view: View) -> list[tuple[int, int]]:
     return gaps
 
 
+def _bold_spans(text: str, start: int, end: int, view: View) -> tuple[Span, ...]:
+    """Return the pieces of a paragraph that begin with bold lead-ins, where it has two or more of them."""
+    # The opening ** of the first lead-in stands before the passage's first visible character.
+    base = view.index(start)
+    leads = []
+    for match in _BOLD_LEAD.finditer(view.source, max(0, start - 2), end):
+        leads.append((view.index(match.start(1)) - base, match[1]))
+    if len(leads) < 2:
+        return ()
+    edges = [*(at for at, _ in leads[1:]), len(text)]
+    return tuple(Span(at, edge, label) for (at, label), edge in zip(leads, edges, strict=True) if at < edge)
+
+
 def _passage(address: str, number: int, draft: Draft, view: View) -> Passage:
     base = view.index(draft.start)
     text = view.visible(draft.start, draft.end)
-    spans = item_spans(text)
+    spans = item_spans(text) or _bold_spans(text, draft.start, draft.end, view)
     items = []
     for span in spans:
         start, end = view.source_range(base + span.start, base + span.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from corpus.headings import (
     is_title_line,
     lead_title,
     mark_of,
+    parallel_key,
+    parallel_title,
     run_in_title,
 )
 from corpus.join import join_lines
@@ -33,6 +36,7 @@ from corpus.types import Heading, Part
 from corpus.view import Line
 
 _BODY_LINE = 31
+_MIN_PARALLEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +93,52 @@ class _Walk:
     in_glossary: bool = False
     depth_two_part: Part | None = None
     last_two: int = 0
+    tops: int = 0
+    parallels: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def run(self) -> None:
         """Fill drafts and headings."""
         self.has_plan_head = any(self._top_part(block.text) is Part.PLAN for block in self.blocks)
         if any(self._top_part(block.text) is Part.REVIEW for block in self.blocks):
             self.part = Part.FRONT
+        self.parallels = self._count_parallels()
         for number, block in enumerate(self.blocks):
             if self.in_notes:
                 self._note_line(block)
             elif is_address(block.text):
                 self.address = block
             elif not self._heading_line(number, block):
-                self._paragraph(block)
+                self._paragraph(number, block)
         self._flush_address()
+
+    def _count_parallels(self) -> Counter[tuple[int, str]]:
+        """Count paragraphs that begin alike, apart for each top heading (numbered in text order)."""
+        counts: Counter[tuple[int, str]] = Counter()
+        top = 0
+        for block in self.blocks:
+            if self._is_top(block.text):
+                top += 1
+            elif parallel_title(block.text):
+                counts[top, parallel_key(block.text)] += 1
+        return counts
+
+    def _is_top(self, text: str) -> bool:
+        mark = mark_of(text)
+        if mark is not None:
+            return mark.depth is Depth.ONE and is_heading_line(text, mark)
+        return is_plain_part_head(text)
+
+    def _lead(self, number: int, text: str) -> str:
+        """Return the first sentence where it is a title: by its form, or because its neighbours begin alike.
+
+        Directly under a top heading a lone one is more likely a turn of phrase (行者常至，为者常成。).
+        """
+        if title := lead_title(text):
+            beside = (*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2])
+            if len(self.path) > 1 or any(lead_title(block.text) for block in beside):
+                return title
+        title = parallel_title(text)
+        return title if title and self.parallels[self.tops, parallel_key(text)] >= _MIN_PARALLEL else ""
 
     def _flush_address(self) -> None:
         """Put 各位代表！ of a line of its own under the heads of what it opens."""
@@ -154,6 +190,7 @@ class _Walk:
             self.in_notes, self.in_glossary = True, is_glossary_title(title)
         if part is None:
             part = self._guess_part(number)
+        self.tops += 1
         self.part, self.seen_head, self.depth_two_part, self.last_two = part, True, None, 0
         self._add_heading(block, Depth.ONE)
 
@@ -196,7 +233,7 @@ class _Walk:
         while self.path and self.path[-1][0] >= depth:
             self.path.pop()
 
-    def _paragraph(self, block: Line) -> None:
+    def _paragraph(self, number: int, block: Line) -> None:
         text = block.text
         mark = mark_of(text)
         leads: list[str] = []
@@ -216,7 +253,11 @@ class _Walk:
             if self._leaves_section(text):
                 self._cut_path(Depth.TWO)
                 self.depth_two_part = None
-            elif self.path and (title := lead_title(text)):
+            if (
+                (self.path or self.tops)
+                and (title := self._lead(number, text))
+                and not self._speaks_alone(text)
+            ):
                 leads.append(title)
         if part is not Part.FRONT:
             part = self._part_of(text)
@@ -238,6 +279,16 @@ class _Walk:
         if self._turns_to_self_building(text, addressed):
             return self.depth_two_part is None or addressed
         return speaks_for_all(text) and (addressed or not lead_title(text))
+
+    def _speaks_alone(self, text: str) -> bool:
+        """Return whether a first sentence is no title because of what the paragraph is."""
+        if self.part is Part.REVIEW and sums_up(text):
+            return True
+        return (
+            text.startswith("各位代表")
+            or is_closing(text)
+            or (self.part is Part.PLAN and is_self_building(text))
+        )
 
     def _turns_to_self_building(self, text: str, addressed: bool) -> bool:
         return is_self_building(text) or (addressed and opens_self_building(text))

@@ -29,6 +29,15 @@ class Part(str, Enum):
     NOTES = "notes"
 
 
+class State(str, Enum):
+    """What a file is: a whole report, a piece of one, a shortened one, or something else."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"
+    DIGEST = "digest"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """Characters of the source that are not shown, and why."""
@@ -71,7 +80,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of an enumeration inside a passage (一是…, ①…): its label and its own range."""
+    """One entry of an enumeration inside a passage: its label (一是, ①, a bold lead-in) and its own range."""
 
     label: str
     start: int
@@ -126,6 +135,11 @@ class ReportMeta:
     file: str
     sha256: str
 
+    @property
+    def name(self) -> str:
+        """What to call the report, also where its text has no title: 2024年赣州市政府工作报告."""
+        return f"{self.year}年{self.place}政府工作报告"
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedReport:
@@ -143,6 +157,7 @@ class ParsedReport:
     notes: tuple[Note, ...]
     removals: tuple[Removal, ...]
     warnings: tuple[str, ...]
+    state: State = State.WHOLE
 
 
 def visible_text(source: str, start: int, end: int, removals: Sequence[Removal]) -> str:
