@@ -10,7 +10,7 @@ from importlib import resources
 
 from corpus.numerals import narrow
 from corpus.quantities.model import Kind, Quantity
-from corpus.quantities.units import to_base
+from corpus.quantities.units import KIND_OF, to_base
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -42,6 +42,7 @@ class Indicator:
     group: str
     unit: str
     aliases: tuple[str, ...]
+    exact: tuple[str, ...]
     everyday: tuple[str, ...]
 
 
@@ -59,9 +60,18 @@ class Mention:
 @lru_cache(maxsize=1)
 def lexicon() -> dict[str, Indicator]:
     """Return every indicator by its canonical name, in the order of the data file."""
-    raw = tomllib.loads(resources.files("corpus").joinpath("data/indicators.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(
+        resources.files("corpus").joinpath("data/indicators.toml").read_text(encoding="utf-8")
+    )
     return {
-        name: Indicator(name, group, entry["unit"], tuple(entry["aliases"]), tuple(entry.get("everyday", ())))
+        name: Indicator(
+            name,
+            group,
+            entry["unit"],
+            tuple(entry["aliases"]),
+            tuple(entry.get("exact", ())),
+            tuple(entry.get("everyday", ())),
+        )
         for group, entries in raw.items()
         for name, entry in entries.items()
     }
@@ -109,16 +119,18 @@ def fits(name: str, quantity: Quantity) -> bool:
     entry = lexicon().get(name)
     if entry is None or quantity.kind in _RELATIVE or not entry.unit or not quantity.unit:
         return True
-    if to_base(quantity.value, quantity.unit)[1] == to_base(quantity.value, entry.unit)[1]:
-        return True
-    return quantity.unit == "%"  # 完成年度计划的117.5%, 占全省的96.2%
+    if quantity.unit in ("%", "位"):
+        return True  # 完成年度计划的117.5%, 占全省的96.2%, 前移2位
+    if KIND_OF.get(quantity.unit) == KIND_OF.get(entry.unit) == "count":
+        return True  # 户, 套 and 个 are all used of housing
+    return to_base(quantity.value, quantity.unit)[1] == to_base(quantity.value, entry.unit)[1]
 
 
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     names = {}
     for entry in lexicon().values():
-        for name in (entry.name, *entry.aliases):
+        for name in (entry.name, *entry.aliases, *entry.exact):
             names[_key(name)] = entry.name
     return names
 
@@ -126,10 +138,11 @@ def _names() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _index() -> dict[str, tuple[tuple[str, str, bool], ...]]:
     """Return (key, canonical name, everyday) by the first two characters of the key, longest key first."""
-    entries = [(key, name, False) for key, name in _names().items()]
-    known = _names()
+    entries = []
     for entry in lexicon().values():
-        entries += [(key, entry.name, True) for key in map(_key, entry.everyday) if key not in known]
+        named = {_key(name) for name in (entry.name, *entry.aliases)}
+        entries += [(key, entry.name, False) for key in named]
+        entries += [(key, entry.name, True) for key in {*map(_key, entry.everyday)} - named]
     grouped: dict[str, list[tuple[str, str, bool]]] = {}
     for key, name, common in sorted(entries, key=lambda e: -len(e[0])):
         grouped.setdefault(key[:2], []).append((key, name, common))

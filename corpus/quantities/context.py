@@ -125,6 +125,8 @@ def _continues(plain: str, raw: Raw, measure: str, previous: Quantity) -> bool:
     """Say whether the number goes on with the verb of the one before: 增长39.5%、6.4倍."""
     if previous.kind not in (Kind.GROWTH, Kind.POINTS, Kind.CHANGE, Kind.MULTIPLE):
         return False
+    if previous.kind is Kind.CHANGE and raw.words:
+        return False  # 净增98万户、突破1900万户: the second is the stock
     if _measure(previous.unit) != measure and not {previous.unit, raw.unit} <= _RELATIVE_UNITS:
         return False
     return _JOIN.fullmatch(plain, previous.end, raw.start) is not None and not _AFTER.match(plain, raw.end)

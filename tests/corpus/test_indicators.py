@@ -13,7 +13,7 @@ def test_the_lexicon_is_large_and_unambiguous() -> None:
     assert len(entries) >= 200
     seen: dict[str, str] = {}
     for entry in entries.values():
-        for name in (entry.name, *entry.aliases):
+        for name in (entry.name, *entry.aliases, *entry.exact):
             assert seen.setdefault(name, entry.name) == entry.name, name
     for entry in entries.values():
         for name in entry.everyday:

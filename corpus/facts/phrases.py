@@ -1,0 +1,130 @@
+"""Peeling a clause down to the thing that its number measures: words before and behind the name are taken off."""
+
+from __future__ import annotations
+
+import re
+
+from corpus import indicators
+from corpus.quantities.words import CHINESE
+
+# Verbs of work: 新增17家…企业 and 建成…17座 name what is counted by verb and object together.
+_WORK = (
+    "新建和改造提升 新建和改造 新建改造 新改扩建 新（改、扩）建 新（改）建 新(改)建 新改建 新建 新增发放 新增认定 新认定 "
+    "新签约 新引进 新培育 新入库 新开工 新设立 新设 新登记 新开通 新增 净增 建成投用 建成运营 建成 建设 改造提升 改造 "
+    "改扩建 改建 扩建 修复治理 修复 治理 实施 开工改造 开工建设 开工 竣工 培育 引进 引育 认定 入库 获批 创建 筹集 "
+    "筹措 举办 开展 开行 办理 签约 发放 转移 吸引 打造 消化 清理 盘活 整治 完成 布局 组建 设立 开通 选派 招募 拆除 "
+    "压减 安排 争取 兑现 推广 出台 制定 修订 培训 处置 化解 解决 划定 维修 修补 开设 增设 增加 扩大 开发 输转 追回 "
+    "发行 新发行 交付 采购 安置 资助 救助 招引 落地 遴选 评选 选育 推出 承办 营造 种植 生产 销售 出栏 进口 出口"
+).split()
+_WORK_START = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORK), key=len, reverse=True)) + ")")
+_FLOW = ("新增", "净增", "新认定", "新增认定", "新入库", "新引进", "新签约", "新培育")
+
+_BEFORE = re.compile(
+    r"(?:\s|[—\-·、，,；;：:]+|[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[①-⑳]"
+    r"|全[省市区县州疆旗]|我[省市区县州们]|自治区|其中|同时|此外|全年|年内|当年|预计|预期|力争|力促|确保|努力|争取|实现|"
+    r"推动|促进|带动实现|继续|进一步|累计|共计?|已经?|较好|圆满|超额|顺利|率先|成功|再|并|且|使|让|到|截至|年末|年底|"
+    r"今年|去年|全国|本年|总计|合计|连续|均|还|也|仅|主要|特别是|尤其|加上|达到|完成(?=[^投])"
+    r"|(?:19|20)[0-9]{2}年度?|年度(?=投资))"
+)
+_PLACE_WORDS = (
+    "全国|全省|全市|全区|全球|世界|亚洲|中部|西部|东部|东北|西北|西南|华东|中部地区|西部地区|长三角|同类城市"
+)
+_BEHIND = re.compile(
+    r"(?:增长|下降|提高|提升|上升|增加|减少|降低|压减|压缩|缩小|回落|上涨|下调|上调|扩大|增至|升至|降至|减至|调至|"
+    r"达到了?|超过了?|突破了?|达|为|至|到|约|超|近|是|共|仅|已|也|还|又|再|均|都|约为|即|"
+    r"完成了?|实现了?|保持|稳定|控制|维持|稳|在|分别|同比|环比|累计|预计|预期|年均|平均值?|均值|首次|名义|同口径|全年|年度|"
+    r"力争|确保|争取|努力|累计开行|开行|连续|高达|多达|总计|合计|同期|幅度|约合|折合|"
+    r"位居|稳居|跃居|高居|居|位列|名列|列|排名|排在|排|跃升|上升|升|前移|前进|提前|进位|进|移|重回|跨过|迈上|"
+    rf"(?:{_PLACE_WORDS})(?:平均水平|平均|地区|各市|设区市|各省)?|(?:较|比|与|同)(?:上年|去年|年初|上年末|前年|上年同期|去年同期|往年|(?:19|20)[0-9]{{2}}年)(?:同期|底|末)?(?:相比)?|"
+    r"高于|低于|快于|慢于|高出|好于|优于|领先|"
+    rf"连续[0-9{CHINESE}]{{1,3}}(?:年|个月|个季度|季度)|(?:完成|达到|超过)?(?:年度|年|全年|年初|国家下达|省定)?(?:计划|目标|目标任务|任务)的|"
+    r"[、，,\s])$"
+)
+_PLAN = re.compile(r"(?:计划|目标|任务)的(?:比例)?$")
+_COMPARED = re.compile(
+    rf"(?:高于|低于|快于|慢于|高出|好于|优于|领先)({_PLACE_WORDS}|[^，、]{{2,6}}?)(?:平均|平均水平)?$"
+)
+
+# Words that measure something but do not say of what.
+GENERIC = frozenset(
+    "总数 总量 总规模 规模 增速 增幅 增量 数量 总额 总面积 总产 产量 营业收入 营收 产值 收入 利润 利润总额 面积 投资 总投资 "
+    "完成投资 年产值 销售额 成交额 成交金额 资产总额 占比 比重 比例 比率 覆盖率 总长 总里程 总数量 户数 金额 总金额 排名 指数 增长率 "
+    "单产 交易额 到位资金 签约金额 税收 主营业务收入 其中 名次 位次 质量 水平 综合排名 总投入 投入 价值 年均 资金".split()
+)
+TOTALS = frozenset("总数 总量 总规模 累计 总数量 总面积 总里程 户数 总额".split())
+_SAME = frozenset(
+    "增速 增幅 增量 规模 总量 总额 排名 名次 位次 数量 增长率 综合排名 总数 收入增速 均 价值 全".split()
+)
+_MEASURE = re.compile(
+    r"(?:(?:产业)?(?:集群)?(?:规上企业)?(?:主营业务收入|营业收入|营收|总产值|产值|增加值|利润总额|利润|资产总额|销售额|成交额|"
+    r"投资|产量|面积|单产|总产|吞吐量|出口额|出口|进出口额|进出口|零售额|使用率|安全利用率|覆盖率|普及率|达标率|优良率|参保率|"
+    r"收集率|治理率|回收率|利用率|就业率|入学率|增速|涨幅|起数|人数|人次|数量|户数|总量|贷款|余额|标准|收入|花费|投入|浓度|"
+    r"比重|占比|比例|率|量|额|数|值))$"
+)
+_NOT_A_NAME = re.compile(
+    r"[。！？!?]|我们|他们|不断|[了着]|(?:^|[，、])(?:把|被|将|从|由|让|使|要)|(?:之一|以来|左右|以上|以内)$"
+)
+
+
+def peel(left: str) -> tuple[str, str]:
+    """Split the words before a number into the name and what stands behind it (增长, 排名全省, 分别达 …)."""
+    name = left.rstrip()
+    while name:
+        match = _BEHIND.search(name[-24:])
+        if match is None:
+            break
+        cut = len(name) - (len(name[-24:]) - match.start())
+        name = name[:cut]
+    predicate = left[len(name) :]
+    return strip_before(name), predicate
+
+
+def strip_before(name: str) -> str:
+    """Take off the words before a name that do not change what it means: 全年预计实现GDP → GDP."""
+    position = 0
+    while match := _BEFORE.match(name, position):
+        if match.end() == position:
+            break
+        rest = name[match.end() :]
+        position = match.end()
+        if indicators.is_known(indicators.canonical(rest)):
+            break
+    return name[position:].strip()
+
+
+def work_verb(name: str) -> str:
+    """Return the verb of work that a name begins with (新增, 改造 …), or an empty string."""
+    match = _WORK_START.match(name)
+    return match.group() if match else ""
+
+
+def is_flow(verb: str) -> bool:
+    """Return whether the verb makes a count of new things, which must not pass for the stock."""
+    return verb in _FLOW
+
+
+def measure_tail(name: str) -> str:
+    """Return the measuring words that a name ends with (产业产值, 安全利用率), or an empty string."""
+    match = _MEASURE.search(name)
+    return match.group() if match else ""
+
+
+def says_of_same(name: str) -> bool:
+    """Return whether a name only points back at what was spoken of: 增速, 总量."""
+    return name in _SAME
+
+
+def of_plan(predicate: str) -> bool:
+    """Return whether a number is the share of a plan that was fulfilled: 完成年计划的106.2%."""
+    return _PLAN.search(predicate) is not None
+
+
+def compared_with(left: str) -> str:
+    """Return with whom a number compares (高于全国2.5个百分点 → 全国), or an empty string."""
+    match = _COMPARED.search(left)
+    return match[1] if match else ""
+
+
+def is_name(name: str) -> bool:
+    """Return whether words can name an indicator: short enough, and no sentence of their own."""
+    return 2 <= len(name) <= 32 and _NOT_A_NAME.search(name) is None

@@ -1,0 +1,134 @@
+"""When and by whom: the period, the status and the place of a fact, from part, tense and words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus import gazetteer
+from corpus.facts.model import Status
+from corpus.quantities import Period
+from corpus.types import Level, Part
+
+_TARGET = re.compile(r"力争|确保|争取|预期目标|目标[是为]|努力|计划(?!的)|拟|将(?=[^近])|到20[0-9]{2}年")
+# 争取 and 确保 promise in a plan, but tell what was won in a review (争取项目资金177.6亿元).
+_PROMISE = re.compile(r"力争|预期目标|目标[是为]|计划(?!的)|拟|将(?=[^近])|到20[0-9]{2}年")
+_DONE = re.compile(r"已[^经]|已经|目前|现有|[完建达]成了|达到了|实现了|去年|上年完成|刚刚过去|过去[的一]")
+_PROJECT = re.compile(r"建成后|投产后|达产后|可(?:实现|新增|节约|减少)|预计年|年产值(?=[0-9])|总投资$")
+_BASE_BEFORE = re.compile(r"(?:较|比|与|同|是|为|相当于|超|高于|低于|快于|自|从|距)$")
+_RECORD = re.compile(r"(?:以?来)?(?:首次|首个|最|新高|新低|同期最|第一)")
+_ZONE = re.compile(
+    r"[\u4e00-\u9fff]{2,6}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|保税区|开发区|新区|试验区|示范区|园区|空港区)"
+)
+_OWN = re.compile(r"全[省市区县州疆旗]|我[省市区县州]|自治区")
+
+
+def status_of(part: Part, sentence: str, clause: str, period: Period | None, year: int) -> Status | None:
+    """Return the status, or ``None`` where part, tense and words do not agree.
+
+    A year named in the sentence decides against the part; then the part, unless the words of the clause speak
+    against it (已, 目前 in a plan; 力争, 到2026年 in a review).
+    """
+    resolved = period.resolve(year) if period else ""
+    if resolved and year:
+        last = int(resolved[-4:])
+        if last < year:
+            return Status.ACTUAL if part is not Part.PLAN or not _TARGET.search(clause) else None
+        if last > year:
+            return Status.TARGET if part is Part.PLAN or _TARGET.search(clause) else None
+        if part is Part.REVIEW:
+            if period is not None and period.first and period.last > period.first:
+                return Status.TARGET if _TARGET.search(clause) else None
+            return Status.TARGET if _TARGET.search(clause) or "预计" in clause else None
+    if _PROJECT.search(clause):
+        return None
+    if part is Part.REVIEW:
+        return None if _PROMISE.search(clause) else Status.ACTUAL
+    if part is Part.PLAN:
+        return None if _DONE.search(clause) else Status.TARGET
+    if part is Part.GOVERNMENT:
+        return Status.TARGET if _TARGET.search(clause) else None
+    return None
+
+
+def period_of(part: Part, status: Status, period: Period | None, year: int) -> tuple[str, str]:
+    """Return the years and what is narrower than a year; ("", "") where nothing says them."""
+    if period is not None:
+        resolved = period.resolve(year)
+        if resolved:
+            if "以来" in period.text and year and "-" in resolved and int(resolved[-4:]) >= year:
+                resolved = f"{resolved[:4]}-{year - 1}"
+            return resolved, period.detail
+    detail = period.detail if period is not None else ""
+    if not year:
+        return "", detail
+    return str(year - 1 if status is Status.ACTUAL else year), detail
+
+
+def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: int) -> Period | None:
+    """Return the time expression that a number at ``at`` stands under: in its clause, else at a clause before.
+
+    What a number is compared with (较2019年, 是去年的2倍) and what only measures a record (近5年新高) is not it.
+    """
+    for period in reversed(periods):
+        if period.start >= at or not _governs(period, plain):
+            continue
+        if period.start >= clause_start or period.first or period.relative is not None:
+            return period
+    return None
+
+
+def _governs(period: Period, plain: str) -> bool:
+    if period.detail in ("年内", "全年", "当年", "年底", "年底前", "年末") and period.relative is None:
+        return False
+    if _BASE_BEFORE.search(plain[max(0, period.start - 3) : period.start]):
+        return False
+    if period.span > 1 or period.text.endswith("来"):
+        return not _RECORD.match(plain, period.end) and plain[period.end : period.end + 1] in (
+            "，",
+            ",",
+            "、",
+        )
+    if plain[period.end : period.end + 1] in ("的", "水") or plain[period.end : period.end + 2] == "同期":
+        return False
+    return not re.match(r"(?:引进|启动|新引进|安排|度全[省国])", plain[period.end : period.end + 4])
+
+
+def place_at(name: str, own: str) -> tuple[str, str]:
+    """Split a leading place off a name: 上饶经开区规上工业营业收入 → (上饶经开区, 规上工业营业收入).
+
+    Returns ("", name) where the name begins with no place. The report's own place counts as one.
+    """
+    zone = _ZONE.match(name)
+    if zone and len(name) > zone.end():
+        return zone.group(), name[zone.end() :]
+    table = _names(own)
+    for length in range(min(11, len(name)), 1, -1):
+        if name[:length] in table:
+            return name[:length], name[length:]
+    return "", name
+
+
+def is_place(name: str, own: str) -> bool:
+    """Return whether the whole of ``name`` names a place or a zone."""
+    zone = _ZONE.fullmatch(name)
+    return zone is not None or name in _names(own)
+
+
+def speaks_of_own(clause: str) -> bool:
+    """Return whether a clause says 全市, 全省 or the like: its figures are the report's own place's."""
+    return _OWN.search(clause) is not None
+
+
+@lru_cache(maxsize=64)
+def _names(own: str) -> frozenset[str]:
+    """Return the names to be known as places in a report: those of prefectures and up, and all below its own."""
+    names = set()
+    for division in gazetteer.divisions():
+        if division.level is not Level.COUNTY:
+            names |= {division.name, division.short}
+        else:
+            names.add(division.name)
+    for parent in gazetteer.named(own):
+        names |= {name for below in gazetteer.within(parent) for name in (below.name, below.short)}
+    return frozenset(name for name in names if len(name) > 1)
