@@ -113,7 +113,7 @@ def lead_title(text: str, rest: int = 30) -> str:
     commas = title.count("，") + title.count(",")
     # Names may hold what a title may not: “1269”行动计划, 绿水青山就是金山银山理念.
     bare = _QUOTED.sub("“”", title).replace("就是金山银山", "")
-    if _TELLING.match(title) or _SENTENCE.search(bare) or commas > 2:
+    if _TELLING.match(title) or _SENTENCE.search(bare) or commas > 1:
         return ""
     return title
 

@@ -62,6 +62,9 @@ _WHOLE_AGAIN = re.compile(
     r".{0,12}编制.{0,6}“十[四五六七]五”规划|"
     r".{0,24}(?:国防和军队|军政军民|国防动员|军民融合|双拥))"
 )
+_EMPTY_WORDS = re.compile(
+    r"各位代表|坚持|加快|推进|推动|全力|着力|更加|进一步|不断|持续|我们|今年|工作|建设|发展|重要|战略|全面|深入|提升|加强|促进|实现|[的和在了是要以]"
+)
 _OTHER_WORK = tuple(
     re.compile(word)
     for word in (
@@ -156,3 +159,16 @@ def speaks_for_all(text: str) -> bool:
     if is_closing(text) or _WHOLE_AGAIN.match(text):
         return True
     return len(text) < 260 and sum(1 for word in _OTHER_WORK if word.search(text)) >= 4
+
+
+def shares_subject(title: str, text: str) -> bool:
+    """Return whether the opening of a paragraph takes up a word of the heading above it (民生, 生态, 产业)."""
+    words = _word_pairs(title)
+    if "民" in title and "民生" in text[:120]:
+        return True
+    return not words.isdisjoint(_word_pairs(text[:120]))
+
+
+def _word_pairs(text: str) -> set[str]:
+    runs = re.findall(r"[\u4e00-\u9fff]{2,}", _EMPTY_WORDS.sub(" ", text))
+    return {run[i : i + 2] for run in runs for i in range(len(run) - 1)}

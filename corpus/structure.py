@@ -29,6 +29,7 @@ from corpus.parts import (
     opens_self_building,
     part_by_tense,
     part_of_heading,
+    shares_subject,
     speaks_for_all,
     sums_up,
 )
@@ -94,6 +95,7 @@ class _Walk:
     depth_two_part: Part | None = None
     last_two: int = 0
     tops: int = 0
+    last_two_under_top: list[int] = field(default_factory=list)
     parallels: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def run(self) -> None:
@@ -102,6 +104,7 @@ class _Walk:
         if any(self._top_part(block.text) is Part.REVIEW for block in self.blocks):
             self.part = Part.FRONT
         self.parallels = self._count_parallels()
+        self.last_two_under_top = self._last_twos()
         for number, block in enumerate(self.blocks):
             if self.in_notes:
                 self._note_line(block)
@@ -121,6 +124,19 @@ class _Walk:
             elif parallel_title(block.text):
                 counts[top, parallel_key(block.text)] += 1
         return counts
+
+    def _last_twos(self) -> list[int]:
+        """Return for each paragraph the number of the last （一） heading under its top heading, -1 without one."""
+        result = [-1] * len(self.blocks)
+        last = -1
+        for number in range(len(self.blocks) - 1, -1, -1):
+            mark = mark_of(self.blocks[number].text)
+            result[number] = last
+            if self._is_top(self.blocks[number].text):
+                last = -1
+            elif last < 0 and mark is not None and mark.depth is Depth.TWO:
+                last = number
+        return result
 
     def _is_top(self, text: str) -> bool:
         mark = mark_of(text)
@@ -250,7 +266,7 @@ class _Walk:
                 self._cut_path(mark.depth)
                 leads.append(title)
         else:
-            if self._leaves_section(text):
+            if self._leaves_section(number, text):
                 self._cut_path(Depth.TWO)
                 self.depth_two_part = None
             if (
@@ -267,17 +283,29 @@ class _Walk:
             self.address = None
         self.drafts.append(Draft(block.start, block.end, text, part, (*section, *leads)))
 
-    def _leaves_section(self, text: str) -> bool:
+    def _more_twos(self, number: int) -> bool:
+        """Return whether another heading like （二） follows under the same top heading."""
+        return number < self.last_two_under_top[number]
+
+    def _leaves_section(self, number: int, text: str) -> bool:
         """Return whether a paragraph stands under the top heading only.
 
         A paragraph with a title of its own stays with its neighbours, 各位代表 in the plan can go on with a topic,
-        and what is lacking is summed up in the review alone.
+        and what is lacking is summed up in the review alone. After the last heading of the plan 各位代表 goes on
+        with the topic only where it takes up its words.
         """
         addressed = self.address is not None or text.startswith("各位代表")
         if self.part is not Part.PLAN:
             return addressed or sums_up(text) or (speaks_for_all(text) and not lead_title(text))
         if self._turns_to_self_building(text, addressed):
             return self.depth_two_part is None or addressed
+        if (
+            addressed
+            and not self._more_twos(number)
+            and self.path
+            and not shares_subject(self.path[-1][1], text)
+        ):
+            return True
         return speaks_for_all(text) and (addressed or not lead_title(text))
 
     def _speaks_alone(self, text: str) -> bool:
