@@ -1,0 +1,235 @@
+"""The chat page without a browser: an engine by script, the real library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from scripted import AWKWARD, ScriptedEngine, build_library
+from streamlit.testing.v1 import AppTest
+
+from rag.errors import IndexMismatchError
+from rag.library import Library
+from rag.settings import Settings
+from ui.web import engine as web_engine
+
+ROOT = Path(__file__).resolve().parents[2]
+APP = str(ROOT / "ui" / "app.py")
+ASK = "赣州2024年GDP增长目标是多少？"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    opened = build_library(tmp_path_factory.mktemp("library"), ROOT / "corpus" / "reports")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def scripted(library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
+    """The app over an index of the test's own, answered by script."""
+    build = settings.index / "build-1"
+    build.mkdir(parents=True)
+    (build / "manifest.json").write_text("{}")
+    (settings.index / "CURRENT").write_text("build-1\n")
+    monkeypatch.setenv("GOVQA_INDEX", str(settings.index))
+    monkeypatch.setenv("GOVQA_CACHE", str(settings.cache))
+    engine = ScriptedEngine(library)
+    monkeypatch.setattr(web_engine, "open_engine", lambda: engine)
+    monkeypatch.setattr(web_engine, "open_text", lambda build: library)
+    st.cache_resource.clear()
+    return engine
+
+
+def run_app() -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=30).run()
+    assert not at.exception
+    return at
+
+
+def ask(at: AppTest, text: str) -> AppTest:
+    at.chat_input(key="question").set_value(text).run()
+    return finish(at)
+
+
+def finish(at: AppTest) -> AppTest:
+    at.session_state.job.join(30)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def answers(at: AppTest) -> list[dict[str, Any]]:
+    """What each answer component was given."""
+    found = [e.proto for e in at.get("bidi_component")]
+    return [json.loads(p.json) for p in found if p.component_name == "govqa_answer"]
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(e.proto.body for e in at.get("html"))
+
+
+def claims(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [claim for section in answer["sections"] for claim in section["claims"]]
+
+
+def test_the_first_page_names_the_reports_and_offers_questions_about_them(scripted: ScriptedEngine) -> None:
+    at = run_app()
+    assert "赣州市2024年" in html(at) and "乐平市2023年" in html(at)
+    examples = [b.label for b in at.button if str(b.key).startswith("example-")]
+    assert len(examples) == 4
+    assert any("分别" in label for label in examples)
+
+
+def test_an_answer_is_claims_with_marks_and_sources_in_words(
+    scripted: ScriptedEngine, library: Library
+) -> None:
+    at = ask(run_app(), ASK)
+    shown = claims(answers(at)[0])
+    assert [mark["n"] for claim in shown for mark in claim["marks"]] == [1, 2]
+    address = shown[0]["marks"][0]["address"]
+    label = at.expander[0].label
+    assert label.startswith("\\[1\\] 赣州市2024年") and "工作安排" in label
+    inside = at.expander[0].get("html")[0].proto.body
+    quote = shown[0]["marks"][0]["quote"]
+    assert f"<mark>{quote}</mark>" in inside and address in inside
+    assert library.passage(address.rsplit("-s", 1)[0]).text == inside.split('<div class="paper">')[1].split(
+        "</div>"
+    )[0].replace("<mark>", "").replace("</mark>", "")
+
+
+def test_an_example_is_asked_with_one_click(scripted: ScriptedEngine) -> None:
+    at = run_app()
+    at.button(key="example-0").click().run()
+    finish(at)
+    assert claims(answers(at)[0])
+
+
+def test_awkward_text_stays_literal(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), "赣州GDP的排版 <script>alert(1)</script> $5%~6%$ *目标*")
+    awkward = claims(answers(at)[0])[-1]
+    assert awkward["body"] + awkward["stop"] == AWKWARD
+    assert (awkward["support"], awkward["label"]) == ("partial", "部分支持")
+    assert "&lt;script&gt;" in html(at) and "<script>" not in html(at)
+
+
+def test_what_reports_do_not_say_is_an_answer(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), "赣州没有的内容是什么？")
+    assert claims(answers(at)[0]) == []
+    assert answers(at)[0]["refusals"] == ["报告中未提及。"]
+
+
+def test_each_report_is_answered_for(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), "各地的粮食产量分别是多少，北京呢？")
+    shown = answers(at)[0]
+    assert [section["head"] for section in shown["sections"]] == [
+        f"{r.place}{r.year}年" for r in scripted.library.reports
+    ]
+    assert shown["sections"][-1]["none"] == "报告中未提及。"
+    assert shown["refusals"] == ["报告中未提及：没有北京市的报告。"]
+    assert "问到 6 处：提及 4，未提及 1，没有报告 1" in html(at)
+
+
+def test_a_follow_up_leans_on_the_question_before(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    ask(at, "粮食呢？")
+    assert scripted.previous[0] is None
+    assert scripted.previous[1] is not None and scripted.previous[1].text == ASK
+    assert "理解为：粮食呢？（接着问" in html(at)
+    assert len(answers(at)) == 2
+
+
+def test_the_absent_language_model_is_told(scripted: ScriptedEngine) -> None:
+    assert "govqa models get" in html(run_app())
+    at = ask(run_app(), "赣州原文里的GDP目标")
+    assert "语言模型用不了，以下是报告原文" in html(at)
+
+
+def test_a_failing_question_is_one_sentence_and_the_next_one_works(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), "断线时赣州怎样？")
+    assert "请检查 GOVQA_LLM_BASE_URL" in html(at)
+    assert claims(answers(ask(at, ASK))[-1])
+
+
+def test_evidence_is_there_before_the_answer_and_stop_keeps_it(scripted: ScriptedEngine) -> None:
+    at = run_app()
+    at.chat_input(key="question").set_value("赣州慢慢说GDP目标").run()
+    wait_for(at, lambda: bool(at.session_state.job.turn.evidence))
+    at.run()
+    assert "先看原文依据" in html(at) and "GDP增长6%左右" in html(at)
+    at.button(key="stop").click().run()
+    scripted.release.set()
+    finish(at)
+    assert "已停止" in html(at)
+
+
+def wait_for(at: AppTest, true: Callable[[], bool]) -> None:
+    import time
+
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.01)
+
+
+def test_questions_wait_for_an_engine_that_is_still_being_opened(
+    scripted: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    opened = threading.Event()
+
+    def slowly() -> ScriptedEngine:
+        opened.wait(20)
+        return scripted
+
+    monkeypatch.setattr(web_engine, "open_engine", slowly)
+    at = run_app()
+    at.chat_input(key="question").set_value(ASK).run()
+    assert answers(at)[0]["working"].startswith("正在准备")
+    opened.set()
+    assert claims(answers(finish(at))[0])
+
+
+def test_no_index_is_one_sentence_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVQA_INDEX", str(tmp_path / "none"))
+    st.cache_resource.clear()
+    at = run_app()
+    assert "请先运行 govqa index" in html(at)
+    assert not at.chat_input
+
+
+def test_an_index_that_does_not_fit_is_told_and_tried_again(
+    scripted: ScriptedEngine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mismatch(build: str) -> Library:
+        raise IndexMismatchError("报告有变动（a.md）：请运行 govqa index 重建")
+
+    monkeypatch.setattr(web_engine, "open_text", mismatch)
+    at = run_app()
+    assert "请运行 govqa index 重建" in html(at)
+    monkeypatch.setattr(web_engine, "open_text", lambda build: library)
+    at.button(key="try-again").click().run()
+    assert at.chat_input(key="question")
+
+
+def test_an_engine_that_breaks_is_told_without_a_traceback(
+    scripted: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> ScriptedEngine:
+        raise RuntimeError("libtorch is not here")
+
+    monkeypatch.setattr(web_engine, "open_engine", broken)
+    at = ask(run_app(), ASK)
+    assert "govqa doctor" in html(at) and "libtorch" not in html(at)
+
+
+def test_two_sessions_share_the_engine_and_nothing_else(scripted: ScriptedEngine) -> None:
+    one, two = run_app(), run_app()
+    ask(one, ASK)
+    two.run()
+    assert len(answers(one)) == 1 and answers(two) == []

@@ -1,0 +1,1 @@
+"""The Streamlit app: pages, components and their styles. What it shows comes from ``rag``."""

@@ -1,0 +1,82 @@
+// Verified sentences with citation pills. Text goes in through textContent only: nothing in it can be markup.
+const node = (name, css, text) => {
+  const made = document.createElement(name);
+  if (css) made.className = css;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+const SIGNS = { supported: "✓", partial: "部分支持", unsupported: "未找到" };
+
+function pill(mark, active, pick, card) {
+  const made = node("button", "pill", String(mark.n));
+  made.type = "button";
+  made.dataset.address = mark.address;
+  made.setAttribute("aria-label", `引用 ${mark.n}：${mark.where}`);
+  if (mark.address === active) made.setAttribute("aria-current", "true");
+  made.onclick = () => { card.hide(); pick(mark.address); };
+  made.onmouseenter = made.onfocus = () => card.show(made, mark);
+  made.onmouseleave = made.onblur = () => card.hide();
+  return made;
+}
+
+function hoverCard(root) {
+  const made = node("div", "card");
+  made.setAttribute("role", "tooltip");
+  made.hidden = true;
+  root.appendChild(made);
+  return {
+    show(anchor, mark) {
+      if (matchMedia("(hover: none)").matches) return;
+      made.replaceChildren(node("div", "where", mark.where), node("div", "quote", mark.quote));
+      made.hidden = false;
+      const at = anchor.getBoundingClientRect();
+      const width = Math.min(380, innerWidth - 24);
+      made.style.width = `${width}px`;
+      made.style.left = `${Math.max(12, Math.min(at.left - 24, innerWidth - width - 12))}px`;
+      const below = at.bottom + 8 + made.offsetHeight < innerHeight;
+      made.style.top = `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - made.offsetHeight)}px`;
+    },
+    hide() { made.hidden = true; },
+  };
+}
+
+function claimLine(claim, data, pick, card) {
+  const line = node("p", "claim");
+  line.append(claim.body);
+  for (const mark of claim.marks) line.append(pill(mark, data.active, pick, card));
+  line.append(claim.stop);
+  const sign = node("span", `sign ${claim.support}`, SIGNS[claim.support]);
+  sign.title = claim.label;
+  sign.setAttribute("role", "img");
+  sign.setAttribute("aria-label", claim.label);
+  line.append(sign);
+  return line;
+}
+
+function section(one, data, pick, card) {
+  const made = node("div", one.head ? "section headed" : "section");
+  if (one.head) made.append(node("div", "head", one.head));
+  const body = node("div", "body");
+  for (const claim of one.claims) body.append(claimLine(claim, data, pick, card));
+  if (one.none) body.append(node("p", "none", one.none));
+  made.append(body);
+  return made;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".answer");
+  const key = JSON.stringify(data);
+  if (root.dataset.key === key) return;
+  root.dataset.key = key;
+  root.replaceChildren();
+  const card = hoverCard(root);
+  const pick = (address) => setTriggerValue("pick", address);
+  for (const one of data.sections) root.append(section(one, data, pick, card));
+  for (const line of data.refusals) root.append(node("p", "refusal", line));
+  if (data.working) {
+    const working = node("p", "working", data.working);
+    working.setAttribute("role", "status");
+    root.append(working);
+  }
+}

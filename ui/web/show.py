@@ -1,0 +1,210 @@
+"""One turn on the page: what was understood, the answer, its sources, what else was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from corpus.types import Passage
+from rag.citation import cite, passage_address
+from rag.errors import UsageError
+from rag.library import Library
+from rag.types import REFUSAL, Citation, CoverageState, Evidence
+from ui.web import components
+from ui.web.text import markdown, marked_html, tag
+from ui.web.turn import Marked, Turn
+from ui.words import COVERAGE, SUPPORT, where
+
+EVIDENCE_AT_ONCE = 3
+"""Pieces of evidence shown for one report while the answer is on its way."""
+
+
+def show_turn(
+    turn: Turn, library: Library, *, waiting: bool = False, active: str = "", on_pick: Callable[[], None]
+) -> None:
+    """Show one question with everything that is there of its answer."""
+    st.html(tag("div", "asked", turn.asked))
+    _understood(turn)
+    cited = citations(turn, library)
+    if not turn.over and not turn.sections:
+        _evidence(turn)
+    data = answer_data(turn, cited, waiting=waiting, active=active)
+    if data["sections"] or data["refusals"] or data["working"]:
+        components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
+    if turn.problem:
+        st.html(tag("div", "notice", turn.problem))
+    if turn.stopped:
+        st.html(tag("div", "quiet", "已停止，以上是停止前核对过的内容。"))
+    if turn.answer is not None:
+        if turn.answer.notice:
+            st.html(tag("div", "notice", turn.answer.notice))
+        st.html(tag("div", "quiet", _summary(turn)))
+        _sources(turn, cited, library)
+
+
+def citations(turn: Turn, library: Library) -> dict[int, Citation]:
+    """Return the citations by their number, of the whole answer or of what is there so far."""
+    if turn.answer is not None:
+        return dict(enumerate(turn.answer.citations, start=1))
+    found: dict[int, Citation] = {}
+    for section in turn.sections:
+        for marked in section.claims:
+            for number, address in zip(marked.marks, marked.claim.citations, strict=True):
+                found[number] = cite(library, address)
+    return found
+
+
+def answer_data(
+    turn: Turn, cited: dict[int, Citation], *, waiting: bool = False, active: str = ""
+) -> dict[str, Any]:
+    """Return what the answer component shows."""
+    return {
+        "sections": [
+            {
+                "head": f"{section.report.place}{section.report.year}年" if section.report else "",
+                "claims": [_claim(marked, cited) for marked in section.claims],
+                "none": f"{REFUSAL}。" if section.state and not section.claims else "",
+            }
+            for section in turn.sections
+        ],
+        "refusals": list(turn.refusals),
+        "working": _working(turn, waiting),
+        "active": active,
+    }
+
+
+def _claim(marked: Marked, cited: dict[int, Citation]) -> dict[str, Any]:
+    text = marked.claim.text
+    stop = text[-1:] if text[-1:] in "。！？；" else ""
+    return {
+        "body": text[: len(text) - len(stop)],
+        "stop": "。" if stop == "；" else stop,
+        "support": marked.claim.support,
+        "label": SUPPORT[marked.claim.support],
+        "marks": [
+            {"n": n, "address": cited[n].address, "where": citation_where(cited[n]), "quote": cited[n].quote}
+            for n in marked.marks
+        ],
+    }
+
+
+def citation_where(citation: Citation) -> str:
+    """Say in words where a citation stands."""
+    return where(citation.place, citation.year, citation.part, citation.section)
+
+
+def _working(turn: Turn, waiting: bool) -> str:
+    if turn.over:
+        return ""
+    if waiting:
+        return "正在准备模型，好了就开始查找（第一次约十几秒）…"
+    if turn.understood is None:
+        return "正在查找…"
+    return "正在写回答，每句核对过原文才显示…"
+
+
+def _understood(turn: Turn) -> None:
+    question = turn.understood
+    if question is None:
+        return
+    words = []
+    if question.text != " ".join(turn.asked.split()):
+        words.append(f"理解为：{question.text}")
+    names = [f"{r.place}{r.year}年" for r in question.reports]
+    if names:
+        words.append(
+            "查找范围：" + "、".join(names[:6]) + (f"等 {len(names)} 份报告" if len(names) > 6 else "")
+        )
+    if words:
+        st.html(tag("div", "quiet", "　".join(words)))
+
+
+def _evidence(turn: Turn) -> None:
+    if not turn.evidence:
+        return
+    shown: dict[str, int] = {}
+    pieces = []
+    for piece in turn.evidence:
+        shown[piece.report.id] = shown.get(piece.report.id, 0) + 1
+        if shown[piece.report.id] <= EVIDENCE_AT_ONCE:
+            pieces.append(_piece(piece))
+    st.html(tag("div", "where", "先看原文依据") + "".join(pieces))
+
+
+def _piece(piece: Evidence) -> str:
+    head = where(piece.report.place, piece.report.year, piece.part, piece.section)
+    return f'<div class="piece">{tag("div", "where", head)}{tag("div", "paper", piece.text)}</div>'
+
+
+def _summary(turn: Turn) -> str:
+    answer = turn.answer
+    assert answer is not None
+    words = []
+    if answer.claims:
+        well = sum(claim.support == "supported" for claim in answer.claims)
+        all_well = well == len(answer.claims)
+        words.append(f"{len(answer.claims)} 句" + ("均有原文支持" if all_well else f"，{well} 句有原文支持"))
+    if answer.coverage:
+        states = [c.state for c in answer.coverage]
+        counts = [f"{COVERAGE[state]} {states.count(state)}" for state in CoverageState if state in states]
+        words.append(f"问到 {len(states)} 处：" + "，".join(counts))
+    words.append(f"依据 {answer.timings.retrieve_s:.1f} 秒，全部 {answer.timings.total_s:.1f} 秒")
+    words.append(answer.model)
+    return " · ".join(words)
+
+
+def _sources(turn: Turn, cited: dict[int, Citation], library: Library) -> None:
+    for number, citation in cited.items():
+        with st.expander(
+            f"\\[{number}\\] {markdown(citation_where(citation))}", key=f"cite-{turn.id}-{number}"
+        ):
+            st.html(citation_html(citation, library))
+    used = {passage_address(citation.address) for citation in cited.values()}
+    others = [hit for hit in turn.hits if hit.address not in used]
+    if others:
+        with st.expander(f"找到但没有引用的段落（{len(others)}）", key=f"others-{turn.id}", type="compact"):
+            st.html("".join(_hit(hit.address, hit.text, library) for hit in others))
+
+
+def citation_html(citation: Citation, library: Library) -> str:
+    """Return a citation's whole paragraph, its quote highlighted, with its address."""
+    start = quote_start(library, citation)
+    return (
+        f'<div class="paper">{marked_html(citation.text, citation.quote, start)}</div>'
+        f"{tag('div', 'address', f'{citation.address}　{citation.source} 第 {citation.start}–{citation.end} 字符')}"
+    )
+
+
+def quote_start(library: Library, citation: Citation) -> int:
+    """Return where the quote stands in its paragraph, -1 if the paragraph is not in this index."""
+    try:
+        passage = library.passage(passage_address(citation.address))
+    except UsageError:
+        return -1
+    return sentence_starts(passage).get(citation.address, -1)
+
+
+def sentence_starts(passage: Passage) -> dict[str, int]:
+    """Return where each sentence of a passage begins in its text."""
+    starts: dict[str, int] = {}
+    position = 0
+    for sentence in passage.sentences:
+        found = passage.text.find(sentence.text, position)
+        if found >= 0:
+            starts[sentence.address] = found
+            position = found + len(sentence.text)
+    return starts
+
+
+def _hit(address: str, text: str, library: Library) -> str:
+    try:
+        citation = cite(library, address)
+        head = citation_where(citation)
+    except UsageError:
+        head = address
+    return (
+        f'<div class="piece">{tag("div", "where", head)}{tag("div", "paper", text)}'
+        f"{tag('div', 'address', address)}</div>"
+    )
