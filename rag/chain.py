@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from rag.events import Event
-from rag.types import Evidence, Hit, Question
+from rag.types import Claim, Evidence, Hit, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question with its evidence: one group for each report to be answered for, or one group in all."""
+    """A question with its evidence: one group for each report to be answered for, or one group in all.
+
+    ``direct`` is the answer itself where the report says it in so many words.
+    """
 
     understood: Understood
+    direct: tuple[Claim, ...]
     evidence: tuple[tuple[Evidence, ...], ...]
     hits: tuple[Hit, ...]
     retrieve_s: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -9,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from rag.chain import Found, Request, Understood, build_chain
 from rag.citation import cite
+from rag.direct import define, enumerate_items
 from rag.embedding import Embedder, SentenceTransformerEmbedder
+from rag.errors import GovqaError
 from rag.events import AnswerDone, Event
 from rag.evidence import select_evidence
 from rag.index import OpenIndex, open_built
@@ -76,6 +80,20 @@ class Engine:
         """
         return cite(self.index.library, address)
 
+    def warm_up(self) -> None:
+        """Start the embedded model in the background, so that it loads while evidence is looked for.
+
+        Says nothing when that fails: the question that needs the model will.
+        """
+        if self._chat is None and not self.settings.llm_model and not self.settings.llm_base_url:
+            threading.Thread(target=self._warm_up, daemon=True).start()
+
+    def _warm_up(self) -> None:
+        from rag.llm import warm
+
+        with contextlib.suppress(GovqaError):
+            warm(self.settings, SYSTEM)
+
     @cached_property
     def chain(self) -> Runnable[Request, Event]:
         """The path as a LangChain runnable."""
@@ -105,7 +123,7 @@ class Engine:
         """Retrieve passages of every report asked about and choose evidence from them."""
         question, library = understood.question, self.index.library
         if not question.reports:
-            return Found(understood, (), (), time.perf_counter() - understood.started)
+            return Found(understood, (), (), (), time.perf_counter() - understood.started)
         vector = self.embedder.query(question.terms)
         groups = [[report] for report in question.reports] if question.each else [list(question.reports)]
         passages = [retrieve(question, vector, library, self.index.store, group) for group in groups]
@@ -118,7 +136,12 @@ class Engine:
             Hit(address=p.address, score=round(p.score, 6), text=library.passage(p.address).text)
             for p in interleave(passages, RETRIEVED)
         )
-        return Found(understood, tuple(evidence), hits, time.perf_counter() - understood.started)
+        direct = (
+            ()
+            if question.each
+            else define(question, library) or enumerate_items(question, passages[0], library)
+        )
+        return Found(understood, direct, tuple(evidence), hits, time.perf_counter() - understood.started)
 
     def write(self, found: Found) -> Iterator[Event]:
         """Write the answer over the evidence."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.types import Passage, Sentence
 from rag.library import Library
 from rag.retrieve import FoundPassage
+from rag.synonyms import fold
 from rag.tokens import tokens
 from rag.types import Evidence, Question
 
@@ -21,7 +22,7 @@ PASSAGES = 8
 RANK_WEIGHT = 0.6
 """What the best rank is worth beside a sentence that has every word of the question (1.0)."""
 
-KEEP = 0.45
+KEEP = 0.55
 """A sentence must score at least this share of the best one."""
 
 _LEANS = re.compile(r"^(?:其中|同时|此外|这|该|其|并|两者|分别|前者|后者)")
@@ -88,13 +89,13 @@ def coverage(wanted: dict[str, float], text: str) -> float:
     total = sum(wanted.values())
     if not total:
         return 0.0
-    present = set(tokens(text))
+    present = set(tokens(fold(text)))
     return sum(weight for token, weight in wanted.items() if token in present) / total
 
 
 def wanted_tokens(question: Question, library: Library) -> dict[str, float]:
-    """Return the search tokens of a question with their inverse document frequency."""
-    return {token: library.idf(token) for token in tokens(question.terms)}
+    """Return the search tokens of a question, indicators by their one name, with their document frequency's inverse."""
+    return {token: library.idf(token) for token in tokens(fold(question.terms, everyday=True))}
 
 
 def _score(question: Question, passages: Sequence[FoundPassage], library: Library) -> list[_Scored]:

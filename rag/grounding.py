@@ -16,6 +16,7 @@ from corpus.gazetteer import find_places, short_name
 from corpus.quantities import Quantity, Verdict, compatible, find_periods, find_quantities
 from corpus.types import Level, Part
 from rag.draft import DraftSentence
+from rag.synonyms import fold
 from rag.tokens import tokens
 from rag.types import Claim, Evidence, Support
 
@@ -24,6 +25,9 @@ SUPPORTED = 0.6
 
 PARTIAL = 0.35
 """Below this share the sentence is about something else."""
+
+ECHO = 0.5
+"""Share of the question's words in a sentence that may not be missing from its evidence."""
 
 _PROMISE = re.compile(r"目标|预期|力争|计划|将(?!军)|拟|争取|预计到|确保")
 _DONE = re.compile(
@@ -53,25 +57,27 @@ class Grounded:
     repaired: bool
 
 
-def ground(sentence: DraftSentence, evidence: Sequence[Evidence]) -> Grounded:
+def ground(sentence: DraftSentence, evidence: Sequence[Evidence], asked: str = "") -> Grounded:
     """Verify a draft sentence; repair its citations where other evidence bears it out better.
 
     Numbers of evidence that does not exist are dropped and counted. A sentence without support is dropped.
+    ``asked`` is the question: words that stand in it and in the sentence, but not in the evidence, are the model's
+    echo of the question.
     """
     by_number = {piece.number: piece for piece in evidence}
     cited = [by_number[n] for n in sentence.numbers if n in by_number]
     unknown = len(sentence.numbers) - len(cited)
     text = _with_qualifiers(sentence.text, cited or evidence)
-    best, best_rank = tuple(cited), _rank(check(text, cited).support) if cited else -1
+    best, best_rank = tuple(cited), _rank(check(text, cited, asked).support) if cited else -1
     repaired = False
     if best_rank < 2:
         for group in _alternatives(evidence, cited):
-            rank = _rank(check(text, group).support)
+            rank = _rank(check(text, group, asked).support)
             if rank > best_rank:
                 best, best_rank, repaired = group, rank, True
     if best_rank <= 0:
         return Grounded(None, unknown, False)
-    needed = _needed(text, best, best_rank)
+    needed = _needed(text, best, best_rank, asked)
     claim = Claim(
         text=text,
         citations=tuple(dict.fromkeys(piece.address for piece in needed)),
@@ -80,8 +86,8 @@ def ground(sentence: DraftSentence, evidence: Sequence[Evidence]) -> Grounded:
     return Grounded(claim, unknown, repaired)
 
 
-def check(text: str, evidence: Sequence[Evidence]) -> Check:
-    """Judge one sentence against the evidence that it cites."""
+def check(text: str, evidence: Sequence[Evidence], asked: str = "") -> Check:
+    """Judge one sentence against the evidence that it cites; ``asked`` as for :func:`ground`."""
     if not evidence:
         return Check("unsupported", ("没有引用依据",))
     reasons = [
@@ -89,6 +95,7 @@ def check(text: str, evidence: Sequence[Evidence]) -> Check:
         *_period_conflicts(text, evidence),
         *_status_conflicts(text, evidence),
         *_quantity_conflicts(text, evidence),
+        *_echo(text, evidence, asked),
     ]
     if reasons:
         return Check("unsupported", tuple(reasons))
@@ -125,12 +132,12 @@ def _with_qualifiers(text: str, evidence: Sequence[Evidence]) -> str:
     return text
 
 
-def _needed(text: str, group: Sequence[Evidence], rank: int) -> list[Evidence]:
+def _needed(text: str, group: Sequence[Evidence], rank: int, asked: str) -> list[Evidence]:
     """Leave out every piece without which the sentence is supported as well."""
     kept = list(group)
     for piece in reversed(group):
         rest = [other for other in kept if other is not piece]
-        if rest and _rank(check(text, rest).support) >= rank:
+        if rest and _rank(check(text, rest, asked).support) >= rank:
             kept = rest
     return kept
 
@@ -228,17 +235,28 @@ def _same_subject(subject: set[str], piece: Evidence, source: Quantity) -> bool:
     )
 
 
+def _echo(text: str, evidence: Sequence[Evidence], asked: str) -> list[str]:
+    """Return what is wrong where most of the question's words in a sentence are nowhere in its evidence."""
+    repeated = _content_tokens(fold(asked, everyday=True)) & _content_tokens(fold(text, everyday=True))
+    missing = repeated - _present(evidence)
+    if repeated and len(missing) / len(repeated) >= ECHO:
+        return ["重复了问题里的词，依据里却没有"]
+    return []
+
+
+def _present(evidence: Sequence[Evidence]) -> set[str]:
+    present: set[str] = set()
+    for piece in evidence:
+        present |= set(tokens(fold(piece.text))) | set(tokens(fold(" ".join(piece.section))))
+    return present
+
+
 def _content_share(text: str, evidence: Sequence[Evidence]) -> float:
     plain = text
     for place in {piece.report.place for piece in evidence}:
         plain = plain.replace(place, " ").replace(short_name(place), " ")
-    wanted = _content_tokens(plain)
-    if not wanted:
-        return 1.0
-    present: set[str] = set()
-    for piece in evidence:
-        present |= set(tokens(piece.text)) | set(tokens(" ".join(piece.section)))
-    return len(wanted & present) / len(wanted)
+    wanted = _content_tokens(fold(plain, everyday=True))
+    return len(wanted & _present(evidence)) / len(wanted) if wanted else 1.0
 
 
 def _content_tokens(text: str) -> set[str]:

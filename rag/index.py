@@ -32,7 +32,7 @@ from rag.settings import Settings
 from rag.store import VectorStore
 from rag.windows import WINDOWS_VERSION, Window, windows_of
 
-FORMAT = "1"
+FORMAT = "2"
 _REBUILD = "请运行 govqa index 重建"
 
 

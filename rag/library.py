@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -27,6 +28,7 @@ CREATE TABLE passage (
   address TEXT PRIMARY KEY, report TEXT NOT NULL REFERENCES report(id), number INTEGER NOT NULL,
   passage TEXT NOT NULL);
 CREATE INDEX passage_order ON passage(report, number);
+CREATE TABLE note (address TEXT PRIMARY KEY, report TEXT NOT NULL, ordinal INTEGER NOT NULL, term TEXT NOT NULL);
 CREATE TABLE window (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, passage TEXT NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL);
@@ -37,6 +39,14 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 _PASSAGE = TypeAdapter(Passage)
 _META = TypeAdapter(ReportMeta)
 _PARSED = TypeAdapter(ParsedReport)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteEntry:
+    """A glossary entry: the address of its passage and the term that it explains."""
+
+    address: str
+    term: str
 
 
 class Library:
@@ -97,6 +107,15 @@ class Library:
             ).fetchone()
             found.append(_PASSAGE.validate_json(row[0]) if row else None)
         return found[0], found[1]
+
+    def notes(self, reports: Sequence[str]) -> list[NoteEntry]:
+        """Return the glossary entries of the given reports, in order."""
+        marks = ",".join("?" * len(reports))
+        rows = self._db.execute(
+            f"SELECT address, term FROM note WHERE report IN ({marks}) ORDER BY report, ordinal",
+            list(reports),
+        )
+        return [NoteEntry(*row) for row in rows]
 
     def windows(self, ids: Sequence[str]) -> dict[str, Window]:
         """Return the windows of the given ids, those that exist."""
@@ -184,6 +203,10 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
                 db.executemany(
                     "INSERT INTO passage VALUES (?, ?, ?, ?)",
                     [(p.address, meta.id, p.number, _PASSAGE.dump_json(p).decode()) for p in report.passages],
+                )
+                db.executemany(
+                    "INSERT INTO note VALUES (?, ?, ?, ?)",
+                    [(note.address, meta.id, i, note.term) for i, note in enumerate(report.notes)],
                 )
             for rowid, w in enumerate(windows, start=1):
                 db.execute(

@@ -14,6 +14,7 @@ from corpus.types import Part
 from rag.embedding import Vectors
 from rag.library import Library
 from rag.store import VectorStore
+from rag.synonyms import expand
 from rag.types import Question, ReportRef
 from rag.windows import Window
 
@@ -55,7 +56,7 @@ def retrieve(
     """
     ids = [report.id for report in reports]
     dense = store.search(vector, ids, library.window_count(ids), DEPTH)
-    lexical = library.search(question.terms, ids, DEPTH)
+    lexical = library.search(expand(question.terms), ids, DEPTH)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
     return _passages(question, {report.id: report for report in reports}, fused, library)
 

@@ -15,6 +15,7 @@ from rag.citation import cite
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
+from rag.evidence import coverage, wanted_tokens
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.question import single_question
@@ -36,6 +37,9 @@ MAX_CLAIMS = 6
 
 QUOTE_COVERAGE = 0.62
 """When the model refuses but one sentence has this share of the question's words, that sentence is quoted."""
+
+TOUCH_COVERAGE = 0.08
+"""Below this share of the question's words in all of the evidence, the reports do not speak of it."""
 
 Drafter = Callable[[str, Sequence[Evidence]], Iterable[str]]
 """(question, evidence) → the model's text, in pieces."""
@@ -74,7 +78,9 @@ def write_answer(
     progress = _Progress(understood.started)
     yield EvidenceFound(question, tuple(piece for group in found.evidence for piece in group), found.hits)
     if not question.each:
-        for evidence in found.evidence:
+        for claim in found.direct:
+            yield progress.add(claim)
+        for evidence in found.evidence if not found.direct else ():
             yield from _about(question.text, question, evidence, library, draft, progress, quotes=3)
         if question.reports:
             progress.lines.append(_line("", progress, 0))
@@ -109,7 +115,7 @@ def _about(
 
     Without a model the first ``quotes`` pieces are quoted.
     """
-    if not evidence:
+    if not evidence or not _touches(question, evidence, library):
         return
     seen: set[str] = set()
     kept = 0
@@ -122,7 +128,7 @@ def _about(
             if sentence.text in seen:
                 break
             seen.add(sentence.text)
-            grounded = ground(sentence, evidence)
+            grounded = ground(sentence, evidence, question.terms)
             _count(grounded, progress)
             if grounded.claim is None:
                 continue
@@ -140,6 +146,12 @@ def _about(
         yield progress.add(quote(best))
 
 
+def _touches(question: Question, evidence: Sequence[Evidence], library: Library) -> bool:
+    """Tell whether the evidence has anything to do with the question; if not, no model is asked."""
+    wanted = wanted_tokens(question, library)
+    return coverage(wanted, " ".join(piece.text for piece in evidence)) >= TOUCH_COVERAGE
+
+
 def quote(piece: Evidence) -> Claim:
     """Return a claim that is the evidence itself, word for word."""
     return Claim(text=piece.text, citations=(piece.address,), support="supported")
@@ -149,8 +161,6 @@ def _best_quote(
     question: Question, evidence: Sequence[Evidence], library: Library, refused: bool
 ) -> Evidence | None:
     """Return the sentence to quote where the model gave nothing usable: a small model denies what it was shown."""
-    from rag.evidence import coverage, wanted_tokens
-
     wanted = wanted_tokens(question, library)
     scored = [(coverage(wanted, piece.text), -piece.number, piece) for piece in evidence]
     share, _, piece = max(scored, key=lambda s: s[:2])

@@ -20,6 +20,7 @@ def ask_once(question: str, *, as_json: bool, out: Console, err: Console) -> Non
     if not question.strip():
         raise UsageError("问题是空的，请写下要问的内容")
     engine = open_index()
+    engine.warm_up()
     try:
         if as_json:
             sys.stdout.write(engine.ask(question).model_dump_json() + "\n")
@@ -32,6 +33,7 @@ def ask_once(question: str, *, as_json: bool, out: Console, err: Console) -> Non
 def chat_loop(*, out: Console, err: Console) -> None:
     """Read questions until an empty line or the end of input; each may lean on the one before it."""
     engine = open_index()
+    engine.warm_up()
     previous: Question | None = None
     names = "、".join(f"{r.place}{r.year}年" for r in engine.reports)
     out.print(f"现有报告：{names}。直接提问，空行结束。")

@@ -1,0 +1,91 @@
+"""Answers that need no language model: definitions from notes, lists from enumerations, in the report's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.types import Passage, Sentence
+from rag.evidence import coverage, wanted_tokens
+from rag.library import Library, NoteEntry
+from rag.retrieve import FoundPassage
+from rag.tokens import tokens
+from rag.types import Claim, Question
+
+_DEFINITION = re.compile(
+    r"什么是|是什么|是啥|啥是|指什么|指的是|指的什么|是指|指哪|各指|具体指|含义|意思|解释|定义|怎么理解|何谓|内容是"
+)
+_LIST = re.compile(
+    r"哪些|哪几|都有什么|有什么|是什么|列出|列举|清单|分别是|包括|[一二三四五六七八九十\d]+(?:件|项|大|个)"
+)
+_NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[①-⑳])\s*[.．、]?\s*")
+_LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
+
+LIST_COVERAGE = 0.55
+"""Share of the question's words that an enumeration's passage must have before its first item."""
+
+LIST_PASSAGES = 6
+"""Passages looked at for an enumeration."""
+
+
+def define(question: Question, library: Library) -> tuple[Claim, ...]:
+    """Return the notes that explain what a question asks the meaning of, word for word; empty if none does."""
+    if not _DEFINITION.search(question.text) and not _LIST.search(question.text):
+        return ()
+    entries = library.notes([report.id for report in question.reports])
+    found = [entry for entry in entries if _names(entry, question)]
+    claims: list[Claim] = []
+    for entry in found:
+        claims.extend(_quoted(sentence) for sentence in library.passage(entry.address).sentences)
+    return tuple(claims)
+
+
+def enumerate_items(
+    question: Question, passages: Sequence[FoundPassage], library: Library
+) -> tuple[Claim, ...]:
+    """Return the items of the enumeration that a question asks for, complete and in order; empty if none fits."""
+    if not _LIST.search(question.text):
+        return ()
+    wanted = wanted_tokens(question, library)
+    for found in passages[:LIST_PASSAGES]:
+        passage = library.passage(found.address)
+        items = [item for item in passage.items if _LABEL.match(item.label)]
+        if len(items) < 3:
+            continue
+        lead = passage.text[: _offset(passage, items[0].text)]
+        if coverage(wanted, " ".join([*passage.section, lead[-80:]])) < LIST_COVERAGE:
+            continue
+        return tuple(
+            _claim(item.text, [s for s in passage.sentences if s.start < item.end and s.end > item.start])
+            for item in items
+        )
+    return ()
+
+
+def _names(entry: NoteEntry, question: Question) -> bool:
+    """Tell whether a question names a note's term: all of it, what it has in quotation marks, or most of its words."""
+    asked = _bare(question.text)
+    if _bare(entry.term) in asked:
+        return True
+    if any(len(core) >= 3 and core in asked for core in map(_bare, re.findall(r"“(.+?)”", entry.term))):
+        return True
+    term, present = set(tokens(_bare(entry.term))), set(tokens(asked))
+    return len(term) >= 4 and len(term & present) / len(term) >= 0.75
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[“”\"'‘’「」\s]", "", text).upper()
+
+
+def _quoted(sentence: Sentence) -> Claim:
+    return _claim(_NUMBERING.sub("", sentence.text, count=1), [sentence])
+
+
+def _claim(text: str, sentences: Sequence[Sentence]) -> Claim:
+    plain = text.strip().rstrip("；;，,")
+    plain += "" if plain.endswith(("。", "！", "？", "”")) else "。"
+    return Claim(text=plain, citations=tuple(s.address for s in sentences), support="supported")
+
+
+def _offset(passage: Passage, text: str) -> int:
+    return max(passage.text.find(text), 0)
