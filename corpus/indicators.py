@@ -77,6 +77,7 @@ def lexicon() -> dict[str, Indicator]:
     }
 
 
+@lru_cache(maxsize=16384)
 def canonical(name: str) -> str:
     """Return the canonical name of an indicator, or, outside the lexicon, ``name`` as it came, stripped."""
     names = _names()

@@ -19,20 +19,25 @@ from corpus.types import ParsedReport, Part, Passage, Removal
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|——")
 _ENDS = frozenset("、，。；：,;:！？!?\n）)」』”】 ")
 _LIST_JOIN = ("、", "和", "与", "及", "以及")
-_GOES_ON = re.compile(r"和|与|及|或|并|且|居|列|位居|创|高于|低于|较|比|同比|增长|提高|下降|排名|超过|为近")
+_GOES_ON = re.compile(
+    r"和|与|及|或|并|且|居(?![民家委])|列(?![入车])|位居|创(?=新高|历史|下|近|[0-9])|高于|低于|较|比(?![例赛])|同比|"
+    r"增长|提高|下降|排名|超过|为近"
+)
 _SHARE = re.compile(
     r"^[、，,和]?(?:其中|约|并|且|共)?占(?P<of>[^，。；、]{0,16}?)(?:的?比[重例率])?(?:的|达到?|为|超过?|近|约|提高到)*$"
 )
 _FIRST_END = re.compile(r"[、，,；;。：:！!？?（(\n]|和(?=[0-9])|以及|及(?=[0-9])|与(?=[0-9])")
 _NOT_OBJECT = re.compile(
     r"入选|获|投产|开工|签约|通过|实现|进入|上榜|达|完成|推进|纳入|落地|列入|超|增长|提升|被|在|由|向|为|用于|参与|实行|全部|均|"
-    r"可|已|将|的|级$|以上|左右|惠及|带动|解决|其中|等$|用"
+    r"可|已|将|的|级$|以上|左右|惠及|带动|解决|其中|等$|用于|用上|喝上|住进|成为|享受"
 )
-_SKIPPED_UNITS = frozenset({"大", "届", "岁", "轮", "方面", "个方面"})
+_SKIPPED_UNITS = frozenset({"大", "届", "岁", "轮", "方面", "个方面", "金", "银", "铜"})
 _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
 _VISITORS = frozenset({"接待游客", "接待国内外游客", "接待境内外游客", "接待国内游客", "接待入境游客"})
 _RANKED_IN = re.compile(r"(?P<who>[^在]*)在(?P<what>.{2,20})中$")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
+_RANK_VERB = re.compile(r"(?:稳居|位居|跃居|升至|跃升至|居|位列|名列|排名|排在|列|排)[^、，]{0,8}$")
+_PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class _State:
     """What a sentence has said so far."""
 
     drafts: list[_Draft]
-    topic: str = ""
+    topic: str = ""  # a place that figures were given of: those that follow are its too
+    promised: str = ""  # a place only spoken of (支持上饶经开区…): lends itself to bare measures alone
     broken: bool = True  # a clause without figures stands between: nothing is carried over
 
 
@@ -152,16 +158,16 @@ def _drafts(
     index = 0
     for number, (first, last) in enumerate(clauses):
         if first and plain[first - 1] in "；;":
-            state.topic, state.broken = "", True
+            state.topic, state.promised, state.broken = "", "", True
         here = []
         while index < len(quantities) and quantities[index].start < last:
             here.append(quantities[index])
             index += 1
         clause = plain[first:last]
         if settings.speaks_of_own(clause):
-            state.topic = ""
+            state.topic = state.promised = ""
         else:
-            state.topic = _topic(clause, own) or state.topic
+            state.promised = _topic(clause, own) or state.promised
         before = len(state.drafts)
         _read_clause(plain, first, last, here, number, state, own)
         state.broken = len(state.drafts) == before
@@ -291,6 +297,8 @@ def _hand_out(
     drafts = []
     for member, quantity in zip(names, group, strict=True):
         words = noun + member if phrases.work_verb(noun) else member + noun
+        if not member:
+            continue
         place, words = _place(words, state, own)
         if not phrases.is_name(words):
             return []
@@ -319,6 +327,11 @@ def _single(
     own: str,
 ) -> _Draft | None:
     flags = _flags(left, predicate, quantity)
+    per = _PER.search(left)
+    if per and "/" not in quantity.unit:
+        quantity = replace(quantity, unit=f"{quantity.unit}/{per[1]}")
+    if quantity.kind is Kind.RANK:
+        name = _RANK_VERB.sub("", name)
     carried = None if state.broken or not state.drafts else state.drafts[-1]
     share = _SHARE.match(left)
     if share and quantity.kind is Kind.SHARE:
@@ -349,7 +362,8 @@ def _single(
         return _Draft(ranked["what"], ranked["who"], quantity, start, "", flags, number)
     name, moved = _turned(_last_piece(name))
     place, words = _place(name, state, own)
-    if verb and words.startswith(verb) and len(words) > len(verb) + 1:
+    verb = phrases.work_verb(words)
+    if verb and len(words) > len(verb) + 1:
         words = _with_verb(verb, _without_examples(verb, words[len(verb) :]))
     if words in phrases.GENERIC:
         earlier = carried or (state.drafts[-1] if state.drafts else None)
@@ -357,11 +371,14 @@ def _single(
         if entity:
             words = _of_entity(entity, words)
             place = place or (carried.place if carried else "")
-        elif not place:
+        elif not (place or state.promised):
             return None
+        place = place or state.promised
         flags += ("topic",)
     if not phrases.is_name(words) or (quantity.kind is Kind.RANK and words.startswith("在")):
         return None
+    if quantity.kind is Kind.STREAK:
+        words = words.strip('“”"')
     return _Draft(words, place, quantity, start, moved or phrases.work_verb(words), flags, number)
 
 
@@ -387,7 +404,7 @@ def _carry(
     named: bool,
 ) -> _Draft | None:
     """Give a number without a name to the subject of the figure before it."""
-    if carried is None or ("均" in predicate and carried.clause != number):
+    if carried is None or ("均" in predicate and (named or carried.clause != number)):
         return None
     before = carried.quantity
     words = carried.words
@@ -453,8 +470,12 @@ def _after_verb(name: str) -> str:
     """Keep what was done of 企业完成工业总产值: the last known name behind 完成 or 实现, else name and object."""
     for verb in ("完成", "实现"):
         head, found, tail = name.rpartition(verb)
-        if found and head and tail:
-            return tail if tail not in phrases.GENERIC else head + tail
+        if not found or not head or not tail or indicators.is_known(indicators.canonical(name)):
+            continue
+        if tail in phrases.GENERIC:
+            return head + tail
+        if indicators.is_known(indicators.canonical(tail)):
+            return tail
     return name
 
 

@@ -7,24 +7,31 @@ import re
 from corpus import indicators
 from corpus.facts.phrases import measure_tail, strip_before
 
+# Heads that seldom stand without the words before them: of 食品、药品抽检合格率 not 率 alone is shared.
+_VAGUE = frozenset(
+    {"比例", "比重", "标准", "人数", "数量", "总量", "余额", "投入", "占比", "覆盖率", "使用率", "利用率"}
+)
 _AND = re.compile(r"[、]|以及|和|与|及(?!以)")
 
 
 def members(subject: str, count: int) -> tuple[str, ...]:
     """Split a coordinated subject into ``count`` full names, or return nothing where that is not certain.
 
+    A member whose full name is not certain comes out empty.
     城镇、农村居民人均可支配收入 → both in full; 城乡 splits too; 上投集团、上饶银行资产总额 share the 资产总额.
     """
     subject = strip_before(subject)
     parts = _split(subject, count)
     if not parts:
         return ()
-    last = parts[-1]
-    tail = _shared_tail(parts)
+    tail, sure = _shared_tail(parts)
     full = []
     for part in parts[:-1]:
-        full.append(part if not tail or _complete(part) else part + tail)
-    full.append(last)
+        if _complete(part):
+            full.append(part)
+        else:
+            full.append(part + tail if sure else "")
+    full.append(parts[-1])
     return tuple(strip_before(part) for part in full)
 
 
@@ -46,20 +53,25 @@ def _split(subject: str, count: int) -> tuple[str, ...]:
     return ()
 
 
-def _shared_tail(parts: tuple[str, ...]) -> str:
-    """Return the end of the last part that the others leave out; empty where they are names of their own."""
-    last = parts[-1]
-    for cut in range(1, len(last) - 1):
-        tail = last[cut:]
-        if any(
-            not _complete(part) and indicators.is_known(indicators.canonical(part + tail))
-            for part in parts[:-1]
-        ):
-            return tail
-    for cut in range(1, len(last) - 1):
-        if last[cut] not in "）)”’" and indicators.is_known(indicators.canonical(last[cut:])):
-            return last[cut:]  # 中心城区及各县（市）生活污水集中收集率
-    return measure_tail(last)
+def _shared_tail(parts: tuple[str, ...]) -> tuple[str, bool]:
+    """Return the end of the last part that the others leave out, and whether that is certain."""
+    *others, last = parts
+    open_parts = [part for part in others if not _complete(part)]
+    tails = [last[cut:] for cut in range(1, len(last) - 1) if last[cut] not in "）)”’"]
+    for tail in tails:
+        if any(indicators.is_known(indicators.canonical(part + tail)) for part in open_parts):
+            return tail, True
+    for tail in tails:
+        if indicators.is_known(indicators.canonical(tail)):
+            return tail, True  # 中心城区及各县（市）生活污水集中收集率
+    for part in open_parts:
+        same = last.find(part[-1], 1)
+        if 0 < same < len(last) - 1 and measure_tail(last[same + 1 :]):
+            return last[same + 1 :], True  # 科技服务业、人力资源服务业营收: both end in 业
+    if open_parts and all(len(part) == 2 for part in open_parts) and measure_tail(last[2:]):
+        return last[2:], True  # 职工、居民住院报销比例
+    tail = measure_tail(last)
+    return tail, len(tail) > 1 and tail not in _VAGUE
 
 
 def _complete(part: str) -> bool:

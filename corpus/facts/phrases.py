@@ -23,23 +23,47 @@ _BEFORE = re.compile(
     r"(?:\s|[—\-·、，,；;：:]+|[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[①-⑳]"
     r"|全[省市区县州疆旗]|我[省市区县州们]|自治区|其中|同时|此外|全年|年内|当年|预计|预期|力争|力促|确保|努力|争取|实现|"
     r"推动|促进|带动实现|继续|进一步|累计|共计?|已经?|较好|圆满|超额|顺利|率先|成功|再|并|且|使|让|到|截至|年末|年底|"
-    r"今年|去年|全国|本年|总计|合计|连续|均|还|也|仅|主要|特别是|尤其|加上|达到|完成(?=[^投])"
+    r"今年|去年|全国|本年|总计|合计|均|还|也|仅|特别是|尤其|加上|达到|完成(?=[^投])"
     r"|(?:19|20)[0-9]{2}年度?|年度(?=投资))"
 )
 _PLACE_WORDS = (
     "全国|全省|全市|全区|全球|世界|亚洲|中部|西部|东部|东北|西北|西南|华东|中部地区|西部地区|长三角|同类城市"
 )
-_BEHIND = re.compile(
-    r"(?:增长|下降|提高|提升|上升|增加|减少|降低|压减|压缩|缩小|回落|上涨|下调|上调|扩大|增至|升至|降至|减至|调至|"
-    r"达到了?|超过了?|突破了?|达|为|至|到|约|超|近|是|共|仅|已|也|还|又|再|均|都|约为|即|"
-    r"完成了?|实现了?|保持|稳定|控制|维持|稳|在|分别|同比|环比|累计|预计|预期|年均|平均值?|均值|首次|名义|同口径|全年|年度|"
-    r"力争|确保|争取|努力|累计开行|开行|连续|高达|多达|总计|合计|同期|幅度|约合|折合|"
-    r"位居|稳居|跃居|高居|居|位列|名列|列|排名|排在|排|跃升|上升|升|前移|前进|提前|进位|进|移|重回|跨过|迈上|"
-    rf"(?:{_PLACE_WORDS})(?:平均水平|平均|地区|各市|设区市|各省)?|(?:较|比|与|同)(?:上年|去年|年初|上年末|前年|上年同期|去年同期|往年|(?:19|20)[0-9]{{2}}年)(?:同期|底|末)?(?:相比)?|"
-    r"高于|低于|快于|慢于|高出|好于|优于|领先|"
-    rf"连续[0-9{CHINESE}]{{1,3}}(?:年|个月|个季度|季度)|(?:完成|达到|超过)?(?:年度|年|全年|年初|国家下达|省定)?(?:计划|目标|目标任务|任务)的|"
-    r"[、，,\s])$"
+# Words that stand between a name and its number, and the characters that make a word's first part of another:
+# 减排, 公共, 人均, 民居 end names.
+_BEHIND_WORDS = (
+    "增长 下降 提高 提升 上升 增加 减少 降低 压减 压缩 缩小 回落 上涨 下调 上调 扩大 增至 升至 降至 减至 调至 "
+    "达到了 达到 超过了 超过 突破了 突破 达 为 至 到 约 超 近 是 共 仅 已 也 还 又 再 均 都 即 完成了 完成 实现了 实现 "
+    "保持 稳定 控制 维持 稳 在 分别 同比 环比 累计 预计 预期 年均 平均值 平均 均值 首次 名义 同口径 全年 年度 力争 "
+    "确保 争取 努力 开行 连续 高达 多达 总计 合计 同期 幅度 约合 折合 位居 稳居 跃居 高居 居 位列 名列 列 排名 排 "
+    "跃升 升 前移 前进 提前 进位 进 移 重回 跨过 迈上 继续 持续 仍 稳步 高于 低于 快于 慢于 高出 好于 优于 领先 "
+    f"{' '.join(_PLACE_WORDS.split('|'))} 平均水平 各市 设区市 各省 、 ， ,"
+).split()
+_PART_OF = {
+    "居": "民安新定邻家",
+    "列": "班系",
+    "排": "减安",
+    "升": "毫公提",
+    "进": "引改先推促",
+    "移": "转",
+    "达": "发",
+    "为": "行作成",
+    "共": "公",
+    "均": "人",
+    "至": "冬夏",
+    "稳": "维",
+    **dict.fromkeys(_PLACE_WORDS.split("|"), "占"),  # 占全国 is what a share is of
+}
+_BEHIND_BY_LAST = {
+    last: sorted((w for w in _BEHIND_WORDS if w[-1] == last), key=len, reverse=True)
+    for last in {w[-1] for w in _BEHIND_WORDS}
+}
+_BEHIND_FORM = re.compile(
+    r"(?:(?:较|比|与|同)(?:上年|去年|年初|上年末|前年|上年同期|去年同期|往年|(?:19|20)[0-9]{2}年)(?:同期|底|末)?(?:相比)?"
+    rf"|连续[0-9{CHINESE}]{{1,3}}(?:年|个月|个季度|季度)|每(?:立方米|平方米|吨|亩|人|户|公里)"
+    r"|(?:完成|达到|超过)?(?:年度|年|全年|年初|国家下达|省定)?(?:计划|目标|目标任务|任务)的)$"
 )
+_FORM_ENDS = frozenset("年初末期底比月度米吨亩人户里的")
 _PLAN = re.compile(r"(?:计划|目标|任务)的(?:比例)?$")
 _COMPARED = re.compile(
     rf"(?:高于|低于|快于|慢于|高出|好于|优于|领先)({_PLACE_WORDS}|[^，、]{{2,6}}?)(?:平均|平均水平)?$"
@@ -63,20 +87,35 @@ _MEASURE = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"[。！？!?]|我们|他们|不断|[了着]|(?:^|[，、])(?:把|被|将|从|由|让|使|要)|(?:之一|以来|左右|以上|以内)$"
+    r"|(?:^|、)(?:惠及|带动|拉动|覆盖|服务|涉及|参与|吸引|获|受益)$|.(?:荣获|获评|入选|获批|揭牌)"
 )
 
 
 def peel(left: str) -> tuple[str, str]:
     """Split the words before a number into the name and what stands behind it (增长, 排名全省, 分别达 …)."""
-    name = left.rstrip()
-    while name:
-        match = _BEHIND.search(name[-24:])
-        if match is None:
+    end = len(left.rstrip())
+    while end:
+        shorter = _without_last(left, end)
+        if shorter == end:
             break
-        cut = len(name) - (len(name[-24:]) - match.start())
-        name = name[:cut]
-    predicate = left[len(name) :]
-    return strip_before(name), predicate
+        end = len(left[:shorter].rstrip())
+    return strip_before(left[:end]), left[end:]
+
+
+def _without_last(left: str, end: int) -> int:
+    """Return where ``left[:end]`` ends without one more word that stands behind a name."""
+    last = left[end - 1]
+    for word in _BEHIND_BY_LAST.get(last, ()):
+        if left.endswith(word, 0, end):
+            start = end - len(word)
+            if start and left[start - 1] in _PART_OF.get(word, ""):
+                continue
+            return start
+    if last in _FORM_ENDS:
+        form = _BEHIND_FORM.search(left, max(0, end - 14), end)
+        if form:
+            return form.start()
+    return end
 
 
 def strip_before(name: str) -> str:

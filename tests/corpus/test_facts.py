@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from corpus import indicators
 from corpus.facts import Fact, extract_facts
 from corpus.types import Level, ParsedReport, Part, Passage, ReportMeta, Sentence
