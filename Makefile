@@ -3,25 +3,34 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+READY := $(VENV)/.ready
+DEV := $(VENV)/.dev
 Q ?= 赣州2024年GDP增长目标是多少？
 
-# The lock pins what CI uses; it was made with Python 3.11 and is used with it. Others resolve pyproject.toml.
-LOCK = $(shell $(PYTHON) -c 'import sys; print("-c requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "-c requirements-any.lock")')
+# The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
+LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
+# pip tells of each download; its notes about index folders that are not there are noise.
+QUIET = 2>&1 | grep --line-buffered -vE '^(WARNING: Location|Looking in|Requirement already|Collecting|  Using cached|Obtaining|  Preparing|  Checking|  Installing build|  Getting)' ; exit $${PIPESTATUS[0]}
 
-.PHONY: help ask app setup test lint types unit models clean
+.PHONY: help ask app setup test lint types unit browser models lock clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): pyproject.toml $(wildcard requirements-*.lock)
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.10 或更新的版本，现在是 " + sys.version.split()[0]) if sys.version_info < (3, 10) else None'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "安装依赖（第一次约三四分钟）…"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[dev]' $(LOCK) \
-	  | grep --line-buffered -E '^(Collecting|Downloading|Installing|ERROR|Successfully)|━' ; exit $${PIPESTATUS[0]}
+	@$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.lock
+	@echo "安装依赖（第一次要几分钟）…"
+	@$(PIP) -e . $(QUIET)
 	@touch $@
 
-setup: $(STAMP)  ## install, fetch the embedded models, build the index
+$(DEV): $(READY)
+	@$(PIP) -e '.[dev]' $(QUIET)
+	@touch $@
+
+setup: $(READY)  ## install, fetch the embedded models, build the index
 	@$(BIN)/govqa setup
 
 ask: export QUESTION = $(value Q)
@@ -31,20 +40,24 @@ ask: setup  ## answer a question: make ask Q="…"
 app: setup  ## open the app on 127.0.0.1
 	@$(BIN)/govqa app
 
-test: $(STAMP) lint types models unit  ## everything: lint, types, unit, property and end-to-end tests
+test: lint types models unit  ## lint, types, unit, property, end-to-end and browser tests
 
-lint: $(STAMP)
+lint: $(DEV)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: $(STAMP)
+types: $(DEV)
 	@$(BIN)/mypy
 
-models: $(STAMP)
+models: $(READY)
 	@$(BIN)/govqa models get
 
-unit: $(STAMP)
+unit: $(DEV)
 	@$(BIN)/python -m pytest
+
+lock: $(DEV)  ## pin what is installed now (Python 3.11, Linux)
+	@{ echo "# Pins for CI and for anyone with Python 3.11: pip freeze of a clean environment. Remade by \`make lock\`."; \
+	  $(BIN)/python -m pip freeze --exclude-editable 2>/dev/null | sed -E 's/^torch==([0-9.]+).*/torch==\1/; s/^(xllamacpp==.*)/\1; sys_platform == "linux"/'; } > requirements-3.11.lock
 
 clean:  ## remove the environment and the index (models stay in the user's cache)
 	rm -rf $(VENV) .govqa
