@@ -21,7 +21,7 @@ _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Punctuation that ends or joins clauses keeps its width: ， is no thousands comma.
 for _kept in "，；：？！（）":
     del _WIDTH[ord(_kept)]
-_WIDE = re.compile("[\uff01-\uff5e]")
+_WIDE = re.compile("[" + "".join(map(chr, _WIDTH)) + "]")
 _ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _SCALE = re.compile(r"[十百千万亿]*")
 

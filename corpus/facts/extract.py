@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus import indicators
 from corpus.facts import phrases, settings
-from corpus.facts.lists import members
+from corpus.facts.lists import all_members, members
 from corpus.facts.model import Fact
 from corpus.numerals import narrow
 from corpus.quantities import Direction, Kind, Qualifier, Quantity, find_periods, find_quantities
@@ -36,6 +36,11 @@ _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
 _VISITORS = frozenset({"接待游客", "接待国内外游客", "接待境内外游客", "接待国内游客", "接待入境游客"})
 _RANKED_IN = re.compile(r"(?P<who>[^在]*)在(?P<what>.{2,20})中$")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
+# Verbs that take an object of their own and none of the list's verb: 发放补贴66.7亿元、拉动消费785亿元.
+_OWN_VERB = re.compile(r"拉动|带动|撬动|惠及|服务|覆盖|吸纳|节约|减少|降低|平均|占|为|受益|涉及|可")
+_STREAK_WORDS = re.compile(r"连续[0-9一二三四五六七八九十]{1,3}(?:年|个月|个季度)(?:每年|保持)?")
+_FROM = re.compile(r"(?:由|从)[^由从、，]{1,12}$")
+_SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
 _RANK_VERB = re.compile(r"(?:稳居|位居|跃居|升至|跃升至|居|位列|名列|排名|排在|列|排)[^、，]{0,8}$")
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
@@ -71,10 +76,13 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
     the clause or carried in the sentence, else the report's. What cannot be told with confidence is left out.
     """
     facts: list[Fact] = []
+    removals = sorted(report.removals, key=lambda removal: removal.start)
+    starts = [removal.start for removal in removals]
     for passage in report.passages:
         if passage.part in (Part.NOTES, Part.FRONT):
             continue
-        to_source = _SourceMap(passage, report.removals)
+        first = max(0, bisect_right(starts, passage.start) - 1)
+        to_source = _SourceMap(passage, removals[first : bisect_right(starts, passage.end)])
         position = 0
         for sentence in passage.sentences:
             offset = passage.text.find(sentence.text, position)
@@ -109,7 +117,7 @@ def _of_sentence(
         name = indicators.canonical(draft.words)
         known = indicators.is_known(name)
         quantity = _with_unit(name, draft.quantity) if known else draft.quantity
-        if known and not indicators.fits(name, quantity):
+        if known and not _believable(name, quantity, draft.flags):
             continue
         flags = draft.flags + (("estimate",) if "预计" in plain[: quantity.start] else ())
         yield Fact(
@@ -129,6 +137,14 @@ def _of_sentence(
             within=within,
             flags=flags,
         )
+
+
+def _believable(name: str, quantity: Quantity, flags: tuple[str, ...]) -> bool:
+    """Say whether an indicator can have such a value. A bare % of a level is no level (浓度改善7.9%)."""
+    unit = indicators.lexicon()[name].unit
+    if quantity.kind is Kind.SHARE and unit not in ("%", "", ":1") and "of_plan" not in flags:
+        return False
+    return indicators.fits(name, quantity)
 
 
 def _with_unit(name: str, quantity: Quantity) -> Quantity:
@@ -220,6 +236,8 @@ def _read_clause(
 def _attributive(plain: str, quantity: Quantity) -> bool:
     """Say whether a number describes the noun after it: 过百亿元园区, 2000万元以上项目, 5个开发区."""
     follows = plain[quantity.end : quantity.end + 1]
+    if follows.isdigit():
+        return False  # 项目195个11.7万户: two measures of one thing
     return bool(follows) and follows not in _ENDS and _GOES_ON.match(plain, quantity.end) is None
 
 
@@ -271,6 +289,11 @@ def _read_group(
     spread = "分别" in predicate
     if len(group) > 1 or spread:
         return _hand_out(name, predicate, group, start, number, state, own)
+    if "均" in predicate:
+        each = all_members(name)
+        if each:
+            place = state.topic
+            return [_Draft(one, place, group[0], start, "", (), number) for one in each]
     draft = _single(left, name, predicate, group[0], start, number, state, own)
     return [draft] if draft else []
 
@@ -345,13 +368,25 @@ def _single(
         if carried is None:
             return None
         return _Draft(_stock(carried), carried.place, quantity, start, "", flags, number)
+    name = _FROM.sub("", _STREAK_WORDS.sub("", name))
+    if carried is not None and name in phrases.GENERIC and carried.words.endswith(("项目", "工程")):
+        return _Draft(carried.words + name, carried.place, quantity, start, "", flags, number)
+    if name.startswith("对") and not phrases.measure_tail(name) and len(name) < 10:
+        if carried is None:
+            return None
+        return _Draft(name + carried.words, carried.place, quantity, start, "", flags, number)
     verb = phrases.work_verb(name)
+    if verb == name:
+        return None
+    listed = (
+        carried is not None and bool(carried.verb) and left[:1] in ("、", "和") and carried.clause == number
+    )
     if (
-        not verb
+        listed
         and carried is not None
-        and carried.verb
-        and left[:1] in ("、", "和")
-        and carried.clause == number
+        and not verb
+        and name not in phrases.GENERIC
+        and not _OWN_VERB.match(name)
     ):
         words = _with_verb(carried.verb, name)
         return _Draft(words, carried.place, quantity, start, carried.verb, flags, number)
@@ -390,6 +425,9 @@ def _flags(left: str, predicate: str, quantity: Quantity) -> tuple[str, ...]:
         compared = phrases.compared_with(left)
         if compared:
             flags += (f"compared:{compared}",)
+    since = _SINCE.search(left)
+    if since:
+        flags += (f"since:{since[1]}",)
     return flags
 
 
@@ -525,10 +563,10 @@ class _SourceMap:
     """Offsets of a passage's text to offsets of the report's source: the recorded removals lie between."""
 
     def __init__(self, passage: Passage, removals: Sequence[Removal]) -> None:
-        """Lay out the kept stretches of one passage."""
+        """Lay out the kept stretches of one passage; ``removals`` are those near it, in order."""
         self._texts, self._sources = [0], [passage.start]
         position, length = passage.start, 0
-        for removal in sorted(removals, key=lambda r: r.start):
+        for removal in removals:
             if removal.end <= position or removal.start >= passage.end:
                 continue
             length += max(0, removal.start - position)

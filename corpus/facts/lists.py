@@ -27,12 +27,22 @@ def members(subject: str, count: int) -> tuple[str, ...]:
     tail, sure = _shared_tail(parts)
     full = []
     for part in parts[:-1]:
-        if _complete(part):
+        if _same_things(part, parts[-1]):
+            full.append(part + measure_tail(parts[-1]))
+        elif _complete(part):
             full.append(part)
         else:
             full.append(part + tail if sure else "")
     full.append(parts[-1])
-    return tuple(strip_before(part) for part in full)
+    named = [strip_before(part) for part in full]
+    return tuple(part if i == 0 or not _bare_measure(part, named[0]) else "" for i, part in enumerate(named))
+
+
+def all_members(subject: str) -> tuple[str, ...]:
+    """Return the members of a coordinated subject if the lexicon knows each, else nothing."""
+    parts = tuple(strip_before(part) for part in _AND.split(subject) if part)
+    known = len(parts) > 1 and all(indicators.is_known(indicators.canonical(part)) for part in parts)
+    return parts if known else ()
 
 
 def _split(subject: str, count: int) -> tuple[str, ...]:
@@ -68,10 +78,28 @@ def _shared_tail(parts: tuple[str, ...]) -> tuple[str, bool]:
         same = last.find(part[-1], 1)
         if 0 < same < len(last) - 1 and measure_tail(last[same + 1 :]):
             return last[same + 1 :], True  # 科技服务业、人力资源服务业营收: both end in 业
+    tail = measure_tail(last)
+    if len(tail) > 1 and tail not in _VAGUE:
+        return tail, True
     if open_parts and all(len(part) == 2 for part in open_parts) and measure_tail(last[2:]):
         return last[2:], True  # 职工、居民住院报销比例
+    return tail, False
+
+
+def _same_things(part: str, last: str) -> bool:
+    """Say whether a part that could be a name by itself shares the tail too: 高新技术企业、科技型中小企业贷款."""
     tail = measure_tail(last)
-    return tail, len(tail) > 1 and tail not in _VAGUE
+    head = last[: len(last) - len(tail)]
+    return bool(tail) and len(head) > 3 and head[-2:] == part[-2:] and not measure_tail(part)
+
+
+def _bare_measure(member: str, first: str) -> bool:
+    """Say whether a later member says only what is measured: 农产品网络零售额、出口额 are both of 农产品."""
+    if len(member) > 3 or measure_tail(member) == "":
+        return False
+    known = indicators.lexicon()
+    one, other = known.get(indicators.canonical(first)), known.get(indicators.canonical(member))
+    return one is None or other is None or one.group != other.group
 
 
 def _complete(part: str) -> bool:

@@ -26,8 +26,8 @@ class Fact:
     place in ``ParsedReport.source``. ``passage`` and ``sentence`` are addresses.
 
     ``flags`` tell what a reader must know: ``of_plan`` (a share of the plan fulfilled, not a level),
-    ``compared:全国`` (a distance to that place, not a change over time), ``estimate`` (预计), ``topic`` (the
-    place or thing was taken from an earlier clause of the sentence).
+    ``compared:全国`` (a distance to that place, not a change over time), ``since:2019年`` (a change since
+    then), ``estimate`` (预计), ``topic`` (the place or thing was taken from an earlier clause).
     """
 
     place: str
