@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.web import components
-from ui.web.pages import chat
+from ui.web import components, nav
 
-st.set_page_config(page_title="政府工作报告问答", page_icon=str(components.ICON), layout="centered")
+st.set_page_config(
+    page_title="政府工作报告问答",
+    page_icon=str(components.ICON),
+    layout="wide",
+    initial_sidebar_state="auto",
+)
 components.styles()
-st.navigation([st.Page(chat.page, title="问答", icon=":material/forum:", url_path="ask", default=True)]).run()
+st.navigation([nav.chat_page(), nav.cite_page(), nav.reader_page(), nav.reports_page()]).run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.types import Part
+from corpus.types import Level, Part
 from rag.types import CoverageState, Support
 
 PARTS: dict[Part, str] = {
@@ -11,6 +11,12 @@ PARTS: dict[Part, str] = {
     Part.PLAN: "工作安排",
     Part.GOVERNMENT: "政府自身建设",
     Part.NOTES: "名词解释与附件",
+}
+
+LEVELS: dict[Level, str] = {
+    Level.PROVINCE: "省级",
+    Level.PREFECTURE: "地市级",
+    Level.COUNTY: "县级",
 }
 
 SUPPORT: dict[Support, str] = {"supported": "原文支持", "partial": "部分支持", "unsupported": "未找到"}

@@ -18,13 +18,19 @@ def styles() -> None:
     st.html(_ASSETS / "page.css")
 
 
-def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[], None]) -> str | None:
-    """Show verified sentences with citation pills; returns the address of the pill that was clicked."""
-    result = _component("govqa_answer", '<div class="answer"></div>', "answer")(
-        data=data, key=key, on_pick_change=on_pick
-    )
-    picked: str | None = result.pick
-    return picked
+def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
+    """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked."""
+    mount = _component("govqa_answer", '<div class="answer"></div>', "answer")
+    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick))
+    return bool(result.pick)
+
+
+def paper(
+    blocks: list[dict[str, Any]], *, key: str, target: str = "", outline: list[dict[str, Any]] | None = None
+) -> None:
+    """Show report text; scrolls to ``target``, an address or a heading's anchor, whenever it changes."""
+    data = {"blocks": blocks, "target": target, "outline": outline or []}
+    _component("govqa_paper", '<div class="paper"></div>', "paper")(data=data, key=key)
 
 
 def _component(name: str, html: str, asset: str) -> Mount:

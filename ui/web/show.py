@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from corpus.types import Passage
 from rag.citation import cite, passage_address
 from rag.errors import UsageError
 from rag.library import Library
 from rag.types import REFUSAL, Citation, CoverageState, Evidence
 from ui.web import components
+from ui.web.paper import sentence_starts
 from ui.web.text import markdown, marked_html, tag
 from ui.web.turn import Marked, Turn
 from ui.words import COVERAGE, SUPPORT, where
@@ -22,9 +22,10 @@ EVIDENCE_AT_ONCE = 3
 
 
 def show_turn(
-    turn: Turn, library: Library, *, waiting: bool = False, active: str = "", on_pick: Callable[[], None]
-) -> None:
-    """Show one question with everything that is there of its answer."""
+    turn: Turn, library: Library, *, waiting: bool = False, active: str = "", on_pick: Callable[[str], None]
+) -> bool:
+    """Show one question with everything that is there of its answer; tell whether a pill was clicked."""
+    picked = False
     st.html(tag("div", "asked", turn.asked))
     _understood(turn)
     cited = citations(turn, library)
@@ -32,7 +33,7 @@ def show_turn(
         _evidence(turn)
     data = answer_data(turn, cited, waiting=waiting, active=active)
     if data["sections"] or data["refusals"] or data["working"]:
-        components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
+        picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
     if turn.problem:
         st.html(tag("div", "notice", turn.problem))
     if turn.stopped:
@@ -42,6 +43,7 @@ def show_turn(
             st.html(tag("div", "notice", turn.answer.notice))
         st.html(tag("div", "quiet", _summary(turn)))
         _sources(turn, cited, library)
+    return picked
 
 
 def citations(turn: Turn, library: Library) -> dict[int, Citation]:
@@ -184,18 +186,6 @@ def quote_start(library: Library, citation: Citation) -> int:
     except UsageError:
         return -1
     return sentence_starts(passage).get(citation.address, -1)
-
-
-def sentence_starts(passage: Passage) -> dict[str, int]:
-    """Return where each sentence of a passage begins in its text."""
-    starts: dict[str, int] = {}
-    position = 0
-    for sentence in passage.sentences:
-        found = passage.text.find(sentence.text, position)
-        if found >= 0:
-            starts[sentence.address] = found
-            position = found + len(sentence.text)
-    return starts
 
 
 def _hit(address: str, text: str, library: Library) -> str:

@@ -13,6 +13,7 @@ from ui.web.asking import Job
 from ui.web.engine import get_engine, get_library, model_problem
 from ui.web.examples import examples
 from ui.web.frame import problem
+from ui.web.pane import open_pane, pane, reading
 from ui.web.show import show_turn
 from ui.web.text import markdown, tag
 from ui.web.turn import Turn
@@ -37,6 +38,7 @@ def page() -> None:
     job = _job()
     if job is not None and not job.turn.over:
         st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
+    pane(library)
     asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
     if asked and asked.strip():
         ask(asked)
@@ -78,13 +80,13 @@ def _shown(turn: Turn, library: Library) -> None:
     with st.container(key=f"turn-{turn.id}"):
         job = _job()
         if job is None or job.turn.id != turn.id or turn.over:
-            show_turn(turn, library, on_pick=lambda: None)
+            show_turn(turn, library, active=reading(), on_pick=open_pane)
             return
 
         @st.fragment(run_every=POLL_S)
         def live() -> None:
-            show_turn(job.turn, library, waiting=job.waiting, on_pick=lambda: None)
-            if job.turn.over:
+            picked = show_turn(job.turn, library, waiting=job.waiting, active=reading(), on_pick=open_pane)
+            if picked or job.turn.over:
                 st.rerun()
 
         live()

@@ -1,0 +1,165 @@
+"""引用查询: an address resolved to its passage in context, with all that is known of where it comes from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from corpus.types import ParsedReport, Passage, Removal
+from corpus.view import View
+from rag.citation import cite, passage_address, report_of
+from rag.errors import GovqaError, UsageError
+from rag.library import Library
+from rag.types import Citation
+from ui.web import components, nav
+from ui.web.engine import get_library
+from ui.web.frame import heading, problem
+from ui.web.paper import cited, flagged, passage_block
+from ui.web.text import tag
+from ui.words import LEVELS, PARTS, where
+
+NEARBY = 300
+"""Characters of the source around a passage in which removals count as nearby."""
+
+SHOWN = 160
+"""Characters shown of one removal."""
+
+
+def page() -> None:
+    """Look up the address in the box, which is also the page's own address."""
+    heading("引用查询", "输入段落或句子的地址，查看它在报告里的位置、上下文和源文件范围。")
+    try:
+        library = get_library()
+    except GovqaError as error:
+        problem(str(error))
+        return
+    # The page's address decides; the box follows it, so that a link, a click and typing are the same thing.
+    wanted = st.query_params.get("address", "").strip()
+    if st.session_state.get("cite-shown") != wanted:
+        st.session_state["cite-shown"] = wanted
+        st.session_state["cite-address"] = wanted
+    st.text_input("地址", key="cite-address", placeholder=_example(library), on_change=_typed)
+    if not wanted:
+        _help(library)
+        return
+    try:
+        citation = cite(library, wanted)
+    except UsageError as error:
+        st.html(tag("div", "notice", f"{error}。地址的写法见下。"))
+        _help(library)
+        return
+    _show(citation, library)
+
+
+def _typed() -> None:
+    _go(str(st.session_state["cite-address"]).strip())
+
+
+def _go(address: str) -> None:
+    st.query_params["address"] = address
+
+
+def _example(library: Library) -> str:
+    return f"{library.reports[0].id}-p001" if library.reports else ""
+
+
+def _help(library: Library) -> None:
+    example = _example(library)
+    if not example:
+        return
+    st.html(
+        tag(
+            "div",
+            "quiet",
+            f"{example} 是一段；{example}-s2 是这一段的第 2 句。回答里每个编号都对应一个地址。",
+        )
+    )
+    st.button(f"看看 {example}", key="cite-example", on_click=_go, args=(example,))
+
+
+def _show(citation: Citation, library: Library) -> None:
+    passage = library.passage(passage_address(citation.address))
+    report = library.parsed(report_of(citation.address))
+    before, after = library.neighbours(passage.address)
+    st.html(
+        tag("div", "asked", f"{citation.place}{citation.year}年 · {PARTS[citation.part]}")
+        + tag("div", "where", where(citation.place, citation.year, citation.part, citation.section))
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, key, neighbour in (("上一段", "cite-before", before), ("下一段", "cite-after", after)):
+            st.button(
+                name,
+                key=key,
+                disabled=neighbour is None,
+                on_click=_go,
+                args=(neighbour.address if neighbour else "",),
+            )
+        st.page_link(
+            nav.reader_page(),
+            label="在全文中看",
+            icon=":material/menu_book:",
+            query_params={"report": report.meta.id, "address": citation.address},
+        )
+    blocks = [
+        *([passage_block(before, dim=True)] if before else []),
+        passage_block(
+            passage,
+            [*flagged(passage, View(report.source, report.removals)), *cited(passage, citation.address)],
+        ),
+        *([passage_block(after, dim=True)] if after else []),
+    ]
+    components.paper(blocks, key="cite-paper")
+    _origin(citation, report)
+    _notes(passage, library)
+    _source(citation, report)
+
+
+def _origin(citation: Citation, report: ParsedReport) -> None:
+    meta = report.meta
+    known = [
+        ("报告", meta.title),
+        ("层级", LEVELS[meta.level]),
+        ("报告人", meta.speaker),
+        ("日期", meta.date),
+        ("会议", meta.meeting),
+        ("来源", meta.origin),
+        ("文件", f"{citation.source} 第 {citation.start}–{citation.end} 字符"),
+    ]
+    rows = "".join(tag("dt", "", name) + tag("dd", "", value) for name, value in known if value)
+    st.html(f'{tag("h2", "part-title", "出处")}<dl class="facts">{rows}</dl>')
+
+
+def _notes(passage: Passage, library: Library) -> None:
+    if passage.notes:
+        texts = "".join(tag("div", "paper piece", library.passage(note).text) for note in passage.notes)
+        st.html(tag("h2", "part-title", "名词解释") + texts)
+
+
+def _source(citation: Citation, report: ParsedReport) -> None:
+    raw = report.source[citation.start : citation.end]
+    st.html(tag("h2", "part-title", "源文件原样") + tag("div", "raw", raw))
+    near = removed_nearby(report, citation.start, citation.end)
+    if not near:
+        st.html(tag("div", "quiet", "附近没有清理掉任何文字。"))
+        return
+    rows = "".join(
+        f'<div class="piece">{tag("div", "where", f"{removal.reason}（第 {removal.start}–{removal.end} 字符）")}'
+        f"{tag('div', 'raw', _short(report.source[removal.start : removal.end]))}</div>"
+        for removal in near
+    )
+    st.html(tag("div", "where", f"附近清理掉的文字，共 {len(near)} 处") + rows)
+
+
+def removed_nearby(report: ParsedReport, start: int, end: int) -> list[Removal]:
+    """Return the removals of real text within :data:`NEARBY` characters; blanks and line breaks do not count."""
+    return [
+        removal
+        for removal in report.removals
+        if removal.end > start - NEARBY
+        and removal.start < end + NEARBY
+        and report.source[removal.start : removal.end].strip()
+    ]
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…（共 {len(text)} 字符）"
