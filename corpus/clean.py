@@ -51,6 +51,6 @@ def clean(source: str) -> View:
     page = (
         *remove_inside(lines, body_start),
         *remove_before(lines, body_start),
-        *remove_after(lines, body_start, body_end),
+        *remove_after(lines, body_end),
     )
     return View(source, (*view.removals, *doubled, *page))

@@ -69,11 +69,18 @@ def report_bounds(lines: list[Line]) -> tuple[int, int]:
         ):
             begin = number
             break
+    else:
+        # Neither salutation nor head: the first sentence that is no line on date and meeting begins the text.
+        begin = next((n for n, line in enumerate(lines) if _is_sentence(line.text)), begin)
     end = len(lines)
     while end > begin and not _is_prose(lines[end - 1].text):
         end -= 1
     # A short last line can also be the report's own (a heading of a file that was cut off): keep all, then.
     return (begin, end) if end > begin else (begin, len(lines))
+
+
+def _is_sentence(text: str) -> bool:
+    return text[-1] in _END_OF_SENTENCE and not _DATE.search(text[:24]) and not is_tail_line(text)
 
 
 def _is_prose(text: str) -> bool:
@@ -99,7 +106,9 @@ def is_opening(text: str) -> bool:
 
 def is_imprint(text: str) -> bool:
     """Return whether a line after the text names who issued it or when."""
-    return len(text) <= 60 and text[-1] not in _END_OF_SENTENCE and bool(_IMPRINT.search(text))
+    if len(text) > 60 or text[-1] in _END_OF_SENTENCE or re.search("[：:]", text):
+        return False
+    return bool(_IMPRINT.search(text))
 
 
 def read_front(lines: list[str]) -> FrontFacts:

@@ -24,12 +24,13 @@ _ALWAYS = (
     "彩票网站|彩票平台|私服发布网|传奇私服|代开发票|成人视频|成人网站|代孕公司"
 )
 # A made-up brand is told from a true place (江南体育中心) by what a site calls itself and by the broken grammar.
-_BRAND = (
-    r"[\u4e00-\u9fffA-Za-z0-9]{2,4}(?:体育|娱乐|电竞|棋牌|彩票|真人)"
-    r"(?:app下载|App下载|APP下载|手机版|登录入口|登录网址|官网入口|官方网站|官网|在线登录|网页版|注册登录|官方入口)"
+_BRAND = re.compile(
+    r"(?:[\u4e00-\u9fff]{2}|[A-Za-z0-9]{2,8})(?:体育|娱乐|电竞|棋牌|彩票|真人)"
+    r"(?:app下载|手机版|登录入口|登录网址|官网入口|官方网站|官网|在线登录|网页版|注册登录|官方入口)[:：]?",
+    re.IGNORECASE,
 )
-_TAIL = r"(?:app|App|APP|官网|官方网站|平台|网址|登录|注册|入口|下载|手机版|网页版|直播)*"
-_SPAM = re.compile(rf"(?:(?:{_ALWAYS}){_TAIL}|{_BRAND})(?:\([^()\n]{{0,30}}\))?[:：]?", re.IGNORECASE)
+_TAIL = r"(?:app|官网|官方网站|平台|网址|登录|注册|入口|下载|手机版|网页版|直播)*"
+_SPAM = re.compile(rf"(?:{_ALWAYS}){_TAIL}(?:\([^()\n]{{0,30}}\))?[:：]?", re.IGNORECASE)
 # Reports do speak of such sites when they report on fighting them, and of lotteries that pay for welfare.
 _TOLD_ABOUT = re.compile(
     r"(?:打击|整治|查处|取缔|侦破|治理|破获|关停|惩治|严打|严惩|网络赌博|跨境赌博)[^。；\n]{0,16}$"
@@ -66,7 +67,7 @@ _OFFER = re.compile(
 
 def remove_injected(source: str) -> Iterator[Removal]:
     """Take out the names of betting sites inside sentences and the marks of resellers."""
-    for match in _SPAM.finditer(source):
+    for match in (*_SPAM.finditer(source), *_BRAND.finditer(source)):
         if not _TOLD_ABOUT.search(source, max(0, match.start() - _SPAM_WINDOW), match.start()):
             yield Removal(match.start(), match.end(), "injected-site", "被植入的博彩、比分等网站名")
     for match in _WATERMARK.finditer(source):

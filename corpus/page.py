@@ -37,11 +37,13 @@ _CONTINUATION = re.compile(
 _PAGE_NUMBER = re.compile(
     r"^[-—–－·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,3}(?:\s*页)?)?[-—–－·\s]*$"
 )
-_TAIL_LINE = re.compile(
-    r"(?:ICP备|公网安备|网站标识码|版权所有|主办单位|主办[:：]|承办单位|承办[:：]|技术支持|建议使用.{0,12}浏览器|扫一扫|二维码|"
-    r"上一篇|下一篇|相关链接|责任编辑|责编|打印本页|关闭窗口|网站地图|联系我们|附件下载|浏览次数|分享到|我要纠错|备案号|Copyright)",
+_FOOT = re.compile(
+    r"(?:ICP备|公网安备|网站标识码|版权所有|建议使用.{0,12}浏览器|扫一扫|二维码|上一篇|下一篇|相关链接|责任编辑|责编|打印本页|"
+    r"关闭窗口|网站地图|联系我们|附件下载|浏览次数|分享到|我要纠错|备案号|Copyright)",
     re.IGNORECASE,
 )
+# An annex can say 主办单位： of what it lists: these are the page's only beside something that is.
+_FOOT_BESIDE = re.compile(r"(?:主办|承办|协办)(?:单位)?[:：]|技术支持[:：]?")
 _MAX_FURNITURE = 60
 _MAX_TAIL = 120
 
@@ -54,6 +56,7 @@ _RUNNING_HEAD = re.compile(r"工作报告|日报|晚报|公报|会议文件|第.
 _MAX_RUNNING_HEAD = 40
 _MIN_RUNNING_HEADS = 3
 _MIN_DOUBLED_SHARE = 0.3
+_MIN_DOUBLED_LINES = 4
 _LONG = 20
 
 
@@ -88,15 +91,13 @@ def remove_before(lines: Sequence[Line], body_start: int) -> Iterator[Removal]:
             yield Removal(line.start, line.end, "page-head", "标题之前的网页或版面文字")
 
 
-def remove_after(lines: Sequence[Line], body_start: int, body_end: int) -> Iterator[Removal]:
+def remove_after(lines: Sequence[Line], body_end: int) -> Iterator[Removal]:
     """Take out the page's lines below the report, from the first one that only a page has."""
-    # An annex can give 主办单位： for each of its items: a label that the text itself uses is no tail.
-    used = {_label(line.text) for line in lines[body_start:body_end]} - {""}
+    rest = [re.sub(r"\s+", "", line.text) for line in lines[body_end:]]
+    beside = any(is_tail_line(bare) for bare in rest)
     in_tail = False
-    for line in lines[body_end:]:
-        bare = re.sub(r"\s+", "", line.text)
-        if _label(bare) not in used:
-            in_tail = in_tail or is_tail_line(bare)
+    for line, bare in zip(lines[body_end:], rest, strict=True):
+        in_tail = in_tail or is_tail_line(bare) or (beside and bool(_FOOT_BESIDE.match(bare)))
         if in_tail:
             yield Removal(line.start, line.end, "page-tail", "页尾")
 
@@ -104,9 +105,9 @@ def remove_after(lines: Sequence[Line], body_start: int, body_end: int) -> Itera
 def is_tail_line(text: str) -> bool:
     """Return whether a line can only be the foot of a page (版权所有, 上一篇, 责任编辑)."""
     bare = re.sub(r"\s+", "", text)
-    if len(bare) > _MAX_TAIL:
-        return False
-    return bool(_FORM_LINE.match(bare) or _TOOL_WORDS.match(bare) or _TAIL_LINE.search(bare))
+    return len(bare) <= _MAX_TAIL and bool(
+        _FORM_LINE.match(bare) or _TOOL_WORDS.match(bare) or _FOOT.search(bare)
+    )
 
 
 def second_copy(lines: Sequence[Line]) -> tuple[int, int]:
@@ -124,7 +125,13 @@ def second_copy(lines: Sequence[Line]) -> tuple[int, int]:
         if first.setdefault(line.text, number) != number:
             doubled.append(number)
     size = sum(len(lines[n].text) for n in doubled)
-    if not doubled or size < _MIN_DOUBLED_SHARE * total:
+    originals = [first[lines[n].text] for n in doubled]
+    # The copies of a text stand in its order; a phrase that is said again and again does not.
+    if (
+        len(doubled) < _MIN_DOUBLED_LINES
+        or size < _MIN_DOUBLED_SHARE * total
+        or sorted(set(originals)) != originals
+    ):
         return 0, 0
     begin, end = doubled[0], doubled[-1] + 1
     within = sum(len(line.text) for line in lines[begin:end] if len(line.text) >= _LONG)
@@ -147,8 +154,3 @@ def _can_be_running_head(text: str) -> bool:
 
 def _pattern(text: str) -> str:
     return re.sub(r"[\s\d—\-·]+", "", text)
-
-
-def _label(text: str) -> str:
-    match = re.match(r"[^：:，。\s]{2,8}(?=[：:])", text)
-    return match.group() if match else ""

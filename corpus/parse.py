@@ -23,7 +23,7 @@ _BOLD_LEAD = re.compile(r"\*\*([^*\n。！？]{2,30})\*\*(?=[。：:])")
 def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
     """Return the report of ``source``, whose metadata is known already (see :mod:`corpus.meta`)."""
     view, found = sketch(source)
-    joined = View(source, (*view.removals, *_joins(found)))
+    joined = View(source, (*view.removals, *_joins(found, view)))
     passages = tuple(
         _passage(f"{meta.id}-p{number:03d}", number, draft, joined)
         for number, draft in enumerate(found.drafts, 1)
@@ -50,11 +50,12 @@ def front_lines(view: View, found: Outline) -> list[str]:
     return [view.visible(start, end) for start, end in found.front]
 
 
-def _joins(found: Outline) -> list[Removal]:
+def _joins(found: Outline, view: View) -> list[Removal]:
+    """Return the gaps inside paragraphs that were cut, without what other rules took out there."""
     return [
         Removal(start, end, "page-break", "分页或分栏断开的段落已接上")
-        for start, end in found.joins
-        if start < end
+        for gap in found.joins
+        for start, end in _outside(*gap, view)
     ]
 
 

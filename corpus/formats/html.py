@@ -32,7 +32,7 @@ def html_text(data: bytes, name: str) -> str:
     # Control characters that XML forbids make the parser drop text.
     page = re.sub(r"[\x00-\x08\x0b\x0e-\x1f]", " ", page)
     try:
-        root = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=False, recover=True))
+        root = html.document_fromstring(page, parser=html.HTMLParser(huge_tree=True, recover=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFileError(f"读不了网页 {name}：{error}，请另存为文本后再试") from error
     pieces: list[str] = []

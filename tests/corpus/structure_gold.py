@@ -144,6 +144,8 @@ def _score_lines(report: ParsedReport, gold: GoldReport, line_of: LineOf, result
 
 
 def _score_notes(report: ParsedReport, gold: GoldReport, line_of: LineOf, result: Score) -> None:
+    if not gold.notes:
+        return
     lines = {p.address: line_of(p.start) for p in report.passages}
     wanted = {(entry, host) for entry, (_, hosts) in gold.notes.items() for host in hosts}
     found = {(lines[n.address], lines[a]) for n in report.notes for a in n.mentions}
