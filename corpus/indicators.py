@@ -26,7 +26,7 @@ _PREFIXES = (
     "当年", "年内", "分别", "今年", "去年", "的",
 )  # fmt: skip
 _SUFFIXES = (
-    "增长率", "增速", "增幅", "涨幅", "总量", "总额", "总数", "同比", "累计", "年均", "预计", "分别", "实现", "达到",
+    "增长率", "增速", "增幅", "涨幅", "总量", "总额", "总数", "数量", "规模", "同比", "累计", "年均", "预计", "分别", "实现", "达到",
     "预期", "平均", "均", "达", "年", "的",
 )  # fmt: skip
 # Work that adds to a stock makes another indicator: 新增高新技术企业 is not 高新技术企业.
@@ -87,6 +87,16 @@ def canonical(name: str) -> str:
     return name.strip()
 
 
+def is_written(name: str) -> bool:
+    """Return whether ``name``, as it is, is a name that the lexicon lists: 全国重点实验室, but not 全市GDP."""
+    return _key(name) in _names()
+
+
+def is_short(name: str) -> bool:
+    """Return whether ``name`` is one of the short names that count only where they stand alone (出口, 税收)."""
+    return _key(name) in _short()
+
+
 def is_known(name: str) -> bool:
     """Return whether ``name`` is a canonical name of the lexicon."""
     return name in lexicon()
@@ -134,6 +144,11 @@ def _names() -> dict[str, str]:
         for name in (entry.name, *entry.aliases, *entry.exact):
             names[_key(name)] = entry.name
     return names
+
+
+@lru_cache(maxsize=1)
+def _short() -> frozenset[str]:
+    return frozenset(_key(name) for entry in lexicon().values() for name in entry.exact)
 
 
 @lru_cache(maxsize=1)

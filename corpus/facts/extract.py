@@ -17,11 +17,11 @@ from corpus.quantities.units import KIND_OF
 from corpus.types import ParsedReport, Part, Passage, Removal
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|——")
-_ENDS = frozenset("、，。；：,;:！？!?\n）)」』”】 ")
+_ENDS = frozenset("、，。；：,;:！？!?\n）)」』”】% ")
 _LIST_JOIN = ("、", "和", "与", "及", "以及")
 _GOES_ON = re.compile(
     r"和|与|及|或|并|且|居(?![民家委])|列(?![入车])|位居|创(?=新高|历史|下|近|[0-9])|高于|低于|较|比(?![例赛])|同比|"
-    r"增长|提高|下降|排名|超过|为近"
+    r"增长|提高|下降|排名|超过|为近|新?台阶|大关|关口|全部|均|都"
 )
 _SHARE = re.compile(
     r"^[、，,和]?(?:其中|约|并|且|共)?占(?P<of>[^，。；、]{0,16}?)(?:的?比[重例率])?(?:的|达到?|为|超过?|近|约|提高到)*$"
@@ -31,7 +31,8 @@ _NOT_OBJECT = re.compile(
     r"入选|获|投产|开工|签约|通过|实现|进入|上榜|达|完成|推进|纳入|落地|列入|超|增长|提升|被|在|由|向|为|用于|参与|实行|全部|均|"
     r"可|已|将|的|级$|以上|左右|惠及|带动|解决|其中|等$|用于|用上|喝上|住进|成为|享受"
 )
-_SKIPPED_UNITS = frozenset({"大", "届", "岁", "轮", "方面", "个方面", "金", "银", "铜"})
+_SKIPPED_UNITS = frozenset({"大", "届", "轮", "方面", "个方面", "金", "银", "铜"})
+_RELATIVE_UNITS = frozenset({"%", "倍", "个百分点"})
 _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
 _VISITORS = frozenset({"接待游客", "接待国内外游客", "接待境内外游客", "接待国内游客", "接待入境游客"})
 _RANKED_IN = re.compile(r"(?P<who>[^在]*)在(?P<what>.{2,20})中$")
@@ -39,6 +40,12 @@ _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2
 # Verbs that take an object of their own and none of the list's verb: 发放补贴66.7亿元、拉动消费785亿元.
 _OWN_VERB = re.compile(r"拉动|带动|撬动|惠及|服务|覆盖|吸纳|节约|减少|降低|平均|占|为|受益|涉及|可")
 _STREAK_WORDS = re.compile(r"连续[0-9一二三四五六七八九十]{1,3}(?:年|个月|个季度)(?:每年|保持)?")
+# What a bare % of these is really said of.
+_SHARE_OF = {"空气质量优良天数": "空气质量优良天数比例", "“保交楼”交付": "“保交楼”交付率"}
+_DROPPED = re.compile(
+    r"带动|拉动|支撑|稳定|调度|提高|提升|扩大|累计|(?:首批)?[0-9]{1,5}(?:个|家|项|条|座|所)"
+)
+_YIELD = re.compile(r"(?P<what>.{2,8})(?P<way>增产|减产)")
 _FROM = re.compile(r"(?:由|从)[^由从、，]{1,12}$")
 _SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
 _RANK_VERB = re.compile(r"(?:稳居|位居|跃居|升至|跃升至|居|位列|名列|排名|排在|列|排)[^、，]{0,8}$")
@@ -115,6 +122,8 @@ def _of_sentence(
             continue
         years, within = settings.period_of(passage.part, status, period, meta.year)
         name = indicators.canonical(draft.words)
+        if draft.quantity.kind is Kind.SHARE:
+            name = _SHARE_OF.get(name, name)
         known = indicators.is_known(name)
         quantity = _with_unit(name, draft.quantity) if known else draft.quantity
         if known and not _believable(name, quantity, draft.flags):
@@ -204,6 +213,8 @@ def _read_clause(
     position, index, verb = first, 0, ""
     while index < len(here):
         quantity = here[index]
+        if quantity.kind is Kind.DURATION and quantity.unit in ("天", "日", "岁"):
+            quantity = _measured(plain[position : quantity.start], quantity)
         if quantity.kind is Kind.DURATION or quantity.unit in _SKIPPED_UNITS:
             index += 1
             continue
@@ -219,7 +230,8 @@ def _read_clause(
         group = [quantity]
         while index + len(group) < len(here):
             following = here[index + len(group)]
-            if not _in_list(plain, group[-1], following) or _attributive(plain, following):
+            spread = "分别" in plain[position : quantity.start]
+            if not _in_list(plain, group[-1], following, spread) or _attributive(plain, following):
                 break
             group.append(following)
         drafts = _read_group(plain, position, group, number, state, own)
@@ -233,6 +245,12 @@ def _read_clause(
         index += len(group)
 
 
+def _measured(left: str, quantity: Quantity) -> Quantity:
+    """Turn a span of time into a level where an indicator is counted in it: 优良天数329天, 预期寿命79.3岁."""
+    name = indicators.lexicon().get(indicators.canonical(phrases.peel(left)[0]))
+    return replace(quantity, kind=Kind.LEVEL) if name and name.unit == quantity.unit else quantity
+
+
 def _attributive(plain: str, quantity: Quantity) -> bool:
     """Say whether a number describes the noun after it: 过百亿元园区, 2000万元以上项目, 5个开发区."""
     follows = plain[quantity.end : quantity.end + 1]
@@ -241,9 +259,11 @@ def _attributive(plain: str, quantity: Quantity) -> bool:
     return bool(follows) and follows not in _ENDS and _GOES_ON.match(plain, quantity.end) is None
 
 
-def _in_list(plain: str, left: Quantity, right: Quantity) -> bool:
-    """Say whether two numbers are members of one list; 净增98万户、突破1900万户 are not."""
+def _in_list(plain: str, left: Quantity, right: Quantity, spread: bool) -> bool:
+    """Say whether two numbers are members of one list; 净增98万户、突破1900万户 and 1376个、14万户 are not."""
     if plain[left.end : right.start] not in _LIST_JOIN:
+        return False
+    if not spread and left.unit != right.unit and not {left.unit, right.unit} <= _RELATIVE_UNITS:
         return False
     if right.kind is Kind.DURATION or (right.kind is Kind.RANK and left.kind is not Kind.RANK):
         return False
@@ -395,7 +415,18 @@ def _single(
         if not settings.is_place(ranked["who"], own):
             return None
         return _Draft(ranked["what"], ranked["who"], quantity, start, "", flags, number)
-    name, moved = _turned(_last_piece(name))
+    name, moved = _turned(_last_piece(_known_behind(name)))
+    if indicators.is_short(name) and carried is not None and carried.clause == number:
+        if not _same_group(name, carried.words):
+            entity = _entity(carried)
+            if not entity:
+                return None
+            name = entity + name  # 新能源汽车产量增长20%、出口增长30%
+    yielded = _YIELD.fullmatch(name)
+    if yielded and quantity.kind in (Kind.LEVEL, Kind.COUNT):
+        name = yielded["what"] + "产量"
+        direction = Direction.UP if yielded["way"] == "增产" else Direction.DOWN
+        quantity = replace(quantity, kind=Kind.CHANGE, direction=direction)
     place, words = _place(name, state, own)
     verb = phrases.work_verb(words)
     if verb and len(words) > len(verb) + 1:
@@ -471,6 +502,14 @@ def _stock(draft: _Draft) -> str:
     return words
 
 
+def _known_behind(name: str) -> str:
+    """Drop 带动 or a number of projects before a name that the lexicon knows: 1593个省重点项目投资."""
+    match = _DROPPED.match(name)
+    if match and indicators.is_known(indicators.canonical(_after_verb(name[match.end() :]))):
+        return name[match.end() :]
+    return name
+
+
 def _turned(name: str) -> tuple[str, str]:
     """Turn 经营主体新增 into 新增经营主体; 净增 stays behind its noun, where the lexicon looks for it."""
     for flow in ("新增", "新认定"):
@@ -494,7 +533,9 @@ def _last_piece(name: str) -> str:
     if "、" not in name or indicators.is_known(indicators.canonical(name)):
         return _after_verb(name)
     piece = name.rpartition("、")[2]
-    if indicators.is_known(indicators.canonical(piece)) or phrases.work_verb(piece) in (
+    if (
+        indicators.is_known(indicators.canonical(piece)) and not indicators.is_short(piece)
+    ) or phrases.work_verb(piece) in (
         "新增",
         "新建",
         "建成",
@@ -528,10 +569,16 @@ def _of_entity(entity: str, measure: str) -> str:
     if entity in _VISITORS:
         return "旅游" + measure
     core = re.sub(r"(?:播种|种植|作物)+$", "", entity)
-    for words in (entity + measure, core + measure, measure):
+    for words in (entity + measure, core + measure):
         if indicators.is_known(indicators.canonical(words)):
             return words
     return entity + measure
+
+
+def _same_group(one: str, other: str) -> bool:
+    known = indicators.lexicon()
+    first, second = known.get(indicators.canonical(one)), known.get(indicators.canonical(other))
+    return first is not None and second is not None and first.group == second.group
 
 
 def _entity(carried: _Draft | None) -> str:

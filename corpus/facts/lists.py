@@ -11,6 +11,7 @@ from corpus.facts.phrases import measure_tail, strip_before
 _VAGUE = frozenset(
     {"比例", "比重", "标准", "人数", "数量", "总量", "余额", "投入", "占比", "覆盖率", "使用率", "利用率"}
 )
+_SHARE_TAIL = re.compile(r"(?:占比|比重|占全[省市国区][^、]{0,8}比[重例])$")
 _AND = re.compile(r"[、]|以及|和|与|及(?!以)")
 
 
@@ -25,6 +26,12 @@ def members(subject: str, count: int) -> tuple[str, ...]:
     if not parts:
         return ()
     tail, sure = _shared_tail(parts)
+    share = _SHARE_TAIL.search(parts[-1])
+    if share and _complete(parts[-1][: share.start()]):
+        # 规上工业增加值、商品销售额、进出口总额占比: the 占比 is of each.
+        return tuple(
+            strip_before(part if _SHARE_TAIL.search(part) else part + share.group()) for part in parts
+        )
     full = []
     for part in parts[:-1]:
         if _same_things(part, parts[-1]):
@@ -39,10 +46,10 @@ def members(subject: str, count: int) -> tuple[str, ...]:
 
 
 def all_members(subject: str) -> tuple[str, ...]:
-    """Return the members of a coordinated subject if the lexicon knows each, else nothing."""
-    parts = tuple(strip_before(part) for part in _AND.split(subject) if part)
-    known = len(parts) > 1 and all(indicators.is_known(indicators.canonical(part)) for part in parts)
-    return parts if known else ()
+    """Return those members of a coordinated subject that the lexicon knows; nothing if the last is unknown."""
+    parts = [strip_before(part) for part in _AND.split(subject) if part]
+    known = [part for part in parts if indicators.is_known(indicators.canonical(part))]
+    return tuple(known) if len(parts) > 1 and known and known[-1] == parts[-1] else ()
 
 
 def _split(subject: str, count: int) -> tuple[str, ...]:

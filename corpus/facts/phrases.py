@@ -9,7 +9,7 @@ from corpus.quantities.words import CHINESE
 
 # Verbs of work: 新增17家…企业 and 建成…17座 name what is counted by verb and object together.
 _WORK = (
-    "新建和改造提升 新建和改造 新建改造 新改扩建 新（改、扩）建 新（改）建 新(改)建 新改建 新建 新增发放 新增认定 新认定 "
+    "新建和改造提升 新建和改造 新建改建 新筹集 新改造 新创建 新布局 新备案 新认证 更新改造 办结 启动 新建改造 新改扩建 新（改、扩）建 新（改）建 新(改)建 新改建 新建 新增发放 新增认定 新认定 "
     "新签约 新引进 新培育 新入库 新开工 新设立 新设 新登记 新开通 新增 净增 建成投用 建成运营 建成 建设 改造提升 改造 "
     "改扩建 改建 扩建 修复治理 修复 治理 实施 开工改造 开工建设 开工 竣工 培育 引进 引育 认定 入库 获批 创建 筹集 "
     "筹措 举办 开展 开行 办理 签约 发放 转移 吸引 打造 消化 清理 盘活 整治 完成 布局 组建 设立 开通 选派 招募 拆除 "
@@ -17,7 +17,7 @@ _WORK = (
     "发行 新发行 交付 采购 安置 资助 救助 招引 落地 遴选 评选 选育 推出 承办 营造 种植"
 ).split()
 _WORK_START = re.compile("(?:" + "|".join(sorted(map(re.escape, _WORK), key=len, reverse=True)) + ")")
-_FLOW = ("新增", "净增", "新认定", "新增认定", "新入库", "新引进", "新签约", "新培育")
+_FLOW = ("新增", "净增", "新认定", "新增认定", "新入库", "新引进", "新签约", "新培育", "新认证", "新备案")
 
 _BEFORE = re.compile(
     r"(?:\s|[—\-·、，,；;：:]+|[一二三四五六七八九十]{1,3}是|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[①-⑳]"
@@ -36,7 +36,7 @@ _BEHIND_WORDS = (
     "达到了 达到 超过了 超过 突破了 突破 达 为 至 到 约 超 近 是 共 仅 已 也 还 又 再 均 都 即 完成了 完成 实现了 实现 "
     "保持 稳定 控制 维持 稳 在 分别 同比 环比 累计 预计 预期 年均 平均值 平均 均值 首次 名义 同口径 全年 年度 力争 "
     "确保 争取 努力 开行 连续 高达 多达 总计 合计 同期 幅度 约合 折合 位居 稳居 跃居 高居 居 位列 名列 列 排名 排 "
-    "跃升 升 前移 前进 提前 进位 进 移 重回 跨过 迈上 恢复 继续 持续 仍 稳步 高于 低于 快于 慢于 高出 好于 优于 领先 "
+    "跃升 升 前移 前进 提前 进位 进 移 重回 跨过 迈上 恢复 继续 持续 仍 稳步 大幅 大幅度 明显 显著 快速 较快 高于 低于 快于 慢于 高出 好于 优于 领先 "
     f"{' '.join(_PLACE_WORDS.split('|'))} 平均水平 各市 设区市 各省 、 ， ,"
 ).split()
 _PART_OF = {
@@ -52,6 +52,11 @@ _PART_OF = {
     "均": "人",
     "至": "冬夏",
     "稳": "维",
+    "升至": "提上跃攀",
+    "降至": "下",
+    "减至": "核压",
+    "调至": "下上",
+    "增至": "新净",
     **dict.fromkeys(_PLACE_WORDS.split("|"), "占"),  # 占全国 is what a share is of
 }
 _BEHIND_BY_LAST = {
@@ -87,7 +92,7 @@ _MEASURE = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"[。！？!?]|我们|他们|不断|[了着]|(?:^|[，、])(?:把|被|将|从|由|让|使|要)|(?:之一|以来|左右|以上|以内)$"
-    r"|.[0-9]+[个家项户条]|(?:落地|投产|机制|建成)、|(?:^|、)(?:惠及|带动|拉动|覆盖|服务|涉及|参与|吸引|获|受益)$|.(?:荣获|获评|入选|获批|揭牌)"
+    r"|[^0-9.][0-9]+[个家项户条]|(?:落地|投产|机制|建成)、|(?:^|、)(?:惠及|带动|拉动|覆盖|服务|涉及|参与|吸引|获|受益)$|.(?:荣获|获评|入选|获批|揭牌)"
 )
 
 
@@ -121,13 +126,10 @@ def _without_last(left: str, end: int) -> int:
 def strip_before(name: str) -> str:
     """Take off the words before a name that do not change what it means: 全年预计实现GDP → GDP."""
     position = 0
-    while match := _BEFORE.match(name, position):
-        if match.end() == position:
-            break
-        rest = name[match.end() :]
+    while (match := _BEFORE.match(name, position)) and match.end() > position:
+        if indicators.is_written(name[position:]):
+            break  # 全国重点实验室, 完成营造林
         position = match.end()
-        if indicators.is_known(indicators.canonical(rest)):
-            break
     return name[position:].strip()
 
 

@@ -28,9 +28,9 @@ _UNIT = (
     + _alternatives([unit for unit in KIND_OF if not unit[-1].isascii() or unit in "%"])
     + r"|(?:"
     + _alternatives([unit for unit in KIND_OF if unit[-1].isascii() and unit not in "%"])
-    + r")(?![A-Za-z]))(?:/(?:"
+    + r")(?![A-Za-z]))(?:[/每](?:"
     + _alternatives(PER)
-    + r"))?(?:[(（][套项段件个条台][)）])?)"
+    + r"))?(?:[(（][套项段件个条台间户份][)）])?)"
 )
 
 

@@ -104,7 +104,7 @@ _BASE: dict[str, tuple[str, Fraction]] = {
 
 def normal_unit(written: str) -> str:
     """Return the normal name of a unit; what is not known keeps its own name. 元／月 becomes 元/月."""
-    head, slash, per = written.replace("／", "/").partition("/")
+    head, slash, per = written.replace("／", "/").replace("每", "/").partition("/")
     head = _ALIASES.get(head, head)
     return f"{head}/{_ALIASES.get(per, per)}" if slash else head
 
