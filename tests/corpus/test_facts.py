@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from corpus import indicators
 from corpus.facts import Fact, extract_facts
-from corpus.types import Level, ParsedReport, Part, Passage, ReportMeta, Sentence
+from corpus.types import Level, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
 
 DATA = Path(__file__).parents[1] / "data"
 GOLD = ("facts_gold_five.jsonl", "facts_gold_provincial.jsonl")
@@ -161,6 +164,175 @@ def describe(score: Score) -> str:
         f"(right {score.right}, wrong {score.wrong}, missed {score.missed}); "
         f"main precision {score.main_precision:.3f} recall {score.main_recall:.3f}"
     )
+
+
+def brief(text: str, **about: Any) -> list[tuple[str, str]]:
+    return [(fact.indicator, fact.quantity.text) for fact in facts_of(text, **about)]
+
+
+def test_each_clause_has_its_own_subject() -> None:
+    assert brief("全市GDP增长5.3%，一般公共预算收入增长4.4%，固定资产投资下降1.7%。") == [
+        ("地区生产总值", "5.3%"),
+        ("一般公共预算收入", "4.4%"),
+        ("固定资产投资", "1.7%"),
+    ]
+
+
+def test_level_and_growth_are_two_facts_of_one_thing() -> None:
+    level, growth = facts_of("社会消费品零售总额达1637.3亿元、增长6.8%。")
+    assert level.indicator == growth.indicator == "社会消费品零售总额"
+    assert (level.quantity.kind.value, growth.quantity.kind.value) == ("level", "growth")
+
+
+def test_new_ones_and_the_total_are_different_things() -> None:
+    assert brief("新增规模以上工业企业207家、总数达2315家。") == [
+        ("新增规模以上工业企业", "207家"),
+        ("规模以上工业企业", "2315家"),
+    ]
+    assert brief("经营主体净增48万户、达680万户。")[1] == ("经营主体", "680万户")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "城镇、农村居民人均可支配收入分别增长5.5%、7.5%。",
+            [("城镇居民人均可支配收入", "5.5%"), ("农村居民人均可支配收入", "7.5%")],
+        ),
+        (
+            "城乡居民人均可支配收入分别达6.6万元和3.2万元。",
+            [("城镇居民人均可支配收入", "6.6万元"), ("农村居民人均可支配收入", "3.2万元")],
+        ),
+        (
+            "接待境内外游客超10.9亿人次，旅游总收入超1.3万亿元，分别增长15.8%和11.5%。",
+            [
+                ("接待游客", "超10.9亿人次"),
+                ("旅游收入", "超1.3万亿元"),
+                ("接待游客", "15.8%"),
+                ("旅游收入", "11.5%"),
+            ],
+        ),
+        (
+            "城镇调查失业率、居民消费价格涨幅分别控制在5%和3%以内。",
+            [("城镇调查失业率", "5%"), ("居民消费价格", "3%以内")],
+        ),
+        ("交通、能源、水利分别完成投资3252亿元、2140亿元、748亿元。", [("水利投资", "748亿元")]),
+        # As many values as things, or nothing.
+        ("粮食、蔬菜、肉类产量分别增长2%、3%。", []),
+        # Of 农产品网络零售额、出口额 the second is no 出口总额.
+        ("农产品网络零售额、出口额分别增长8.4%、39.8%。", [("农产品网络零售额", "8.4%")]),
+    ],
+)
+def test_values_are_handed_out_in_order(text: str, expected: list[tuple[str, str]]) -> None:
+    found = brief(text)
+    assert [pair for pair in found if indicators.is_known(pair[0])] == expected
+
+
+def test_the_nearest_named_place_is_meant() -> None:
+    text = "上饶经开区规上工业营业收入达2400亿元，稳居全省第二。"
+    assert [(f.place, f.indicator) for f in facts_of(text, place="上饶市")] == [
+        ("上饶经开区", "规模以上工业营业收入"),
+        ("上饶经开区", "规模以上工业营业收入"),
+    ]
+    assert {f.place for f in facts_of("全市GDP增长5.3%。", place="上饶市")} == {"上饶市"}
+    promised = "支持上饶经开区加速打造国内一流生态科技新城，确保营业收入突破2800亿元。"
+    (fact,) = facts_of(promised, place="上饶市", part="plan")
+    assert (fact.place, fact.flags) == ("上饶经开区", ("topic",))
+    named = "推动三明“中国稻种基地”建设，新建和改造高标准农田70万亩。"
+    assert {f.place for f in facts_of(named, place="福建省", part="plan")} == {"福建省"}
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "period", "status"),
+    [
+        ("GDP增长5.3%。", "review", "2023", "actual"),
+        ("GDP增长6%左右。", "plan", "2024", "target"),
+        ("去年GDP增长5.3%。", "plan", "2023", "actual"),
+        ("到2026年，GDP达到3000亿元。", "plan", "2026", "target"),
+        ("2022年，GDP增长4.8%。", "review", "2022", "actual"),
+        ("信访量较2019年下降22.1%。", "review", "2023", "actual"),
+        ("五年来，GDP增长35%。", "review", "2019-2023", "actual"),
+    ],
+)
+def test_period_and_status(text: str, part: str, period: str, status: str) -> None:
+    (fact,) = facts_of(text, part=part)
+    assert (fact.period, fact.status.value) == (period, status)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("总投资51亿元的辅力新能源，建成后预计年产值200亿元以上。", "review"),
+        ("力争2024年GDP增长6%。", "notes"),
+        ("实际利用省外2000万元以上项目资金稳步增长。", "review"),
+        ("GDP稳步增长，产业结构更优，居全省第3。", "review"),
+        ("我们开展三年行动，落实“1269”行动计划。", "plan"),
+        ("目前城镇化率已达60%。", "plan"),
+        ("带动就业近2万人次的5个项目开工。", "government"),
+    ],
+)
+def test_what_is_unsure_is_left_out(text: str, part: str) -> None:
+    assert facts_of(text, part=part) == []
+
+
+def test_flags_tell_what_a_figure_is_not() -> None:
+    text = "规上工业增加值增长8.3%，高于全国2.5个百分点，能耗强度较2020年下降11.7%，预计税收收入增长3%。"
+    flags = [fact.flags for fact in facts_of(text)]
+    assert flags == [(), ("compared:全国",), ("since:2020年",), ("estimate",)]
+    (jobs,) = facts_of("城镇新增就业完成年计划的106.2%。")
+    assert jobs.flags == ("of_plan",)
+
+
+def test_offsets_lead_back_to_the_source() -> None:
+    text = "全年GDP增长5.3%，税收收入增长4%。"
+    source = "页眉\n全年GDP增长5.[第2页]3%，税收收入[广告]增长4%。"
+    first = source.index("全年")
+    cuts = [source.index("[第2页]"), source.index("[广告]")]
+    removals = (
+        Removal(0, 2, "page", "页眉"),
+        Removal(cuts[0], cuts[0] + 5, "page", "页码"),
+        Removal(cuts[1], cuts[1] + 4, "inject", "广告"),
+    )
+    report = report_of(text)
+    passage = replace(report.passages[0], start=first, end=len(source))
+    report = replace(report, source=source, removals=removals, passages=(passage,))
+    gdp, tax = extract_facts(report)
+    assert text[gdp.quantity.start : gdp.quantity.end] == "5.3%"
+    assert source[gdp.source_start : gdp.source_end] == "全年GDP增长5.[第2页]3%"
+    assert source[tax.source_start : tax.source_end] == "税收收入[广告]增长4%"
+    assert (gdp.passage, gdp.sentence) == (passage.address, passage.sentences[0].address)
+
+
+_PHRASES = st.sampled_from(
+    "全市 GDP 规上工业增加值 城镇、农村居民人均可支配收入 分别 增长 下降 达到 突破 5.3% 、 ， ； 。 和 新增 企业 207家 总数达 "
+    "2000亿元 去年 2023年 力争 排名全省第3 前移2位 “ ” （ ） 占 的 四分之一 过百亿元 由1个增至 均 较上年 近 左右 上饶经开区 其中 对".split()
+)
+
+
+@given(st.lists(_PHRASES, max_size=30).map("".join), st.sampled_from(list(Part)))
+@settings(max_examples=300, deadline=None)
+def test_no_text_breaks_it_and_spans_hold(text: str, part: Part) -> None:
+    if not text:
+        return
+    for fact in facts_of(text, part=part.value):
+        q = fact.quantity
+        assert text[q.start : q.end] == q.text
+        assert 0 <= fact.start <= q.start < q.end == fact.end <= len(text)
+        assert (fact.source_start, fact.source_end) == (fact.start, fact.end)
+        assert fact.indicator and fact.place
+        assert fact.known == indicators.is_known(fact.indicator)
+
+
+@pytest.mark.parametrize("piece", ["GDP增长5.3%，", "分别", "A、", "新增3家", "、5%", "和", "在中"])
+def test_time_grows_with_the_length_only(piece: str) -> None:
+    def seconds(length: int) -> float:
+        report = report_of(piece * (length // len(piece)))
+        start = time.perf_counter()
+        extract_facts(report)
+        return time.perf_counter() - start
+
+    seconds(1000)
+    assert seconds(20000) < max(0.05, seconds(2000)) * 40
 
 
 # Floors, not goals: what was measured when the rules were last changed, less a little.
