@@ -56,6 +56,7 @@ def _serve(config: dict[str, object]) -> tuple[object, str]:
         endpoint_metrics=False,
         cache_ram_mib=256,  # earlier prompts kept beside the slot; 8 GB by default
         offline=True,
+        slot_save_path=config["prompts"],
     )
     # Answers repeat their evidence: guessing ahead from the prompt's own n-grams changes the speed, not the text.
     kinds = getattr(xllamacpp, "common_speculative_type", None)

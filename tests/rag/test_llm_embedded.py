@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ModelMissingError, ModelUnreachableError
-from rag.llm import EmbeddedServer, chat_model, embedded_server, stop_servers, stream_text, warm
+from rag.llm import EmbeddedServer, Endpoint, chat_model, embedded_server, stop_servers, stream_text, warm
 from rag.llm import embedded as embedded_module
 from rag.models import find_model
 from rag.settings import Settings
@@ -51,7 +51,7 @@ def fake_llama(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_server_is_private_and_quiet(fake_llama: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    server = EmbeddedServer(fake_llama / "m.gguf", threads=3)
+    server = EmbeddedServer(fake_llama / "m.gguf", fake_llama / "prompts", threads=3)
     try:
         endpoint = server.endpoint()
     finally:
@@ -62,13 +62,14 @@ def test_the_server_is_private_and_quiet(fake_llama: Path, capfd: pytest.Capture
     assert told["api_keys"] == [endpoint.api_key] and len(endpoint.api_key) >= 32
     assert told["cors_origins"] == "" and told["cors_credentials"] is False
     assert not any(told[name] for name in ("ui", "endpoint_slots", "endpoint_props", "endpoint_metrics"))
+    assert told["slot_save_path"] == f"{fake_llama / 'prompts'}{os.sep}"
     assert told["n_parallel"] == 1 and told["n_ctx"] == 4096 and told["threads"] == 3
     assert capfd.readouterr() == ("", "")
     assert endpoint.api_key not in repr(endpoint)
 
 
 def test_it_starts_once_and_again_when_it_died(fake_llama: Path) -> None:
-    server = EmbeddedServer(fake_llama / "m.gguf")
+    server = EmbeddedServer(fake_llama / "m.gguf", fake_llama / "prompts")
     try:
         first = server.endpoint()
         assert server.endpoint() is first
@@ -83,7 +84,7 @@ def test_it_starts_once_and_again_when_it_died(fake_llama: Path) -> None:
 
 
 def test_stopping_ends_the_process(fake_llama: Path) -> None:
-    server = EmbeddedServer(fake_llama / "m.gguf")
+    server = EmbeddedServer(fake_llama / "m.gguf", fake_llama / "prompts")
     server.endpoint()
     process = server._process
     assert process is not None
@@ -94,7 +95,7 @@ def test_stopping_ends_the_process(fake_llama: Path) -> None:
 
 @pytest.mark.parametrize(("name", "said"), [("bad.gguf", "Failed to init"), ("crash.gguf", "内存")])
 def test_a_failed_start_is_one_line(fake_llama: Path, name: str, said: str) -> None:
-    server = EmbeddedServer(fake_llama / name)
+    server = EmbeddedServer(fake_llama / name, fake_llama / "prompts")
     with pytest.raises(ModelUnreachableError) as error:
         server.endpoint()
     assert said in str(error.value) and "\n" not in str(error.value)
@@ -107,7 +108,7 @@ def test_a_server_that_does_not_answer_is_given_up(fake_llama: Path, monkeypatch
     monkeypatch.setattr(embedded_module, "_SERVER", silent)
     monkeypatch.setattr(embedded_module, "_START_SECONDS", 0.05)
     with pytest.raises(ModelUnreachableError):
-        EmbeddedServer(fake_llama / "m.gguf").endpoint()
+        EmbeddedServer(fake_llama / "m.gguf", fake_llama / "prompts").endpoint()
 
 
 def test_the_process_ends_with_its_parent(fake_llama: Path) -> None:
@@ -116,7 +117,7 @@ def test_the_process_ends_with_its_parent(fake_llama: Path) -> None:
         [sys.executable, str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stdin is not None and process.stdout is not None
-        config = {"model": str(fake_llama / "m.gguf"), "n_ctx": 1, "threads": 1, "key": "k"}
+        config = {"model": str(fake_llama / "m.gguf"), "n_ctx": 1, "threads": 1, "key": "k", "prompts": ""}
         process.stdin.write(json.dumps(config).encode() + b"\n")
         process.stdin.flush()
         assert json.loads(process.stdout.readline()) == {"address": "http://127.0.0.1:4242"}
@@ -132,15 +133,100 @@ def test_one_process_has_one_server(fake_llama: Path, settings: Settings) -> Non
     stop_servers()
 
 
+class WarmServer(EmbeddedServer):
+    """Remembers what it was asked; saves as llama.cpp does."""
+
+    def __init__(self, model: Path, prompts: Path) -> None:
+        super().__init__(model, prompts)
+        prompts.mkdir(exist_ok=True)
+        self.asked: list[str] = []
+        self.refuses = ""
+
+    def endpoint(self) -> Endpoint:
+        return Endpoint("http://127.0.0.1:1/v1", "k")
+
+    def post(self, path: str, body: dict[str, object], timeout: float) -> None:
+        action = path.rpartition("=")[2] if "=" in path else "read"
+        self.asked.append(action)
+        if action == self.refuses:
+            raise ModelUnreachableError("no")
+        if action == "save":
+            (self.prompts / str(body["filename"])).write_bytes(b"state")
+
+
+@pytest.fixture
+def warm_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WarmServer:
+    model = tmp_path / "m.gguf"
+    model.write_bytes(b"GGUF")
+    server = WarmServer(model, tmp_path / "prompts")
+    monkeypatch.setattr(embedded_module, "embedded_server", lambda _: server)
+    return server
+
+
+def asked(server: WarmServer, settings: Settings, system: str = "规则") -> list[str]:
+    server.asked.clear()
+    warm(settings, system, "材料：")
+    return list(server.asked)
+
+
+def test_a_prompt_is_read_once_a_machine(warm_server: WarmServer, settings: Settings) -> None:
+    assert asked(warm_server, settings) == ["read", "save"]
+    assert asked(warm_server, settings) == ["restore"]
+    assert asked(warm_server, settings, "别的规则") == ["read", "save"]
+    assert not list(warm_server.prompts.glob("*.new"))
+
+
+def test_another_model_does_not_take_the_prompt(warm_server: WarmServer, settings: Settings) -> None:
+    asked(warm_server, settings)
+    warm_server.model.write_bytes(b"GGUF, another")
+    assert asked(warm_server, settings) == ["read", "save"]
+
+
+def test_a_damaged_prompt_file_is_never_given_to_llama(warm_server: WarmServer, settings: Settings) -> None:
+    """It would abort the process."""
+    asked(warm_server, settings)
+    (file,) = warm_server.prompts.glob("*.kv")
+    file.write_bytes(b"stat")
+    assert asked(warm_server, settings) == ["read", "save"]
+    assert asked(warm_server, settings) == ["restore"]
+
+
+def test_a_prompt_file_that_is_refused_is_read_again(warm_server: WarmServer, settings: Settings) -> None:
+    asked(warm_server, settings)
+    warm_server.refuses = "restore"
+    assert asked(warm_server, settings) == ["restore", "read", "save"]
+
+
+def test_a_prompt_that_cannot_be_kept_is_warm_all_the_same(
+    warm_server: WarmServer, settings: Settings
+) -> None:
+    warm_server.refuses = "save"
+    assert asked(warm_server, settings) == ["read", "save"]
+
+
+def test_only_the_newest_prompts_are_kept(warm_server: WarmServer, settings: Settings) -> None:
+    for number in range(10):
+        asked(warm_server, settings, str(number))
+        for file in warm_server.prompts.glob("*.kv"):
+            os.utime(file, ns=(0, file.stat().st_mtime_ns - 10**9))
+    assert len(list(warm_server.prompts.glob("*.kv"))) == 8
+    assert len(list(warm_server.prompts.iterdir())) == 16
+    assert asked(warm_server, settings, "9") == ["restore"]
+    assert asked(warm_server, settings, "0") == ["read", "save"]
+
+
 @pytest.mark.models
-def test_the_real_model_answers() -> None:
+def test_the_real_model_answers(tmp_path: Path) -> None:
     settings = Settings()
     try:
-        find_model(settings)
+        model = find_model(settings)
     except ModelMissingError as error:
         pytest.skip(str(error))
     system = "你是一个简洁的助手。"
     question = [("system", system), ("user", "用一个词回答：中国的首都是哪里？")]
-    warm(settings, system)
-    model = chat_model(settings, max_tokens=8)
-    assert "北京" in "".join(stream_text(model, question))
+    chosen = settings.model_copy(update={"llm_file": str(model), "cache": tmp_path})
+    for _ in range(2):  # the second server takes the prompt from the file of the first
+        warm(chosen, system)
+        assert "北京" in "".join(stream_text(chat_model(chosen, max_tokens=8), question))
+        stop_servers()
+    assert len(list((tmp_path / "prompts").glob("*.kv"))) == 1
