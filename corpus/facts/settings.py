@@ -20,6 +20,7 @@ _RECORD = re.compile(r"(?:以?来)?(?:首次|首个|最|新高|新低|同期最|
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|保税区|开发区|新区|试验区|示范区|园区|空港区)"
 )
+_TIME = re.compile(r"(?:去年|上年|前年|同期|年初|年|底|末|(?:19|20)[0-9]{2}年|十[一二三四]五){1,3}")
 _OWN = re.compile(r"全[省市区县州疆旗]|我[省市区县州]|自治区")
 
 
@@ -92,6 +93,11 @@ def _governs(period: Period, plain: str) -> bool:
     if plain[period.end : period.end + 1] in ("的", "水") or plain[period.end : period.end + 2] == "同期":
         return False
     return not re.match(r"(?:引进|启动|新引进|安排|度全[省国])", plain[period.end : period.end + 4])
+
+
+def is_time(words: str) -> bool:
+    """Return whether words name a time, and nothing else: 去年, 2020年, 上年同期."""
+    return _TIME.fullmatch(words) is not None
 
 
 def place_at(name: str, own: str) -> tuple[str, str]:

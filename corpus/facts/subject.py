@@ -26,6 +26,7 @@ _DROPPED = re.compile(
 _YIELD = re.compile(r"(?P<what>.{2,8})(?P<way>增产|减产)")
 _FROM = re.compile(r"(?:由|从)[^由从、，]{1,12}$")
 _SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
+_TIMES_OF = re.compile(r"(?:是|为|相当于)(?P<base>[^，、是]{1,14})的$")
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
 
@@ -37,6 +38,13 @@ def read_single(slot: Slot, state: State) -> Draft | None:
     if share:
         return _carried_draft(slot, carried, f"占{share['of']}", behind=True)
     name = _RANK_VERB.sub("", slot.name) if slot.quantity.kind is Kind.RANK else slot.name
+    times = _TIMES_OF.search(name) if slot.quantity.kind is Kind.MULTIPLE else None
+    if times:
+        name = name[
+            : times.start()
+        ]  # 是去年的2倍 compares with the past; 是正常消纳能力的10倍 with another thing
+        if not settings.is_time(times["base"]):
+            return None
     if not name or phrases.says_of_same(name):
         return _carry(slot, carried, named=bool(name))
     name = _FROM.sub("", _STREAK_WORDS.sub("", name))
@@ -170,7 +178,7 @@ def _turned(name: str) -> tuple[str, str]:
     """Turn 经营主体新增 into 新增经营主体; 净增 stays behind its noun, where the lexicon looks for it."""
     for flow in ("新增", "新认定"):
         if name.endswith(flow) and len(name) > len(flow) + 1:
-            return flow + name[: -len(flow)], flow
+            return flow + phrases.peel(name[: -len(flow)])[0], flow
     if name.endswith("净增") or name.endswith("净增加"):
         return name, "净增"
     return name, ""

@@ -11,7 +11,7 @@ from corpus.quantities.model import Direction, Kind, Qualifier, Quantity
 from corpus.quantities.units import KIND_OF
 from corpus.quantities.words import QUALIFIERS
 
-_UP = "增长|增加|增幅|增速|提高|提升|上升|上涨|上调|涨幅|扩大|净增|攀升|跃升|加快|回升|高出|增|涨|升|多|高|快"
+_UP = "增长率|增长|增加|增幅|增速|提高|提升|上升|上涨|上调|涨幅|扩大|净增|攀升|跃升|加快|回升|高出|增|涨|升|多|高|快"
 _DOWN = (
     "负增长|下降|降低|减少|下调|压减|压降|压缩|缩减|削减|核减|回落|下滑|缩短|降幅|收窄|减亏|调减|"
     "减|降|少|低|慢"
@@ -47,7 +47,7 @@ class Raw:
     step: Decimal
     words: list[str]
     more: bool
-    negative: bool
+    sign: str
     bare: bool
     special: str = ""
 
@@ -80,9 +80,12 @@ def _finish(plain: str, text: str, raw: Raw, previous: Quantity | None) -> Quant
     for word in words:
         qualifier = QUALIFIERS.get(word, Qualifier.AT_MOST if raw.special == "rank" else qualifier)
     kind, direction = _kind(plain, raw, previous)
-    if raw.negative:
+    if raw.sign in ("-", "−"):
         direction = Direction.UP if direction is Direction.DOWN else Direction.DOWN
-        kind = Kind.GROWTH if raw.unit == "%" else kind
+    elif raw.sign and direction is Direction.NONE:
+        direction = Direction.UP
+    if raw.sign and raw.unit == "%":
+        kind = Kind.GROWTH
     return Quantity(
         start=raw.start,
         end=raw.end,

@@ -30,7 +30,7 @@ _UNIT = (
     + _alternatives([unit for unit in KIND_OF if unit[-1].isascii() and unit not in "%"])
     + r")(?![A-Za-z]))(?:[/每](?:"
     + _alternatives(PER)
-    + r"))?(?:[(（][套项段件个条台间户份][)）])?)"
+    + r"))?(?:[(（][套项段件个条台间户份辆人][)）])?)"
 )
 
 
@@ -85,7 +85,8 @@ _CN_UNITS = frozenset(
 _INDEX = re.compile(
     r"(?:指数|倍差|系数)(?:达到?|为|缩小[至到]|降[至到]|提[高升][至到]|下降[至到]|从|突破|超过)?$"
 )
-_SIGNED = re.compile(r"(?:增长|增速|增幅|涨幅|为|率|至|到)$")
+# A sign counts only where a number may begin: 增长-1.7%, 增速 −1.7%, | +5.3% |, not 3-5% or 农文旅+3个.
+_SIGNED = re.compile(r"(?:^|增长|增速|增幅|涨幅|[为率至到是：:（(，,、|*\s])\s?$")
 _RATIO = re.compile(r"(?:比|比例|之比)(?:达到?|为|缩小[至到]|降[至到]|提[高升][至到]|突破|保持在?)?$")
 _PARTY = re.compile(r"确立|维护|务必|大局|毫不|健康|一百年|先行|结合")
 _PLAN_NOUN = re.compile(
@@ -128,9 +129,7 @@ def _specials(plain: str, masked: bytearray) -> list[Raw]:
         lead = _lead(plain, masked, start)
         words = [word for word in (lead, match["trail"]) if word]
         start -= len(lead)
-        raw = Raw(
-            start, end, Decimal(0), None, "%", Decimal(1), Decimal(1), words, False, False, False, "share"
-        )
+        raw = Raw(start, end, Decimal(0), None, "%", Decimal(1), Decimal(1), words, False, "", False, "share")
         if match["den"]:
             denominator = parse_numeral(match["den"])
             raw.value = parse_numeral(match["numer"]) * 100 / denominator if denominator else Decimal(0)
@@ -188,7 +187,7 @@ def _ranks(plain: str, masked: bytearray) -> list[Raw]:
             value = parse_numeral(numeral)
         except ValueError:
             continue
-        raw = Raw(start, end, value, None, "位", Decimal(1), Decimal(1), [], False, False, False, "rank")
+        raw = Raw(start, end, value, None, "位", Decimal(1), Decimal(1), [], False, "", False, "rank")
         if match["front"]:
             raw.words = ["前"]
         masked[start:end] = b"\x01" * (end - start)
@@ -221,7 +220,11 @@ def _amounts(plain: str, masked: bytearray) -> list[Raw]:
                 continue
             position = match.end()
         before = plain[start - 1 : start]
-        if before and ((before.isascii() and (before.isalnum() or before in "_.{+/")) or before in "第×"):
+        if (
+            before
+            and ((before.isascii() and (before.isalnum() or before in "_.{+/")) or before in "第×")
+            and not _sign(plain, start)
+        ):
             position = match.end("num1")
             continue
         raw = _amount(plain, match, _lead(plain, masked, start))
@@ -230,6 +233,14 @@ def _amounts(plain: str, masked: bytearray) -> list[Raw]:
             continue
         found.append(raw)
     return found
+
+
+def _sign(plain: str, start: int) -> str:
+    """Return the plus or minus that belongs to the number at ``start``, or an empty string."""
+    sign = plain[start - 1 : start] if start else ""
+    if not sign or sign not in "+-−":
+        return ""
+    return sign if _SIGNED.search(plain[max(0, start - 5) : start - 1]) else ""
 
 
 def _is_range(plain: str, match: re.Match[str]) -> bool:
@@ -279,18 +290,13 @@ def _amount(plain: str, match: re.Match[str], lead: str) -> Raw | None:
         if upper <= low:
             return None
     more = any(match[name] for name in ("more1", "more1b", "more2", "more2b", "also"))
-    negative = (
-        start > 0
-        and plain[start - 1] in "-−"
-        and _SIGNED.search(plain[max(0, start - 4) : start - 1]) is not None
-    )
-    if negative:
-        start -= 1
+    sign = _sign(plain, start)
+    start -= len(sign)
     words = [word for word in (lead, match["trail"]) if word]
     factor = Decimal(scale_value(scale.removeprefix("个")))
     return Raw(
         start - len(lead), end, low, upper, normal_unit(re.sub(r"[(（].*", "", unit)), factor, step,
-        words, more, negative, bare,
+        words, more, sign, bare,
     )  # fmt: skip
 
 
