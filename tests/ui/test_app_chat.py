@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
-from scripted import AWKWARD, ScriptedEngine, build_library
+from scripted import AWKWARD, ScriptedEngine
 from streamlit.testing.v1 import AppTest
 
 from rag.errors import IndexMismatchError
 from rag.library import Library
-from rag.settings import Settings
 from ui.web import engine as web_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = str(ROOT / "ui" / "app.py")
 ASK = "赣州2024年GDP增长目标是多少？"
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    opened = build_library(tmp_path_factory.mktemp("library"), ROOT / "corpus" / "reports")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def scripted(library: Library, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> ScriptedEngine:
-    """The app over an index of the test's own, answered by script."""
-    build = settings.index / "build-1"
-    build.mkdir(parents=True)
-    (build / "manifest.json").write_text("{}")
-    (settings.index / "CURRENT").write_text("build-1\n")
-    monkeypatch.setenv("GOVQA_INDEX", str(settings.index))
-    monkeypatch.setenv("GOVQA_CACHE", str(settings.cache))
-    engine = ScriptedEngine(library)
-    monkeypatch.setattr(web_engine, "open_engine", lambda: engine)
-    monkeypatch.setattr(web_engine, "open_text", lambda build: library)
-    st.cache_resource.clear()
-    return engine
 
 
 def run_app() -> AppTest:
@@ -158,7 +136,7 @@ def test_a_failing_question_is_one_sentence_and_the_next_one_works(scripted: Scr
 def test_evidence_is_there_before_the_answer_and_stop_keeps_it(scripted: ScriptedEngine) -> None:
     at = run_app()
     at.chat_input(key="question").set_value("赣州慢慢说GDP目标").run()
-    wait_for(at, lambda: bool(at.session_state.job.turn.evidence))
+    wait_for(lambda: bool(at.session_state.job.turn.evidence))
     at.run()
     assert "先看原文依据" in html(at) and "GDP增长6%左右" in html(at)
     at.button(key="stop").click().run()
@@ -167,9 +145,7 @@ def test_evidence_is_there_before_the_answer_and_stop_keeps_it(scripted: Scripte
     assert "已停止" in html(at)
 
 
-def wait_for(at: AppTest, true: Callable[[], bool]) -> None:
-    import time
-
+def wait_for(true: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
     while not true():
         assert time.monotonic() < end, "nothing happened"
@@ -179,8 +155,6 @@ def wait_for(at: AppTest, true: Callable[[], bool]) -> None:
 def test_questions_wait_for_an_engine_that_is_still_being_opened(
     scripted: ScriptedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     opened = threading.Event()
 
     def slowly() -> ScriptedEngine:
@@ -233,3 +207,57 @@ def test_two_sessions_share_the_engine_and_nothing_else(scripted: ScriptedEngine
     ask(one, ASK)
     two.run()
     assert len(answers(one)) == 1 and answers(two) == []
+
+
+def test_a_conversation_is_there_again_after_a_reload(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    shown = claims(answers(at)[0])
+    again = AppTest.from_file(APP, default_timeout=30)
+    again.query_params["c"] = at.session_state.conversation
+    again.session_state["owner"] = at.session_state.owner
+    again.run()
+    assert claims(answers(again)[0]) == shown
+    assert again.expander[0].label == at.expander[0].label
+    ask(again, "粮食呢？")
+    previous = scripted.previous[-1]
+    assert previous is not None and previous.text == ASK
+
+
+def test_another_browser_does_not_open_the_conversation(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    other = AppTest.from_file(APP, default_timeout=30)
+    other.query_params["c"] = at.session_state.conversation
+    other.run()
+    assert answers(other) == []
+    assert not [b for b in other.button if str(b.key).startswith("open-")]
+
+
+def test_conversations_are_changed_between_and_deleted(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    first = at.session_state.conversation
+    at.button(key="new").click().run()
+    assert answers(at) == []
+    ask(at, "宜春2024年的民生实事")
+    at.button(key=f"open-{first}").click().run()
+    assert ASK in html(at) and len(answers(at)) == 1
+    at.button(key="remove").click().run()
+    assert answers(at) == []
+    assert [b.label for b in at.button if str(b.key).startswith("open-")] == ["宜春2024年的民生实事"]
+
+
+def test_an_answer_can_be_written_anew(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    turn = at.session_state.turns[0].id
+    at.button(key=f"again-{turn}").click().run()
+    finish(at)
+    assert len(answers(at)) == 1 and claims(answers(at)[0])
+    assert len(scripted.previous) == 2 and scripted.previous[1] is None
+
+
+def test_a_store_that_cannot_be_written_is_told_and_the_answer_comes(
+    scripted: ScriptedEngine, tmp_path: Path
+) -> None:
+    at = run_app()
+    (tmp_path / "conversations.sqlite").mkdir()
+    ask(at, ASK)
+    assert "对话不会保存" in html(at) or "对话文件用不了" in html(at)

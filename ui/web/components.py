@@ -33,11 +33,24 @@ def paper(
     _component("govqa_paper", '<div class="paper"></div>', "paper")(data=data, key=key)
 
 
+def remember_owner(cookie: str, name: str) -> None:
+    """Keep the browser's random name in a cookie, and say what language the page is in."""
+    with st.sidebar:
+        _component("govqa_owner", "<span></span>", "owner")(
+            data={"cookie": cookie, "name": name}, key="owner"
+        )
+
+
 def _component(name: str, html: str, asset: str) -> Mount:
     # Registering again with the same content is what Streamlit wants where scripts rerun.
     return st.components.v2.component(
         name,
         html=html,
-        css=(_ASSETS / f"{asset}.css").read_text(encoding="utf-8"),
-        js=(_ASSETS / f"{asset}.js").read_text(encoding="utf-8"),
+        css=_read(f"{asset}.css"),
+        js=_read(f"{asset}.js"),
     )
+
+
+def _read(name: str) -> str:
+    path = _ASSETS / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""

@@ -22,9 +22,18 @@ EVIDENCE_AT_ONCE = 3
 
 
 def show_turn(
-    turn: Turn, library: Library, *, waiting: bool = False, active: str = "", on_pick: Callable[[str], None]
+    turn: Turn,
+    library: Library,
+    *,
+    on_pick: Callable[[str], None],
+    waiting: bool = False,
+    active: str = "",
+    follow: bool = False,
 ) -> bool:
-    """Show one question with everything that is there of its answer; tell whether a pill was clicked."""
+    """Show one question with everything that is there of its answer; tell whether a pill was clicked.
+
+    ``follow`` keeps the question at the top of the window while its answer grows.
+    """
     picked = False
     st.html(tag("div", "asked", turn.asked))
     _understood(turn)
@@ -32,6 +41,7 @@ def show_turn(
     if not turn.over and not turn.sections:
         _evidence(turn)
     data = answer_data(turn, cited, waiting=waiting, active=active)
+    data["follow"] = f".st-key-turn-{turn.id}" if follow else ""
     if data["sections"] or data["refusals"] or data["working"]:
         picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
     if turn.problem:
@@ -158,16 +168,16 @@ def _summary(turn: Turn) -> str:
 
 
 def _sources(turn: Turn, cited: dict[int, Citation], library: Library) -> None:
-    for number, citation in cited.items():
-        with st.expander(
-            f"\\[{number}\\] {markdown(citation_where(citation))}", key=f"cite-{turn.id}-{number}"
-        ):
-            st.html(citation_html(citation, library))
     used = {passage_address(citation.address) for citation in cited.values()}
     others = [hit for hit in turn.hits if hit.address not in used]
-    if others:
-        with st.expander(f"找到但没有引用的段落（{len(others)}）", key=f"others-{turn.id}", type="compact"):
-            st.html("".join(_hit(hit.address, hit.text, library) for hit in others))
+    with st.container(key=f"sources-{turn.id}", gap=None):
+        for number, citation in cited.items():
+            label = f"\\[{number}\\] {markdown(citation_where(citation))}"
+            with st.expander(label, key=f"cite-{turn.id}-{number}"):
+                st.html(citation_html(citation, library))
+        if others:
+            with st.expander(f"找到但没有引用的段落（{len(others)}）", key=f"others-{turn.id}"):
+                st.html("".join(_hit(hit.address, hit.text, library) for hit in others))
 
 
 def citation_html(citation: Citation, library: Library) -> str:

@@ -64,6 +64,28 @@ function section(one, data, pick, card) {
   return made;
 }
 
+// While an answer grows, its question stays at the top of the window, until the reader scrolls.
+let followed = "";
+let touched = false;
+for (const event of ["wheel", "touchmove", "keydown", "mousedown"]) {
+  addEventListener(event, () => { touched = true; }, { passive: true });
+}
+
+function follow(selector) {
+  if (!selector) return;
+  const turn = document.querySelector(selector);
+  if (followed !== selector) {
+    const before = followed && document.querySelector(followed);
+    if (before) before.style.minHeight = "";
+    followed = selector;
+    touched = false;
+  }
+  if (!turn || touched) return;
+  // A whole window of room lets the question reach the top; otherwise the page would stick to its end as it grows.
+  turn.style.minHeight = "100vh";
+  requestAnimationFrame(() => turn.scrollIntoView({ block: "start" }));
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".answer");
   const key = JSON.stringify(data);
@@ -79,4 +101,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
     working.setAttribute("role", "status");
     root.append(working);
   }
+  follow(data.follow);
 }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 import streamlit as st
 
-from rag.errors import GovqaError
+from rag.errors import GovqaError, StorageError
 from rag.library import Library
-from rag.types import Question
-from ui.web.asking import Job
+from ui.web import components, session
 from ui.web.engine import get_engine, get_library, model_problem
 from ui.web.examples import examples
 from ui.web.frame import problem
@@ -21,87 +18,114 @@ from ui.web.turn import Turn
 POLL_S = 0.3
 """How often a running answer is looked at."""
 
+LISTED = 6
+"""Conversations from which on the list can be searched."""
+
 
 def page() -> None:
     """Show the conversation and ask."""
+    components.remember_owner(session.OWNER_COOKIE, session.owner())
     try:
         library = get_library()
         get_engine()
     except GovqaError as error:
         problem(str(error))
         return
-    turns = _turns()
+    turns = session.turns()
+    _conversations()
     if not turns:
         _welcome(library)
     for turn in turns:
-        _shown(turn, library)
-    job = _job()
-    if job is not None and not job.turn.over:
-        st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
+        _shown(turn, library, last=turn is turns[-1])
+    if st.session_state.get("problem"):
+        st.html(tag("div", "notice", st.session_state.problem))
     pane(library)
     asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
     if asked and asked.strip():
-        ask(asked)
+        session.ask(asked)
         st.rerun()
 
 
-def ask(text: str) -> None:
-    """Start answering a question in the current conversation."""
-    job = _job()
-    if job is not None and not job.turn.over:
-        job.stop()
-    turns = _turns()
-    turn = Turn(id=uuid.uuid4().hex[:12], asked=text.strip())
-    job = Job(get_engine(), turn, _previous(turns))
-    st.session_state.job = job
-    st.session_state.turns = [*turns, turn]
-
-
-def _turns() -> list[Turn]:
-    """Return the conversation, with what a running or finished job has by now."""
-    turns: list[Turn] = st.session_state.setdefault("turns", [])
-    job = _job()
-    if job is not None:
-        turns = [job.turn if turn.id == job.turn.id else turn for turn in turns]
-        st.session_state.turns = turns
-    return turns
-
-
-def _job() -> Job | None:
-    job: Job | None = st.session_state.get("job")
-    return job
-
-
-def _previous(turns: list[Turn]) -> Question | None:
-    return next((turn.understood for turn in reversed(turns) if turn.understood is not None), None)
-
-
-def _shown(turn: Turn, library: Library) -> None:
+def _shown(turn: Turn, library: Library, *, last: bool) -> None:
     with st.container(key=f"turn-{turn.id}"):
-        job = _job()
+        job = session.current_job()
         if job is None or job.turn.id != turn.id or turn.over:
-            show_turn(turn, library, active=reading(), on_pick=open_pane)
+            show_turn(turn, library, active=reading(), on_pick=open_pane, follow=last and job is not None)
+            if last:
+                st.button(
+                    "重新回答",
+                    key=f"again-{turn.id}",
+                    icon=":material/refresh:",
+                    type="tertiary",
+                    on_click=session.ask_again,
+                    args=(turn.id,),
+                )
             return
 
         @st.fragment(run_every=POLL_S)
         def live() -> None:
-            picked = show_turn(job.turn, library, waiting=job.waiting, active=reading(), on_pick=open_pane)
+            picked = show_turn(
+                job.turn, library, waiting=job.waiting, active=reading(), on_pick=open_pane, follow=True
+            )
             if picked or job.turn.over:
                 st.rerun()
 
         live()
+        st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
+
+
+def _conversations() -> None:
+    current = session.conversation()
+    try:
+        kept = session.store().all(session.owner())
+    except StorageError as error:
+        st.sidebar.html(tag("div", "notice", str(error)))
+        return
+    with st.sidebar:
+        st.button(
+            "新对话",
+            key="new",
+            icon=":material/add:",
+            width="stretch",
+            disabled=not current,
+            on_click=session.open_conversation,
+            args=("",),
+        )
+        if len(kept) >= LISTED:
+            words = st.text_input(
+                "查找对话", key="find", placeholder="查找对话", label_visibility="collapsed"
+            )
+            if words.strip():
+                kept = session.store().all(session.owner(), words.strip())
+                if not kept:
+                    st.html(tag("div", "quiet", "没有对话写到它"))
+        with st.container(key="conversations", gap=None):
+            for one in kept:
+                st.button(
+                    markdown(one.title),
+                    key=f"open-{one.id}",
+                    type="tertiary",
+                    width="stretch",
+                    disabled=one.id == current,
+                    on_click=session.open_conversation,
+                    args=(one.id,),
+                )
+        if current:
+            with st.popover("删除这个对话", icon=":material/delete:", type="tertiary"):
+                st.write("删掉后找不回来。")
+                st.button("确定删除", key="remove", on_click=session.remove_conversation, args=(current,))
 
 
 def _welcome(library: Library) -> None:
     names = "、".join(f"{report.place}{report.year}年" for report in library.reports[:8])
     more = f"等 {len(library.reports)} 份" if len(library.reports) > 8 else ""
     st.html(
-        f'<div class="hero">{tag("div", "title", "向政府工作报告提问")}'
+        f'<div class="hero">{tag("h1", "title", "向政府工作报告提问")}'
         f"{tag('div', 'lead', f'每句回答都注明出处，点编号就能核对原文。现有报告：{names}{more}。')}</div>"
     )
     absent = model_problem()
     if absent:
         st.html(tag("div", "notice", f"没有语言模型，回答只给报告原文。{absent}"))
-    with st.container(key="examples"):
+    with st.container(key="examples", gap="small"):
         for number, question in enumerate(examples(library)):
-            st.button(markdown(question), key=f"example-{number}", on_click=ask, args=(question,))
+            st.button(markdown(question), key=f"example-{number}", on_click=session.ask, args=(question,))

@@ -15,7 +15,7 @@ from ui.web.engine import get_library
 from ui.web.frame import heading, problem
 from ui.web.paper import cited, flagged, passage_block
 from ui.web.text import tag
-from ui.words import LEVELS, PARTS, where
+from ui.words import LEVELS, PARTS
 
 NEARBY = 300
 """Characters of the source around a passage in which removals count as nearby."""
@@ -82,7 +82,7 @@ def _show(citation: Citation, library: Library) -> None:
     before, after = library.neighbours(passage.address)
     st.html(
         tag("div", "asked", f"{citation.place}{citation.year}年 · {PARTS[citation.part]}")
-        + tag("div", "where", where(citation.place, citation.year, citation.part, citation.section))
+        + tag("div", "where", " · ".join(citation.section))
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         for name, key, neighbour in (("上一段", "cite-before", before), ("下一段", "cite-after", after)):
