@@ -1,5 +1,9 @@
 """The matching rules, each pair as it could stand in an answer and in the sentence it cites."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,3 +111,61 @@ def test_a_quantity_is_the_same_as_itself(quantity: Quantity) -> None:
 @given(_REAL, _REAL)
 def test_equality_holds_both_ways(a: Quantity, b: Quantity) -> None:
     assert same_quantity(a, b) == same_quantity(b, a)
+
+
+GOLD = Path(__file__).parents[1] / "data"
+
+
+def _sentences() -> list[str]:
+    files = sorted(GOLD.glob("facts_gold_*.jsonl"))
+    return [json.loads(line)["text"] for file in files for line in file.open(encoding="utf-8")]
+
+
+def _digit(text: str, q: Quantity) -> str:
+    place = next((i for i in range(q.end - 1, q.start - 1, -1) if text[i] in "0123456789"), -1)
+    return text if place < 0 else text[:place] + str((int(text[place]) + 3) % 10 or 7) + text[place + 1 :]
+
+
+def _swap(a: str, b: str, reach: int = 0) -> Callable[[str, Quantity], str]:
+    def change(text: str, q: Quantity) -> str:
+        first = max(0, q.start - reach)
+        part = text[first : q.end]
+        old, new = (a, b) if a in part else (b, a)
+        place = part.rfind(old)
+        return text if place < 0 else text[: first + place] + new + text[first + place + len(old) :]
+
+    return change
+
+
+MUTATIONS = {
+    "digit": _digit,
+    "万↔亿": _swap("万", "亿"),
+    "%↔个百分点": _swap("%", "个百分点"),
+    "增长↔下降": _swap("增长", "下降", reach=2),
+    "以上↔左右": _swap("以上", "左右"),
+    "以上↔以内": _swap("以上", "以内"),
+    "突破↔约": _swap("突破", "约"),
+}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_a_claim_with_one_thing_changed_is_caught(name: str) -> None:
+    """The tester tested: in real sentences, each quantity changed in one way must not pass for the old one."""
+    tried = caught = 0
+    for text in _sentences():
+        before = find_quantities(text)
+        for index, source in enumerate(before):
+            changed = MUTATIONS[name](text, source)
+            after = find_quantities(changed)
+            if changed == text or len(after) != len(before) or after[index].text == "":
+                continue
+            tried += 1
+            caught += not compatible(after[index], source).passes
+    assert tried >= 20
+    assert caught / tried >= 0.99, f"{caught} of {tried}"
+
+
+def test_nothing_is_wrong_with_what_the_report_says() -> None:
+    for text in _sentences():
+        for quantity in find_quantities(text):
+            assert compatible(quantity, quantity) is Verdict.EQUAL
