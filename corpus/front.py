@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
-from corpus.headings import Depth, mark_of
+from corpus.headings import Depth, chinese_number, mark_of
 from corpus.page import is_tail_line
 from corpus.parts import is_plain_part_head
 from corpus.view import Line
@@ -20,22 +21,26 @@ _IMPRINT = re.compile(
 )
 _END_OF_SENTENCE = "。！!”；;"
 
+_CHINESE_DATE = re.compile(
+    r"(?P<y>二[〇○零OoＯ][一二三四五六七八九〇○零OoＯ]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日"
+)
+_ZEROS = str.maketrans("", "", "〇○零OoＯ")
 _CHINESE_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 _DATE = re.compile(r"(?P<y>[12]\d{3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
 _MEETING = re.compile(
     r"(?P<full>[\u4e00-\u9fff]{2,20}第?[一二三四五六七八九十]{1,3}届\s*人民代表大会\s*(?:常务委员会)?第?[一二三四五六七八九十]{1,3}次(?:全体)?(?:会议)?)|"
     r"(?P<short>[\u4e00-\u9fff]{0,12}[一二三四五六七八九十]{1,3}届人大[一二三四五六七八九十]{1,3}次会议)"
 )
-_OFFICE = (
-    r"(?:[\u4e00-\u9fff]{2,12}?(?:省|市|县|区|旗|州|盟))?(?:人民政府)?(?:党组书记、)?(?:代理?|副)?"
-    r"(?:省长|市长|县长|区长|旗长|州长|盟长|(?:代理)?主席)"
+_OFFICE = r"(?:代理?)?(?:省长|市长|县长|区长|旗长|州长|盟长|(?:代理)?主席|专员)"
+_NAME = (
+    r"(?P<name>[\u4e00-\u9fff]{2,7}?(?:[·•][\u4e00-\u9fff]{1,8}){0,2}|[\u4e00-\u9fff]\s{1,4}[\u4e00-\u9fff])"
 )
-_NAME = r"(?P<name>[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8}){0,2}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])"
-_SPEAKER_LINE = re.compile(rf"^[—\-－ ]*{_OFFICE}[\s:：]*{_NAME}(?:同志)?$")
-_SPEAKER_IN = re.compile(
-    rf"{_OFFICE}[\s:：]*(?P<name>[\u4e00-\u9fff]{{2,4}}?(?:[·•][\u4e00-\u9fff]{{1,8}}){{0,2}}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])(?:同志)?(?:在|作|代表|所作)"
+_SPEAKER_LINE = re.compile(
+    rf"^[—\-－ （(]*[\u4e00-\u9fff、，]{{0,24}}?{_OFFICE}[\s:：]*{_NAME}(?:同志)?[）)]?$"
 )
+_SPEAKER_IN = re.compile(rf"{_OFFICE}[\s:：]*{_NAME}(?:同志)?(?:在|作|代表|所作)")
 _SPEAKER_BEFORE = re.compile(r"日\s*(?P<name>[\u4e00-\u9fff]{2,3})(?:省长|市长|县长|区长|主席)在")
+_SPACED_OFFICE = re.compile(r"(?<=[省市县区旗州盟])[ \u3000]+(?=长)")
 _PLANNED = re.compile(
     r"(20\d\d)年(?:政府|主要|重点|全市|全省|全县)?(?:工作)?"
     r"(?:总体要求|安排|主要任务|重点任务|目标任务|重点工作)"
@@ -115,22 +120,35 @@ def read_front(lines: list[str]) -> FrontFacts:
     """Return what title, date, meeting and speaker lines say."""
     text = "\n".join(lines)
     date = meeting = speaker = ""
-    if match := _DATE.search(text):
+    if match := _DATE.search(_plain_digits(text)):
         date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
     if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
         meeting = re.sub(r"^.*(?:日|在|于)", "", match.group()).strip()
-    for line in lines:
-        if (
-            match := _SPEAKER_LINE.match(line.strip())
-            or _SPEAKER_IN.search(line)
-            or _SPEAKER_BEFORE.search(line)
-        ):
+    # The name can stand on the line below the office.
+    below = [
+        f"{a} {b}" for a, b in itertools.pairwise(lines) if re.search(rf"{_OFFICE}$", a.strip())
+    ]
+    for line in (*lines, *below):
+        plain = _SPACED_OFFICE.sub("", line.strip())
+        if match := _SPEAKER_LINE.match(plain) or _SPEAKER_IN.search(plain) or _SPEAKER_BEFORE.search(plain):
             speaker = re.sub(r"\s", "", match["name"])
             break
     titles = [re.sub(r"\s+", "", line) for line in lines if _TITLE.search(line) and len(line) <= 40]
     # The fullest title is the report's; the bare words also stand in navigation.
     title = max((t for t in titles if "作政府工作报告" not in t), key=len, default="")
     return FrontFacts(title, date, meeting, speaker)
+
+
+def _plain_digits(text: str) -> str:
+    """Return the text with dates in Chinese numerals (二〇二四年一月二十日) in digits."""
+
+    def digits(match: re.Match[str]) -> str:
+        month, day = (chinese_number(match[name].translate(_ZEROS)) for name in ("m", "d"))
+        return (
+            f"{match['y'].translate(_CHINESE_DIGITS)}年{month}月{day}日" if month and day else match.group()
+        )
+
+    return _CHINESE_DATE.sub(digits, text)
 
 
 def year_from_text(text: str) -> int:

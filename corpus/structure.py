@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.front import is_address, is_imprint, is_opening, is_salutation
 from corpus.headings import (
@@ -95,11 +95,13 @@ class _Walk:
     depth_two_part: Part | None = None
     last_two: int = 0
     tops: int = 0
+    deeper: bool = False
     last_two_under_top: list[int] = field(default_factory=list)
     parallels: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def run(self) -> None:
         """Fill drafts and headings."""
+        self.deeper = self._numbers_stand_below_plain_heads()
         self.has_plan_head = any(self._top_part(block.text) is Part.PLAN for block in self.blocks)
         if any(self._top_part(block.text) is Part.REVIEW for block in self.blocks):
             self.part = Part.FRONT
@@ -130,7 +132,7 @@ class _Walk:
         result = [-1] * len(self.blocks)
         last = -1
         for number in range(len(self.blocks) - 1, -1, -1):
-            mark = mark_of(self.blocks[number].text)
+            mark = self._mark(self.blocks[number].text)
             result[number] = last
             if self._is_top(self.blocks[number].text):
                 last = -1
@@ -139,7 +141,7 @@ class _Walk:
         return result
 
     def _is_top(self, text: str) -> bool:
-        mark = mark_of(text)
+        mark = self._mark(text)
         if mark is not None:
             return mark.depth is Depth.ONE and is_heading_line(text, mark)
         return is_plain_part_head(text)
@@ -165,15 +167,37 @@ class _Walk:
             )
             self.address = None
 
-    def _top_part(self, text: str) -> Part | None:
+    def _numbers_stand_below_plain_heads(self) -> bool:
+        """Return whether 一、 numbers the sections below heads that have no number (2024年工作安排)."""
+        plain = others = 0
+        for block in self.blocks:
+            mark = mark_of(block.text)
+            if mark is None:
+                if is_notes_title(block.text):
+                    break
+                plain += is_plain_part_head(block.text)
+            elif mark.kind == "one":
+                others += part_of_heading(block.text[mark.length :]) is None
+        return plain >= 2 and others >= 2
+
+    def _mark(self, text: str) -> Mark | None:
+        """Return the heading number at the start of a line, as deep as it stands in this report."""
         mark = mark_of(text)
+        if mark is None or not self.deeper or mark.kind not in ("one", "two", "two-damaged"):
+            return mark
+        if mark.kind == "one" and part_of_heading(text[mark.length :]) is not None:
+            return mark
+        return replace(mark, depth=Depth(mark.depth + 1))
+
+    def _top_part(self, text: str) -> Part | None:
+        mark = self._mark(text)
         if mark is not None and mark.depth is Depth.ONE and is_heading_line(text, mark):
             return part_of_heading(text[mark.length :])
         return part_of_heading(text) if mark is None and is_plain_part_head(text) else None
 
     def _heading_line(self, number: int, block: Line) -> bool:
         text = block.text
-        mark = mark_of(text)
+        mark = self._mark(text)
         if mark is None:
             if is_notes_title(text):
                 self.in_notes = True
@@ -235,7 +259,7 @@ class _Walk:
 
     def _has_text_below(self, number: int) -> bool:
         follows = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
-        mark = mark_of(follows) if follows else None
+        mark = self._mark(follows) if follows else None
         return bool(follows) and (mark is None or mark.depth is not Depth.THREE or len(follows) > _BODY_LINE)
 
     def _add_heading(self, block: Line, depth: Depth) -> None:
@@ -251,7 +275,7 @@ class _Walk:
 
     def _paragraph(self, number: int, block: Line) -> None:
         text = block.text
-        mark = mark_of(text)
+        mark = self._mark(text)
         leads: list[str] = []
         part = self.part
         if is_opening(text):
@@ -338,7 +362,7 @@ class _Walk:
 
     def _note_line(self, block: Line) -> None:
         text = block.text
-        mark = mark_of(text)
+        mark = self._mark(text)
         if is_notes_title(text) or self._is_annex_title(text, mark):
             self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
             self._add_heading(block, Depth.ONE if text.startswith("附") or not self.path else Depth.TWO)

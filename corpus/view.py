@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from corpus.types import Removal
@@ -81,7 +83,7 @@ class View:
         """Return the lines that show anything, outer blanks trimmed."""
         result = []
         position = 0
-        for raw in self.text.splitlines(keepends=True):
+        for raw in _paragraph_lines(self.text):
             text = raw.strip(BLANKS)
             if text:
                 lead = raw.index(text[0])
@@ -91,6 +93,34 @@ class View:
             position += len(raw)
         return result
 
+
+def _paragraph_lines(text: str) -> Iterator[str]:
+    """Yield the lines with their ends; a page that was saved as one line is cut where its paragraphs begin."""
+    for raw in text.splitlines(keepends=True):
+        if len(raw) < _LONG_LINE or not _INNER_INDENT.search(raw):
+            yield from _cut(raw, _BEFORE_HEAD) if len(raw) >= _VERY_LONG_LINE else (raw,)
+            continue
+        for piece in _cut(raw, _INNER_INDENT):
+            yield from _cut(piece, _BEFORE_HEAD) if len(piece) >= _VERY_LONG_LINE else (piece,)
+
+
+def _cut(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return the text in pieces that begin where the pattern matches."""
+    edges = [0, *(match.start() for match in pattern.finditer(text) if match.start()), len(text)]
+    return [text[a:b] for a, b in itertools.pairwise(edges) if a < b]
+
+
+# Paragraphs of reports stay below 2,000 characters; a longer line holds several, cut by indents or, failing these,
+# before the heads that follow a full stop and after those that name their part.
+_LONG_LINE = 600
+_VERY_LONG_LINE = 3_000
+_INNER_INDENT = re.compile(r"[\u3000\u2003\xa0]{2,}")
+_NUM = "一二三四五六七八九十"
+_BEFORE_HEAD = re.compile(
+    rf"(?<=[。！？!”])(?=[{_NUM}]{{1,3}}、|[（(][{_NUM}]{{1,3}}[）)]|各位代表[！!：:，,])|"
+    rf"(?:(?<=年工作回顾)|(?<=年工作安排)|(?<=年重点工作)|(?<=年主要任务)|(?<=政府自身建设)|(?<=的主要任务)|(?<=总体要求))"
+    rf"(?=(?:20\d\d年|今年|过去|一年来|刚刚|各位代表|做好|面对))"
+)
 
 # Every character that Python calls white space, and those without width that editors leave behind.
 BLANKS = (

@@ -280,3 +280,30 @@ def test_addresses_count_passages_and_sentences_in_text_order() -> None:
     report = report_of("一、2023年工作回顾", "第一段。第二句。", "二、2024年工作安排", "第二段。")
     assert [p.address for p in report.passages] == ["某市-2024-p001", "某市-2024-p002"]
     assert [s.address for s in report.passages[0].sentences] == ["某市-2024-p001-s1", "某市-2024-p001-s2"]
+
+
+def test_numbers_below_heads_without_a_number_are_one_level_deeper() -> None:
+    report = report_of(
+        "2023年工作回顾",
+        "一、坚持稳中求进，综合实力显著提升。" + LONG,
+        "二、坚持创新驱动，产业结构持续优化。" + LONG[:-1] + "左右。",
+        "2024年工作安排",
+        "一、全力推动经济回升向好",
+        LONG[:-2] + "。",
+        "二、全力推动乡村全面振兴",
+        "抓好春耕备耕。" + LONG[:-3] + "。",
+    )
+    assert [(p.part, p.section[0]) for p in report.passages] == [
+        (Part.REVIEW, "2023年工作回顾"),
+        (Part.REVIEW, "2023年工作回顾"),
+        (Part.PLAN, "2024年工作安排"),
+        (Part.PLAN, "2024年工作安排"),
+    ]
+    assert report.passages[2].section == ("2024年工作安排", "一、全力推动经济回升向好")
+
+
+def test_a_page_saved_as_one_line_is_cut_at_its_indents() -> None:
+    paragraphs = ["一、2023年工作回顾", "过去一年，经济回升向好。" * 30, "二、2024年工作安排", "今年，力争增长6%。" * 40]
+    report = parse("　　".join(paragraphs), META)
+    assert [p.text for p in report.passages] == [paragraphs[1], paragraphs[3]]
+    assert [p.part for p in report.passages] == [Part.REVIEW, Part.PLAN]
