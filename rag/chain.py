@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from rag.events import Event
+from rag.figures import Figure
 from rag.types import Claim, Evidence, Hit, Question
 
 
@@ -34,15 +35,24 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A question with its evidence: one group for each report to be answered for, or one group in all.
+class Group:
+    """What was found in one report, or in all.
 
-    ``direct`` is the answer itself where the report says it in so many words.
+    ``direct`` claims where the report says the answer in so many words (``figures`` are those made from facts),
+    else evidence for the model to write over.
     """
 
+    evidence: tuple[Evidence, ...]
+    direct: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question with its evidence, in groups: one for each report to be answered for, or one in all."""
+
     understood: Understood
-    direct: tuple[Claim, ...]
-    evidence: tuple[tuple[Evidence, ...], ...]
+    groups: tuple[Group, ...]
     hits: tuple[Hit, ...]
     retrieve_s: float
 

@@ -46,7 +46,8 @@ def enumerate_items(
     """Return the items of the enumeration that a question asks for, complete and in order; empty if none fits."""
     if not _LIST.search(question.text):
         return ()
-    wanted = wanted_tokens(question, library)
+    # Pairs that stand in no report (办的, 事有) tell one enumeration from another as little as they do passages.
+    wanted = {t: w for t, w in wanted_tokens(question, library).items() if not library.is_new(t)}
     for found in passages[:LIST_PASSAGES]:
         passage = library.passage(found.address)
         items = [item for item in passage.items if _LABEL.match(item.label)]

@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.chain import Found, Request, Understood, build_chain
+from rag.chain import Found, Group, Request, Understood, build_chain
 from rag.citation import cite
 from rag.direct import define, enumerate_items
 from rag.embedding import Embedder, SentenceTransformerEmbedder
 from rag.errors import GovqaError
 from rag.events import AnswerDone, Event
 from rag.evidence import select_evidence
+from rag.figures import find_figures, to_claim
 from rag.index import OpenIndex, open_built
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
-from rag.retrieve import interleave, retrieve
+from rag.retrieve import FoundPassage, interleave, retrieve
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Citation, Evidence, Hit, Question, ReportRef
 from rag.write import write_answer
@@ -123,25 +124,38 @@ class Engine:
         """Retrieve passages of every report asked about and choose evidence from them."""
         question, library = understood.question, self.index.library
         if not question.reports:
-            return Found(understood, (), (), (), time.perf_counter() - understood.started)
+            return Found(understood, (), (), time.perf_counter() - understood.started)
         vector = self.embedder.query(question.terms)
         groups = [[report] for report in question.reports] if question.each else [list(question.reports)]
         passages = [retrieve(question, vector, library, self.index.store, group) for group in groups]
         budget = max(MIN_BUDGET, self.settings.evidence_tokens // len(groups))
-        evidence: list[tuple[Evidence, ...]] = []
-        for found in passages:
-            number = sum(map(len, evidence)) + 1
-            evidence.append(select_evidence(question, found, library, budget, first_number=number))
+        found: list[Group] = []
+        for reports, ranked in zip(groups, passages, strict=True):
+            number = sum(len(group.evidence) for group in found) + 1
+            evidence = select_evidence(question, ranked, library, budget, first_number=number)
+            found.append(self._directly(question, reports, ranked, evidence))
         hits = tuple(
             Hit(address=p.address, score=round(p.score, 6), text=library.passage(p.address).text)
             for p in interleave(passages, RETRIEVED)
         )
-        direct = (
-            ()
-            if question.each
-            else define(question, library) or enumerate_items(question, passages[0], library)
-        )
-        return Found(understood, direct, tuple(evidence), hits, time.perf_counter() - understood.started)
+        return Found(understood, tuple(found), hits, time.perf_counter() - understood.started)
+
+    def _directly(
+        self,
+        question: Question,
+        reports: Sequence[ReportRef],
+        passages: Sequence[FoundPassage],
+        evidence: tuple[Evidence, ...],
+    ) -> Group:
+        """Answer from facts, notes and enumerations where they have the answer; no model is needed then."""
+        library = self.index.library
+        if len(reports) == 1:
+            figures = find_figures(question, reports[0], library)
+            if figures:
+                return Group(evidence, tuple(map(to_claim, figures)), figures)
+        if not question.each:
+            return Group(evidence, define(question, library) or enumerate_items(question, passages, library))
+        return Group(evidence)
 
     def write(self, found: Found) -> Iterator[Event]:
         """Write the answer over the evidence."""

@@ -37,6 +37,9 @@ _FUNCTION = re.compile(
     r"(?:主要)?(?:预期)?目标(?:是|为)?|根据|报告|政府工作|指出|提出|提到|表示|显示|以下|包括|主要|具体|方面|措施|通过|以及|"
     r"其中|并且|同时|此外|分别|左右|以上|以内|不低于|约|力争|计划|将|是|为|的|了|在|和|与|及|等|其|该|对|到|达|有|个"
 )
+_ANY_FIGURE = re.compile(
+    r"同比|比上年|增长|下降|提高|降低|增加|减少|上升|突破|实现|完成|控制|保持|稳定|力争|全年|全市|全省|总量|新增"
+)
 _CLAUSE = re.compile(r"[^，,；;。：:！？]+")
 
 
@@ -213,7 +216,12 @@ def _quantity_conflicts(text: str, evidence: Sequence[Evidence]) -> list[str]:
 
 def _subject(text: str, quantity: Quantity) -> set[str]:
     """Return the content words before a quantity in its sentence."""
-    return _content_tokens(text[: quantity.start]) or _content_tokens(text[quantity.end :])
+    return _subject_tokens(text[: quantity.start]) or _subject_tokens(text[quantity.end :])
+
+
+def _subject_tokens(text: str) -> set[str]:
+    """Return the content words of a text, indicators by their one name, without words that any figure may have."""
+    return _content_tokens(_ANY_FIGURE.sub(" ", fold(text)))
 
 
 def _same_subject(subject: set[str], piece: Evidence, source: Quantity) -> bool:
@@ -222,17 +230,13 @@ def _same_subject(subject: set[str], piece: Evidence, source: Quantity) -> bool:
         return True
     text = piece.text
     clause = next((m for m in _CLAUSE.finditer(text) if m.start() <= source.start < m.end()), None)
-    near = text[clause.start() : clause.end()] if clause else text
-    if _content_tokens(near[: max(0, source.start - (clause.start() if clause else 0))]) & subject:
+    begin, end = clause.span() if clause else (0, len(text))
+    lead = _subject_tokens(text[begin : source.start])
+    if lead & subject or (not lead and _subject_tokens(text[begin:end]) & subject):
         return True
-    # A clause of its own without a subject (、增长6.8%), or a list after 分别: the clauses before it count too.
-    before = text[: source.start]
-    reach = before[-60:]
-    return bool(_content_tokens(reach) & subject) and (
-        len(_content_tokens(near[: max(0, source.start - (clause.start() if clause else 0))])) == 0
-        or "分别" in reach
-        or bool(_content_tokens(near) & subject)
-    )
+    # A clause without a subject of its own (、增长6.8%), or a list after 分别: the words before it count too.
+    before = text[max(0, source.start - 60) : source.start]
+    return (not lead or "分别" in before) and bool(_subject_tokens(before) & subject)
 
 
 def _echo(text: str, evidence: Sequence[Evidence], asked: str) -> list[str]:

@@ -18,6 +18,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,9 @@ from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.library import Library, write_library
 from rag.settings import Settings
 from rag.store import VectorStore
-from rag.windows import WINDOWS_VERSION, Window, windows_of
+from rag.windows import Window, windows_of
 
-FORMAT = "2"
+_SOURCES = Path(__file__).resolve().parent.parent
 _REBUILD = "请运行 govqa index 重建"
 
 
@@ -54,9 +55,8 @@ class IndexManifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: str
+    program: str
     parser: str
-    windows: str
     embedder: str
     dimension: int
     built: str
@@ -75,6 +75,19 @@ class OpenIndex:
         """Let go of all files."""
         self.library.close()
         self.store.close()
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """Return a hash of the code and data that decide what an index holds: a change of either asks for a new one."""
+    digest = hashlib.sha256()
+    decisive = [*(_SOURCES / "corpus").rglob("*.py"), *(_SOURCES / "corpus" / "data").glob("*")]
+    decisive += [
+        _SOURCES / "rag" / name for name in ("index.py", "library.py", "store.py", "tokens.py", "windows.py")
+    ]
+    for path in sorted(decisive):
+        digest.update(path.relative_to(_SOURCES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
 def current_build(settings: Settings) -> Path:
@@ -117,7 +130,7 @@ def check_fit(manifest: IndexManifest, settings: Settings) -> None:
         raise IndexMismatchError(
             f"索引是用 {manifest.embedder} 建的，现在的向量模型是 {embedder}：{_REBUILD}"
         )
-    if (manifest.format, manifest.parser, manifest.windows) != (FORMAT, PARSER_VERSION, WINDOWS_VERSION):
+    if manifest.program != program_digest():
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
     changed = _changed_files(manifest, settings.reports)
     if changed:
@@ -205,9 +218,8 @@ def _build(
     finally:
         store.close()
     manifest = IndexManifest(
-        format=FORMAT,
+        program=program_digest(),
         parser=PARSER_VERSION,
-        windows=WINDOWS_VERSION,
         embedder=embedder.identity,
         dimension=int(vectors.shape[1]) if windows else 0,
         built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -340,11 +352,6 @@ def _discard(build: Path) -> None:
 def manifest_digest(manifest: IndexManifest) -> str:
     """Return a short hash that names what an index holds, for results that must say what they were made on."""
     content = json.dumps(
-        [
-            manifest.parser,
-            manifest.windows,
-            manifest.embedder,
-            sorted((r.id, r.sha256) for r in manifest.reports),
-        ]
+        [manifest.program, manifest.embedder, sorted((r.id, r.sha256) for r in manifest.reports)]
     )
     return hashlib.sha256(content.encode()).hexdigest()[:12]

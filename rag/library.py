@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from corpus.facts import Fact, extract_facts
 from corpus.types import ParsedReport, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
 from rag.tokens import tokens
@@ -28,6 +29,10 @@ CREATE TABLE passage (
   address TEXT PRIMARY KEY, report TEXT NOT NULL REFERENCES report(id), number INTEGER NOT NULL,
   passage TEXT NOT NULL);
 CREATE INDEX passage_order ON passage(report, number);
+CREATE TABLE fact (
+  report TEXT NOT NULL, ordinal INTEGER NOT NULL, place TEXT NOT NULL, indicator TEXT NOT NULL,
+  period TEXT NOT NULL, status TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (report, ordinal)) WITHOUT ROWID;
+CREATE INDEX fact_indicator ON fact(indicator, report);
 CREATE TABLE note (address TEXT PRIMARY KEY, report TEXT NOT NULL, ordinal INTEGER NOT NULL, term TEXT NOT NULL);
 CREATE TABLE window (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, passage TEXT NOT NULL,
@@ -39,6 +44,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 _PASSAGE = TypeAdapter(Passage)
 _META = TypeAdapter(ReportMeta)
 _PARSED = TypeAdapter(ParsedReport)
+_FACT = TypeAdapter(Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Library:
         """
         self._db = _connect(f"file:{_quote(path)}?mode=ro&immutable=1")
         self._idf: dict[str, float] = {}
+        self._facts: dict[str, tuple[Fact, ...]] = {}
         try:
             rows = self._db.execute("SELECT id, place, year, windows FROM report ORDER BY ordinal").fetchall()
             self._windows = int(self._db.execute("SELECT count(*) FROM window").fetchone()[0])
@@ -108,6 +115,13 @@ class Library:
             found.append(_PASSAGE.validate_json(row[0]) if row else None)
         return found[0], found[1]
 
+    def facts(self, report: str) -> tuple[Fact, ...]:
+        """Return every fact of a report, in text order; kept in memory after the first call."""
+        if report not in self._facts:
+            rows = self._db.execute("SELECT fact FROM fact WHERE report = ? ORDER BY ordinal", (report,))
+            self._facts[report] = tuple(_FACT.validate_json(row[0]) for row in rows)
+        return self._facts[report]
+
     def notes(self, reports: Sequence[str]) -> list[NoteEntry]:
         """Return the glossary entries of the given reports, in order."""
         marks = ",".join("?" * len(reports))
@@ -154,6 +168,10 @@ class Library:
             n = row[0] if row else 0
             self._idf[token] = math.log(1 + (self._windows - n + 0.5) / (n + 0.5))
         return self._idf[token]
+
+    def is_new(self, token: str) -> bool:
+        """Tell whether no report has a search token."""
+        return self.idf(token) > math.log(1 + (self._windows - 0.5) / 1.5)
 
     def contains(self, needle: str, reports: Sequence[str]) -> bool:
         """Tell whether a string stands in a passage of the given reports, character for character."""
@@ -203,6 +221,21 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
                 db.executemany(
                     "INSERT INTO passage VALUES (?, ?, ?, ?)",
                     [(p.address, meta.id, p.number, _PASSAGE.dump_json(p).decode()) for p in report.passages],
+                )
+                db.executemany(
+                    "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (
+                            meta.id,
+                            i,
+                            f.place,
+                            f.indicator,
+                            f.period,
+                            f.status.value,
+                            _FACT.dump_json(f).decode(),
+                        )
+                        for i, f in enumerate(extract_facts(report))
+                    ],
                 )
                 db.executemany(
                     "INSERT INTO note VALUES (?, ?, ?, ?)",

@@ -81,6 +81,8 @@ def understand(
         each=len(asked) + len(missing_places) > 1 or (not asked and everywhere),
         missing=tuple(dict.fromkeys(missing)),
         part=_part(text, years, reports),
+        years=tuple(years),
+        offsets=tuple(dict.fromkeys(_relative_years(text))),
         terms=_terms(text, mentions, asked),
     )
 
@@ -186,6 +188,8 @@ def _part(text: str, years: Sequence[int], reports: Sequence[ReportRef]) -> Part
         return Part.REVIEW
     if relative and all(offset < 0 for offset in relative):
         return Part.REVIEW
+    if len(set(relative)) > 1 or len(years) > 1:
+        return None
     target, result = bool(_TARGET.search(text)), bool(_RESULT.search(text))
     if target == result:
         return None

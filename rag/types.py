@@ -36,7 +36,8 @@ class Question(_Model):
 
     ``reports`` are the reports it is asked of; ``each`` says that every one of them is to be answered for (a
     comparison, 各市, 哪些城市), not just whichever knows (“四减一优化”是什么). ``missing`` are places or years asked for of which no report
-    is held, in words. ``part`` narrows the search where the question says which half of a report it means.
+    is held, in words. ``years`` are those it names, ``offsets`` those it means by 今年 (0) and 去年 (-1).
+    ``part`` narrows the search where the question says which half of a report it means.
     ``terms`` is the text that is searched for: the question without place and year words.
     """
 
@@ -45,6 +46,8 @@ class Question(_Model):
     each: bool
     missing: tuple[str, ...] = ()
     part: Part | None = None
+    years: tuple[int, ...] = ()
+    offsets: tuple[int, ...] = ()
     terms: str
 
 

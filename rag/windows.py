@@ -10,9 +10,6 @@ from dataclasses import dataclass
 
 from corpus.types import ParsedReport, Passage, Sentence
 
-WINDOWS_VERSION = "1"
-"""Part of the index manifest: raise it when windows or their context change."""
-
 MAX_CHARS = 180
 
 

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.chain import Found
+from rag.chain import Found, Group
 from rag.citation import cite
+from rag.compare import conclude
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.evidence import coverage, wanted_tokens
+from rag.figures import Figure, comparison, with_indicator
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.question import single_question
@@ -76,25 +78,30 @@ def write_answer(
     understood = found.understood
     question = understood.question
     progress = _Progress(understood.started)
-    yield EvidenceFound(question, tuple(piece for group in found.evidence for piece in group), found.hits)
+    yield EvidenceFound(
+        question, tuple(piece for group in found.groups for piece in group.evidence), found.hits
+    )
     if not question.each:
-        for claim in found.direct:
-            yield progress.add(claim)
-        for evidence in found.evidence if not found.direct else ():
-            yield from _about(question.text, question, evidence, library, draft, progress, quotes=3)
+        for group in found.groups:
+            yield from _about(question.text, question, group, library, draft, progress, quotes=3)
+            yield from _conclusion(question, group.figures, progress)
         if question.reports:
             progress.lines.append(_line("", progress, 0))
     else:
-        for report, evidence in zip(question.reports, found.evidence, strict=True):
+        for report, group in zip(question.reports, found.groups, strict=True):
             yield ReportStarted(report)
             before = len(progress.claims)
             asked = single_question(question, report)
-            yield from _about(asked, question, evidence, library, draft, progress, quotes=1)
+            yield from _about(asked, question, group, library, draft, progress, quotes=1)
             answered = len(progress.claims) > before
             state = CoverageState.ANSWERED if answered else CoverageState.NOT_MENTIONED
             progress.coverage.append(Coverage(place=report.place, year=report.year, state=state))
             progress.lines.append(_line(f"{report.place}{report.year}年：", progress, before))
             yield ReportDone(progress.coverage[-1])
+        before = len(progress.claims)
+        yield from _conclusion(question, [f for group in found.groups for f in group.figures], progress)
+        if len(progress.claims) > before:
+            progress.lines.append(_line("", progress, before))
     for name in question.missing:
         progress.coverage.append(Coverage(place=name, year=None, state=CoverageState.NO_REPORT))
         progress.lines.append(f"{REFUSAL}：没有{name}的报告。{_held_words(held)}")
@@ -104,17 +111,22 @@ def write_answer(
 def _about(
     asked: str,
     question: Question,
-    evidence: Sequence[Evidence],
+    group: Group,
     library: Library,
     draft: Drafter,
     progress: _Progress,
     *,
     quotes: int,
 ) -> Iterator[ClaimReady]:
-    """Draft, verify and give out the sentences over one group of evidence.
+    """Give out what one group of evidence answers: directly, or drafted by the model and verified.
 
     Without a model the first ``quotes`` pieces are quoted.
     """
+    for claim in group.direct:
+        yield progress.add(claim)
+    if group.direct:
+        return
+    evidence = with_indicator(question, group.evidence)
     if not evidence or not _touches(question, evidence, library):
         return
     seen: set[str] = set()
@@ -144,6 +156,12 @@ def _about(
         return
     if not kept and (best := _best_quote(question, evidence, library, refused)) is not None:
         yield progress.add(quote(best))
+
+
+def _conclusion(question: Question, figures: Sequence[Figure], progress: _Progress) -> Iterator[ClaimReady]:
+    claim = conclude(comparison(question), figures)
+    if claim is not None:
+        yield progress.add(claim)
 
 
 def _touches(question: Question, evidence: Sequence[Evidence], library: Library) -> bool:

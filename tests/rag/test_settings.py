@@ -14,7 +14,7 @@ def test_defaults_need_nothing() -> None:
 
 def test_an_unknown_name_is_refused_with_the_likely_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOVQA_LLM_MODLE", "openai:x")
-    with pytest.raises(UsageError, match="GOVQA_LLM_MODLE.*GOVQA_LLM_MODEL"):
+    with pytest.raises(UsageError, match=r"GOVQA_LLM_MODLE.*GOVQA_LLM_MODEL"):
         load_settings()
 
 

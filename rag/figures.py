@@ -1,0 +1,347 @@
+"""Answers from facts: which figures a question asks for, and how they are said. No language model.
+
+A fact answers when its indicator (by the lexicon, or by its own words) is what the question names, and its place,
+period and status are those asked for. What is unsure is left to the evidence and the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from corpus.facts import Fact, Status
+from corpus.indicators import find
+from corpus.quantities import Direction, Kind
+from corpus.types import Part
+from rag.library import Library
+from rag.synonyms import fold
+from rag.tokens import tokens
+from rag.types import Claim, Evidence, Question, ReportRef
+
+_ASKS = re.compile(
+    r"多少|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
+    r"最[高低多少大小快慢]|更[高低多少大小快慢]|[高低多少大小快慢][吗？?]|从高到低|从低到高|排序|怎么排|对比|比较|完成情况|是增是降"
+)
+_MEASURES = {
+    "rank": re.compile(r"第几|排名|排第|位次|名次|排多少|第多少"),
+    "level": re.compile(
+        r"多少个?(?:亿|万|元|斤|吨|亩|人|头|家|户|套|公里|公顷|微克|辆|千瓦)|总量|规模|总额|突破|达到?多少|多少钱|几[亿万]"
+    ),
+    "growth": re.compile(
+        r"(?:增速|增幅|涨幅|增长率|增长|下降|涨|降|幅度)(?:了|目标)?(?:是|为|各为|各是|有)?多少|增速|增幅|涨幅|增长|下降|涨了|降了|百分之|"
+        r"是增是降|快慢|更快|最快|幅度"
+    ),
+}  # fmt: skip
+_KINDS = {
+    "rank": {Kind.RANK},
+    "level": {Kind.LEVEL, Kind.COUNT, Kind.SHARE},
+    "growth": {Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE},
+}
+_NOISE = re.compile(
+    r"预期目标|目标值|目标|预期|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
+    r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
+    r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
+    r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
+    r"市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市)?"
+)
+_EDGES = re.compile(
+    r"(?<![\u4e00-\u9fff])[个家座套户人名件项头所万亿元斤吨亩位的](?=[\u4e00-\u9fff])|[了要想是为在的把](?![\u4e00-\u9fff])"
+)
+"""Classifiers and particles left at the edges when question words are taken out: 改造了多少个老旧小区."""
+
+_DIFFERENCE = re.compile(
+    r"(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
+)
+_TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
+_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里")
+_INCOME = re.compile(r"收入")
+_OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
+
+MIN_RECALL = 0.7
+"""Share of the question's content words, by weight, that a fact's words must have."""
+
+MIN_PRECISION = 0.6
+"""Share of a fact's words that the question must name, where the lexicon does not know them."""
+
+
+class Wanted(str, Enum):
+    """How a figure is to be compared."""
+
+    NONE = ""
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    ORDER = "order"
+    DIFFERENCE = "difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Facts about one indicator in one report that belong in one sentence."""
+
+    report: ReportRef
+    name: str
+    period: str
+    status: Status
+    facts: tuple[Fact, ...]
+
+
+def asks_for_figures(question: Question) -> bool:
+    """Tell whether a question wants a number rather than a text."""
+    return _ASKS.search(question.text) is not None
+
+
+def comparison(question: Question) -> Wanted:
+    """Tell what a question over several reports wants of their figures beside the figures themselves."""
+    text = question.text
+    if re.search(r"从高到低|从低到高|排序|排个序|怎么排|排一?下|排名(?!第)", text):
+        return Wanted.ORDER
+    if _DIFFERENCE.search(text):
+        return Wanted.DIFFERENCE
+    if re.search(r"最[低少小慢]|更[低少小慢]|[低少小慢]一?些[？?]?$", text):
+        return Wanted.LOWEST
+    if re.search(r"最[高多大快]|更[高多大快]|谁的?.*[高多大快]|哪.*[高多大快]", text):
+        return Wanted.HIGHEST
+    return Wanted.NONE
+
+
+def find_figures(question: Question, report: ReportRef, library: Library) -> tuple[Figure, ...]:
+    """Return the figures of one report that answer a question, an indicator at a time; empty where any is unsure."""
+    if not asks_for_figures(question):
+        return ()
+    terms = _TOPIC.sub("", question.terms)
+    if not _named(terms):
+        terms = question.terms
+    named = _named(terms)
+    facts = [fact for fact in library.facts(report.id) if _fits(fact, question, report)]
+    if named:
+        rest = _rest(terms, library, named)
+        figures: list[Figure] = []
+        for name in named:
+            same = [f for f in facts if f.indicator == name and _about(f, rest, report, library)]
+            chosen = _choose(same, question)
+            if not chosen or not _complete(chosen, question, report):
+                return ()
+            figures.extend(_figures(chosen, report))
+        return tuple(figures)
+    wanted = _weights(terms, library)
+    scored = [(score, fact) for fact in facts if (score := _match(fact, wanted, report, library)) > 0]
+    if not scored:
+        return ()
+    best = max(score for score, _ in scored)
+    chosen = _choose([fact for score, fact in scored if score >= best * 0.98], question)
+    if not chosen or not _complete(chosen, question, report) or len({f.indicator for f in chosen}) > 2:
+        return ()
+    return tuple(_figures(chosen, report))
+
+
+def _named(terms: str) -> list[str]:
+    """Return the indicators of the lexicon that a question names; 老百姓收入 and 城乡居民收入 are two."""
+    names = list(dict.fromkeys(mention.name for mention in find(terms, everyday=True)))
+    if _INCOME.search(terms) and (
+        set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES} or re.search("居民|老百姓|群众|人的收入", terms)
+    ):
+        others = [name for name in names if name not in (_OVERALL, _OF_TOWNS, _OF_VILLAGES)]
+        urban, rural = _URBAN.search(terms) is not None, _RURAL.search(terms) is not None
+        if urban or not rural:
+            others.append(_OF_TOWNS)
+        if rural or not urban:
+            others.append(_OF_VILLAGES)
+        return others
+    return names
+
+
+def _complete(facts: Sequence[Fact], question: Question, report: ReportRef) -> bool:
+    """Tell whether every period and measure that the question names has a fact."""
+    if not question.each:  # of several places each may be asked for a year of its own
+        for wanted in _asked_offsets(question, report):
+            if not any(wanted in _offsets(fact, report) for fact in facts):
+                return False
+    return all(any(f.quantity.kind in _KINDS[measure] for f in facts) for measure in _measures(question))
+
+
+def _measures(question: Question) -> list[str]:
+    """Return which measures a question asks for: what is left of 是多少，增长多少 without the growth is the level."""
+    text = _DIFFERENCE.sub("", question.text)
+    for mention in find(question.text, everyday=True):
+        text = text.replace(mention.text, "")  # 社会消费品零售总额 names no level
+    found = [name for name, pattern in _MEASURES.items() if pattern.search(text)]
+    if found and "level" not in found:
+        for name in found:
+            text = _MEASURES[name].sub("", text)
+        more = re.search(r"多少|几[个家亿万]", text) is not None
+        if "rank" in found and not more:
+            return ["rank"]  # 增速排第几 asks for the place, not for the growth
+        if more and not re.search("目标|预期|各是多少|分别", question.text):
+            found.append("level")
+    return found
+
+
+def _asked_offsets(question: Question, report: ReportRef) -> set[int]:
+    return {year - report.year for year in question.years} | set(question.offsets)
+
+
+def _offsets(fact: Fact, report: ReportRef) -> set[int]:
+    return {int(year) - report.year for year in re.findall(r"\d{4}", fact.period)}
+
+
+def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
+    """Tell whether period and status are those asked for."""
+    if question.part is Part.PLAN and fact.status is not Status.TARGET:
+        return False
+    if question.part is Part.REVIEW and fact.status is not Status.ACTUAL:
+        return False
+    asked = _asked_offsets(question, report)
+    return not asked or bool(_offsets(fact, report) & asked)
+
+
+def _rest(terms: str, library: Library, named: Sequence[str]) -> dict[str, float]:
+    """Return what a question says beside its indicators: 中心城区, 上饶经开区, 电子信息产业."""
+    text = fold(terms, everyday=True)
+    for name in named:
+        text = text.replace(name, " ")
+    if {_OF_TOWNS, _OF_VILLAGES} & set(named):
+        text = re.sub(
+            r"城镇居民|农村居民|城乡居民|城里人|农村人|老百姓|居民|农民|群众|城镇|农村|城乡|城里|乡下|收入|人均可支配",
+            " ",
+            text,
+        )
+    return _weights(text, library)
+
+
+def _weights(text: str, library: Library) -> dict[str, float]:
+    plain = _EDGES.sub(" ", _NOISE.sub(" ", fold(text, everyday=True)))
+    return {t: library.idf(t) for t in tokens(plain) if len(t) > 1}
+
+
+def _about(fact: Fact, rest: dict[str, float], report: ReportRef, library: Library) -> bool:
+    """Tell whether a fact is about what else the question says; about the whole place where it says nothing."""
+    seen = {t: w for t, w in rest.items() if not library.is_new(t)}
+    if sum(rest.values()) < 2.0:
+        return fact.place == report.place
+    text = library.passage(fact.passage).text
+    clause = text[max(0, fact.start - 30) : fact.end]
+    present = set(tokens(clause)) | set(tokens(fact.place))
+    total = sum(rest.values())
+    share = sum(w for t, w in seen.items() if t in present) / total
+    if share >= 0.5:
+        return True
+    # Words that stand in no report are turns of phrase (打了多少粮) unless they are all there is.
+    return fact.place == report.place and not seen and len(rest) <= 2
+
+
+def _match(fact: Fact, wanted: dict[str, float], report: ReportRef, library: Library) -> float:
+    """Score a fact outside the lexicon by its own words; 0 where they are not what the question names."""
+    own = set(tokens(fold(fact.words))) | set(tokens(fact.indicator))
+    if fact.place != report.place:
+        own |= set(tokens(fact.place))
+    weight = {t: library.idf(t) for t in own}
+    # Pairs that stand in no report are turns of phrase, but where they are most of a question it is about them.
+    seen = sum(w for t, w in wanted.items() if not library.is_new(t))
+    total = max(seen, sum(wanted.values()) / 2)
+    if not total or not weight:
+        return 0.0
+    hit = sum(w for t, w in wanted.items() if t in own)
+    recall, precision = hit / total, sum(w for t, w in weight.items() if t in wanted) / sum(weight.values())
+    if recall < MIN_RECALL or precision < MIN_PRECISION:
+        return 0.0
+    return recall * precision
+
+
+def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
+    """Keep the measures asked for, and of several statements of one figure the first."""
+    kinds: set[Kind] = set()
+    for measure in _measures(question):
+        kinds |= _KINDS[measure]
+    chosen = [f for f in facts if f.quantity.kind in kinds] if kinds else list(facts)
+    whole = [f for f in chosen if not f.within] or chosen
+    kept: list[Fact] = []
+    for fact in whole:
+        if not any(_same(fact, other) for other in kept):
+            kept.append(fact)
+    return kept
+
+
+def _same(a: Fact, b: Fact) -> bool:
+    return (a.quantity.value, a.quantity.unit, a.quantity.kind, a.period, a.status, a.place) == (
+        b.quantity.value, b.quantity.unit, b.quantity.kind, b.period, b.status, b.place,
+    )  # fmt: skip
+
+
+def _figures(facts: Sequence[Fact], report: ReportRef) -> list[Figure]:
+    """Group facts that belong in one sentence: the same thing, period, status and source sentence."""
+    groups: dict[tuple[str, str, str, str, Status], list[Fact]] = {}
+    for fact in facts:
+        key = (fact.place, fact.indicator, fact.sentence, fact.period, fact.status)
+        groups.setdefault(key, []).append(fact)
+    return [
+        Figure(report, group[0].words, group[0].period, group[0].status, tuple(group))
+        for group in groups.values()
+    ]
+
+
+def to_claim(figure: Figure) -> Claim:
+    """Put a figure into a claim that cites the sentences it stands in."""
+    citations = tuple(dict.fromkeys(fact.sentence for fact in figure.facts))
+    return Claim(text=say(figure), citations=citations, support="supported")
+
+
+def with_indicator(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Keep the evidence that can hold a figure asked for: it names an indicator, in the half of the report meant.
+
+    All of it where the question names no indicator that the lexicon knows.
+    """
+    named = set(_named(question.terms)) if asks_for_figures(question) else set()
+    if not named:
+        return tuple(evidence)
+    return tuple(
+        piece
+        for piece in evidence
+        if named & {mention.name for mention in find(piece.text)}
+        and (question.part is None or piece.part in (question.part, Part.NOTES, Part.FRONT))
+    )
+
+
+def say(figure: Figure) -> str:
+    """Put a figure into one sentence, as in 赣州市2024年GDP的目标是增长6%左右."""
+    first = figure.facts[0]
+    place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
+    period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
+    name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
+    parts = [_value(fact) for fact in figure.facts]
+    aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
+    if (
+        not aim
+        and first.quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
+        and not first.quantity.qualifier_words
+    ):
+        aim = "为"
+    return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
+
+
+_VERBS = {
+    (Kind.POINTS, Direction.UP): "提高",
+    (Kind.POINTS, Direction.DOWN): "下降",
+    (Kind.CHANGE, Direction.UP): "增加",
+    (Kind.CHANGE, Direction.DOWN): "减少",
+    (Kind.CHANGE, Direction.FORWARD): "前移",
+    (Kind.CHANGE, Direction.BACK): "后移",
+}
+
+
+def _join(report_place: str, place: str) -> str:
+    return place if place.startswith(report_place[:2]) else f"{report_place}{place}"
+
+
+def _value(fact: Fact) -> str:
+    quantity = fact.quantity
+    if "of_plan" in fact.flags:
+        return f"完成计划的{quantity.text}"
+    if quantity.kind is Kind.RANK:
+        return f"排{quantity.text}" if quantity.text.startswith("第") else quantity.text
+    if quantity.kind in (Kind.GROWTH, Kind.MULTIPLE) and quantity.direction is not Direction.NONE:
+        return ("增长" if quantity.direction is Direction.UP else "下降") + quantity.text
+    if quantity.kind in (Kind.POINTS, Kind.CHANGE):
+        return _VERBS.get((quantity.kind, quantity.direction), "") + quantity.text
+    return quantity.text

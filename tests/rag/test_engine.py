@@ -1,0 +1,213 @@
+"""The whole path over the five real reports, with a scripted model where one is needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus import visible_text
+from rag.chain import Request
+from rag.events import AnswerDone, ClaimReady, EvidenceFound
+from rag.types import REFUSAL, Answer, CoverageState
+from tests.conftest import REPORTS
+from tests.rag.conftest import MakeEngine
+
+# Read in the reports. The figures answer without a model; none may be called.
+FIGURES = [
+    ("赣州2024年GDP增长目标是多少？", "6%左右", "主要预期目标是：GDP增长6%左右"),
+    ("赣州去年固定资产投资增速是多少", "下降1.7%", "固定资产投资下降1.7%"),
+    ("乐平2022年GDP是多少，增长多少？", "439.23亿元，增长4.8%", "全年地区生产总值439.23亿元，同比增长4.8%"),
+    ("宜春2024年粮食产量目标是多少", "75亿斤左右", "粮食产量稳定在75亿斤左右"),
+    ("上饶2023年接待了多少游客？", "2.2亿人次", "全年接待游客2.2亿人次"),
+    ("抚州2023年固定资产投资增速在全省排第几？", "第5", "固定资产投资增速排名全省第5"),
+]
+
+
+@pytest.mark.parametrize(("question", "figure", "quote"), FIGURES)
+def test_a_figure_is_answered_from_the_sentence_that_has_it(
+    make_engine: MakeEngine, question: str, figure: str, quote: str
+) -> None:
+    answer = make_engine().ask(question)
+    assert figure in answer.answer
+    assert not answer.abstained
+    assert [c.support for c in answer.claims] == ["supported"] * len(answer.claims)
+    assert any(quote in citation.quote for citation in answer.citations)
+
+
+def test_a_citation_points_into_the_untouched_file(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    for question, _, _ in FIGURES:
+        for citation in engine.ask(question).citations:
+            source = (REPORTS / citation.source).read_bytes().decode("utf-8")
+            removals = engine.index.library.parsed(f"{citation.place}-{citation.year}").removals
+            assert visible_text(source, citation.start, citation.end, removals) == citation.quote
+
+
+def test_five_places_each_have_their_figure_and_the_highest_is_computed(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("五个城市里谁的农村居民收入目标最高？")
+    lines = answer.answer.splitlines()
+    for place, value in [
+        ("上饶市", "7.5%以上"),
+        ("赣州市", "8.5%左右"),
+        ("宜春市", "7%左右"),
+        ("乐平市", "6.5%左右"),
+        ("抚州市", "7.5%左右"),
+    ]:
+        assert any(line.startswith(place) and value in line for line in lines)
+    assert "最高的是赣州市" in lines[-1]
+    assert [c.state for c in answer.coverage] == [CoverageState.ANSWERED] * 5
+
+
+def test_a_place_that_says_nothing_is_said_to_say_nothing(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("上饶、赣州、宜春、抚州四市2023年GDP增速从高到低怎么排？")
+    states = {c.place: c.state for c in answer.coverage}
+    assert states["上饶市"] is CoverageState.NOT_MENTIONED
+    assert "从高到低：抚州市（6.3%），赣州市（5.3%），宜春市（4%左右）" in answer.answer
+
+
+def test_the_difference_of_target_and_actual_is_shown(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("赣州今年GDP目标比去年实际高多少？")
+    assert "约0.7个百分点" in answer.answer
+    assert len(answer.citations) == 2
+
+
+@pytest.mark.parametrize(
+    "question", ["宜春2023年固定资产投资增长多少？", "上饶去年一般公共预算收入增长多少？"]
+)
+def test_a_target_is_not_taken_for_what_was_done(make_engine: MakeEngine, question: str) -> None:
+    answer = make_engine().ask(question)
+    assert answer.abstained
+    assert answer.answer.startswith(REFUSAL)
+    assert answer.citations == ()
+
+
+def test_no_such_place_names_what_there_is(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("九江2024年GDP增长目标是多少？")
+    assert answer.abstained
+    assert answer.answer.startswith(REFUSAL) and "九江市" in answer.answer and "赣州市2024年" in answer.answer
+    assert [c.state for c in answer.coverage] == [CoverageState.NO_REPORT]
+
+
+def test_a_definition_is_the_note(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("“四减一优化”是什么？")
+    assert answer.answer == "四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"
+
+
+def test_an_enumeration_is_complete_and_in_order(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("赣州今年要办的10件民生实事有哪些？")
+    assert [claim.text[:2] for claim in answer.claims] == [f"{n}是" for n in "一二三四五六七八九十"]
+    assert "创业带动就业" in answer.claims[0].text and "2567个老旧监控点位" in answer.claims[-1].text
+
+
+MEASURE = "宜春怎么降企业用能成本？"
+
+
+def test_evidence_comes_before_the_model_and_claims_one_by_one(make_engine: MakeEngine) -> None:
+    engine = make_engine("宜春实行价格联动和阶梯优惠价格机制[1]。用热均价下调至260元/吨左右[1]。")
+    events = list(engine.stream(MEASURE))
+    assert isinstance(events[0], EvidenceFound)
+    assert any("阶梯优惠价格机制" in piece.text for piece in events[0].evidence)
+    assert [type(e) for e in events[1:]] == [ClaimReady, ClaimReady, AnswerDone]
+
+
+def ask_with(make_engine: MakeEngine, draft: str) -> Answer:
+    return make_engine(draft).ask(MEASURE)
+
+
+def test_a_wrong_figure_is_dropped(make_engine: MakeEngine) -> None:
+    answer = ask_with(make_engine, "力争用热均价下调至160元/吨左右[1]。用热均价下调至260元/吨左右[1]。")
+    assert [c.text for c in answer.claims] == ["用热均价下调至260元/吨左右。"]
+    assert answer.repairs.dropped_claims == 1
+
+
+def test_a_mark_that_points_nowhere_is_counted_and_mended(make_engine: MakeEngine) -> None:
+    answer = ask_with(make_engine, "力争用热均价下调至260元/吨左右[9]。")
+    assert answer.repairs.unknown_citations == 1
+    assert answer.repairs.repaired_citations == 1
+    assert "260元/吨" in answer.citations[0].quote
+
+
+def test_a_dropped_qualifier_is_put_back(make_engine: MakeEngine) -> None:
+    assert "260元/吨左右" in ask_with(make_engine, "力争用热均价下调至260元/吨[1]。").answer
+
+
+def test_another_place_is_never_credited(make_engine: MakeEngine) -> None:
+    answer = ask_with(make_engine, "九江市力争用热均价下调至260元/吨左右[1]。")
+    assert all("九江" not in claim.text for claim in answer.claims)
+
+
+def test_a_false_refusal_is_mended_by_quoting(make_engine: MakeEngine) -> None:
+    answer = make_engine(f"{REFUSAL}。").ask("宜春用热均价下调至多少？非居民管道天然气最高终端售价怎么定？")
+    assert not answer.abstained
+    assert "260元/吨左右" in answer.answer
+    assert answer.claims[0].text == answer.citations[0].quote
+
+
+def test_an_echo_of_the_question_is_no_answer(make_engine: MakeEngine) -> None:
+    answer = make_engine("赣州地铁建设的安排是改造提升赣州火车站[1]。").ask("赣州地铁建设有什么安排？")
+    assert all("地铁" not in claim.text for claim in answer.claims)
+
+
+def test_without_a_model_the_report_is_quoted(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.errors import ModelMissingError
+
+    engine = make_engine("不会用到")
+
+    def missing(*_: object) -> object:
+        raise ModelMissingError("本机没有语言模型，请运行 govqa models get")
+
+    monkeypatch.setattr(engine, "draft", missing)
+    answer = engine.ask(MEASURE)
+    assert "govqa models get" in answer.notice
+    assert answer.claims and all(
+        claim.text == citation.quote for claim, citation in zip(answer.claims, answer.citations, strict=True)
+    )
+
+
+def test_a_follow_up_is_resolved_and_said(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    first = engine.understand(Request("赣州2024年GDP增长目标是多少？")).question
+    answer = engine.ask("那宜春呢？", previous=first)
+    assert answer.question == "宜春2024年GDP增长目标是多少？"
+    assert "5.5%左右" in answer.answer
+
+
+def test_retrieved_is_ranked_and_at_least_ten(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("赣州2024年GDP增长目标是多少？")
+    scores = [hit.score for hit in answer.retrieved]
+    assert len(scores) >= 10
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_answer_object_has_the_contract_s_fields(make_engine: MakeEngine) -> None:
+    data = make_engine().ask("赣州2024年GDP增长目标是多少？", id="q1").model_dump(mode="json")
+    assert data["id"] == "q1"
+    assert set(data) >= {
+        "question",
+        "answer",
+        "abstained",
+        "claims",
+        "citations",
+        "retrieved",
+        "coverage",
+        "timings",
+        "model",
+        "embedder",
+    }
+    assert set(data["claims"][0]) == {"text", "citations", "support"}
+    assert set(data["citations"][0]) == {
+        "address",
+        "place",
+        "year",
+        "part",
+        "section",
+        "quote",
+        "text",
+        "source",
+        "start",
+        "end",
+    }
+    assert set(data["retrieved"][0]) == {"address", "score", "text"}
+    assert set(data["timings"]) == {"retrieve_s", "first_token_s", "total_s"}
+    assert data["claims"][0]["citations"] == [data["citations"][0]["address"]]
