@@ -1,0 +1,207 @@
+"""What a person does with the app, in Debian's chromium: ask, check, look up, read, come back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import urlopen
+
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+if os.environ.get("CI") != "true":
+    if CHROMIUM is None:
+        pytest.skip("needs chromium (apt-get install chromium)", allow_module_level=True)
+    pytest.importorskip("playwright", reason="needs playwright (pip install playwright)")
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402  # after the skip
+
+HERE = Path(__file__).resolve().parent
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = (1440, 900), (390, 844)
+ASK = "上饶市2024年GDP增长目标是多少？"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on a free port of loopback, over a scripted engine."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("app")
+    shutil.copytree(HERE.parents[1] / "ui" / ".streamlit", folder / ".streamlit")
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(HERE / "browser_app.py"),
+         f"--server.port={port}", "--server.headless=true"],
+        cwd=folder, env=os.environ | {"GOVQA_INDEX": str(folder / "index")}, stdout=log, stderr=log,
+    )  # fmt: skip
+    try:
+        _until_up(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(10)
+        log.close()
+
+
+def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        assert process.poll() is None, "the app ended at once"
+        try:
+            with urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the app did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser of its own; nothing it does may leave this machine."""
+    width, height = getattr(request, "param", WIDE)
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    opened = context.new_page()
+    opened.set_default_timeout(20_000)
+    outside: list[str] = []
+    opened.on("request", lambda r: outside.append(r.url) if _leaves(r.url) else None)
+    yield opened
+    context.close()
+    assert outside == []
+
+
+def _leaves(url: str) -> bool:
+    parts = urlparse(url)
+    return parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1"
+
+
+def ask(page: Page, text: str) -> None:
+    before = page.locator(".asked").count()
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(text)
+    box.press("Enter")
+    expect(page.locator(".asked")).to_have_count(before + 1)
+    expect(page.get_by_role("button", name="重新回答")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_a_pill_opens_the_highlighted_sentence(app: str, page: Page) -> None:
+    page.goto(app)
+    page.get_by_role("button", name=ASK).click()
+    pill = page.get_by_role("button", name="引用 1：上饶市2024年").first
+    pill.click()
+    mark = page.locator(".st-key-reader-pane mark.cite")
+    expect(mark).to_be_in_viewport()
+    expect(mark).to_contain_text("地区生产总值增长6.0%左右")
+    expect(pill).to_have_attribute("aria-current", "true")
+    page.get_by_role("button", name="下一段").click()
+    expect(mark).to_have_count(0)
+    page.get_by_role("button", name="关闭").click()
+    expect(page.locator(".st-key-reader-pane")).to_have_count(0)
+    assert not sideways(page)
+
+
+def sideways(page: Page) -> bool:
+    """Whether the page can be scrolled to the side."""
+    wider: bool = page.evaluate(
+        "() => [document.documentElement, document.querySelector('.stMain')].some(e => e.scrollWidth > e.clientWidth + 1)"
+    )
+    return wider
+
+
+def test_hovering_a_pill_shows_the_sentence_and_where_it_stands(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, ASK)
+    page.get_by_role("button", name="引用 1").first.hover()
+    card = page.get_by_role("tooltip").first
+    expect(card).to_contain_text("二、2024年工作安排")
+    expect(card).to_contain_text("6.0%左右")
+
+
+def test_text_of_reports_and_people_is_never_markup(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "上饶排版 <img src=x onerror=\"document.title='broken'\"> $5%~6%$ *目标*")
+    expect(page.locator(".claim", has_text="预计增长5%~6%，*重点*投入$3亿$，<b>不加粗</b>")).to_be_visible()
+    expect(page.get_by_text("部分支持")).to_be_visible()
+    expect(page.locator(".asked")).to_contain_text("$5%~6%$ *目标*")
+    assert page.title() != "broken"
+
+
+def test_a_follow_up_and_a_reload_keep_the_conversation(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "赣州2024年GDP增长目标是多少？")
+    ask(page, "粮食呢？")
+    expect(page.get_by_text("理解为：粮食呢？（接着问")).to_be_visible()
+    page.reload()
+    expect(page.locator(".asked")).to_have_count(2)
+    page.get_by_role("button", name="引用 1").first.click()
+    expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
+
+
+def test_two_browsers_do_not_see_each_others_questions(app: str, page: Page, browser: Browser) -> None:
+    page.goto(app)
+    ask(page, "只有我问的赣州GDP")
+    other = browser.new_context(locale="zh-CN").new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("向政府工作报告提问")).to_be_visible()
+    expect(other.get_by_text("只有我问的")).to_have_count(0)
+    other.context.close()
+
+
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_a_permalink_opens_the_sentence_and_leads_to_the_report(app: str, page: Page) -> None:
+    page.goto(f"{app}cite?address=赣州市-2024-p014-s4")
+    expect(page.locator("mark.cite")).to_contain_text("2100亿元")
+    assert not sideways(page)
+    page.get_by_role("link", name="在全文中看").click()
+    expect(page.locator("mark.cite")).to_be_in_viewport()
+    assert not sideways(page)
+
+
+def test_words_are_found_in_a_report_and_stepped_through(app: str, page: Page) -> None:
+    page.goto(f"{app}read?report=乐平市-2023")
+    box = page.get_by_label("在全文中查找")
+    box.fill("粮食")
+    box.press("Enter")
+    page.get_by_role("button", name="下一处").click()
+    expect(page.locator("mark.hit.now")).to_be_in_viewport()
+    expect(page.get_by_text("1 / ")).to_be_visible()
+
+
+def test_the_outline_leads_to_its_section(app: str, page: Page) -> None:
+    page.goto(f"{app}read?report=赣州市-2024")
+    page.get_by_role("navigation", name="目录").get_by_text("（四）有力有效推进乡村全面振兴").click()
+    expect(page.get_by_role("heading", name="（四）有力有效推进乡村全面振兴")).to_be_in_viewport()
+
+
+def test_the_keyboard_reaches_a_pill(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, ASK)
+    pill = page.get_by_role("button", name="引用 1").first
+    pill.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
