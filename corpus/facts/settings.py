@@ -16,6 +16,8 @@ _PROMISE = re.compile(r"力争|预期目标|目标[是为]|计划(?!的)|拟|将
 _DONE = re.compile(r"已[^经]|已经|目前|现有|[完建达]成了|达到了|实现了|去年|上年完成|刚刚过去|过去[的一]")
 _PROJECT = re.compile(r"建成后|投产后|达产后|可(?:实现|新增|节约|减少)|预计年|年产值(?=[0-9])|总投资$")
 _BASE_BEFORE = re.compile(r"(?:较|比|与|同|是|为|相当于|超|高于|低于|快于|自|从|距)$")
+# A time in an earlier clause holds on only where it opened that clause: 2023年，…, not 编制“十五五”规划，….
+_LEADING = re.compile(r"(?:^|[，。；：、,;:]|截至|到)$")
 _RECORD = re.compile(r"(?:以?来)?(?:首次|首个|最|新高|新低|同期最|第一)")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|保税区|开发区|新区|试验区|示范区|园区|空港区)"
@@ -74,7 +76,9 @@ def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: in
     for period in reversed(periods):
         if period.start >= at or not _governs(period, plain):
             continue
-        if period.start >= clause_start or period.first or period.relative is not None:
+        if period.start >= clause_start:
+            return period
+        if (period.first or period.relative is not None) and _LEADING.search(plain, 0, period.start):
             return period
     return None
 
@@ -83,6 +87,8 @@ def _governs(period: Period, plain: str) -> bool:
     if period.detail in ("年内", "全年", "当年", "年底", "年底前", "年末") and period.relative is None:
         return False
     if _BASE_BEFORE.search(plain[max(0, period.start - 3) : period.start]):
+        return False
+    if "规划" in period.text or plain.startswith("规划", period.end):
         return False
     if period.span > 1 or period.text.endswith("来"):
         return not _RECORD.match(plain, period.end) and plain[period.end : period.end + 1] in (
@@ -129,12 +135,17 @@ def speaks_of_own(clause: str) -> bool:
 @lru_cache(maxsize=64)
 def _names(own: str) -> frozenset[str]:
     """Return the names to be known as places in a report: those of prefectures and up, and all below its own."""
-    names = set()
-    for division in gazetteer.divisions():
-        if division.level is not Level.COUNTY:
-            names |= {division.name, division.short}
-        else:
-            names.add(division.name)
+    names = set(_everywhere())
     for parent in gazetteer.named(own):
-        names |= {name for below in gazetteer.within(parent) for name in (below.name, below.short)}
+        prefix = parent.code.removesuffix("00").removesuffix("00")
+        for division in gazetteer.divisions():
+            if division.code.startswith(prefix) and division.code != parent.code:
+                names |= {division.name, division.short}
     return frozenset(name for name in names if len(name) > 1)
+
+
+@lru_cache(maxsize=1)
+def _everywhere() -> frozenset[str]:
+    """Return what names a place in any report: prefectures and up by both names, counties by the full one."""
+    above = [d for d in gazetteer.divisions() if d.level is not Level.COUNTY]
+    return frozenset({d.name for d in gazetteer.divisions()} | {d.short for d in above})

@@ -317,6 +317,8 @@ def _chinese_counts(plain: str, match: re.Match[str], numeral: str, unit: str, l
     end = match.end("unit1") if unit else match.end("num1")
     follows = plain[end : end + 2]
     if lone_scale and numeral != "十":
+        if plain[match.start() - 1 : match.start()] == "个":
+            return False  # 再上一个万亿元台阶
         if lead:
             return bool(unit) or numeral[-1] in "万亿"
         if len(numeral) > 1 and numeral[-1] in "万亿":

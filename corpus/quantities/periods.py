@@ -57,6 +57,8 @@ def _period(match: re.Match[str], text: str) -> Period:
         return Period(start, end, text, year, year, detail=text[5:])
     if group["plan"]:
         first = _PLAN_FIRST[group["plan"].lstrip('“"')[1]]
+        if text.endswith("末"):
+            return Period(start, end, text, first + 4, first + 4)
         return Period(start, end, text, first, first + 4)
     if group["rel"]:
         word = group["rel"]
