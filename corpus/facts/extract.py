@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,12 +10,14 @@ from dataclasses import replace
 from corpus import indicators
 from corpus.facts import settings
 from corpus.facts.clauses import drafts_of, split
+from corpus.facts.draft import Draft
 from corpus.facts.model import Fact
 from corpus.numerals import narrow
-from corpus.quantities import Kind, Quantity, find_periods, find_quantities
+from corpus.quantities import Kind, Period, Quantity, find_periods, find_quantities
 from corpus.quantities.units import KIND_OF
-from corpus.types import ParsedReport, Part, Passage, Removal
+from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
 
+_YEARLY = re.compile(r"年均(?=增|下降|提|降|递|新增|减|达)|[两三]年平均")
 # What a bare % of these is really said of.
 _SHARE_OF = {"空气质量优良天数": "空气质量优良天数比例", "“保交楼”交付": "“保交楼”交付率"}
 
@@ -33,62 +36,90 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
         if passage.part in (Part.NOTES, Part.FRONT):
             continue
         first = max(0, bisect_right(starts, passage.start) - 1)
-        to_source = _SourceMap(passage, removals[first : bisect_right(starts, passage.end)])
-        position = 0
-        for sentence in passage.sentences:
-            offset = passage.text.find(sentence.text, position)
-            if offset < 0:
-                continue
-            position = offset + len(sentence.text)
-            for fact in _of_sentence(report, passage, sentence.address, sentence.text, offset):
-                facts.append(
-                    replace(fact, source_start=to_source(fact.start), source_end=to_source(fact.end - 1) + 1)
-                )
+        reader = _PassageReader(report.meta, passage, removals[first : bisect_right(starts, passage.end)])
+        facts.extend(reader.facts())
     return tuple(facts)
 
 
-def _of_sentence(
-    report: ParsedReport, passage: Passage, address: str, text: str, offset: int
-) -> Iterator[Fact]:
-    plain = narrow(text)
-    quantities = find_quantities(text)
-    if not quantities:
-        return
-    periods = find_periods(text)
-    meta = report.meta
-    clauses = split(plain, quantities)
-    for draft in drafts_of(plain, quantities, clauses, meta.place):
-        first, last = clauses[draft.clause]
-        clause = plain[first:last]
-        period = settings.governing(periods, plain, first, draft.quantity.start)
-        status = settings.status_of(passage.part, plain, clause, period, meta.year)
+class _PassageReader:
+    """Reads the facts of one passage."""
+
+    def __init__(self, meta: ReportMeta, passage: Passage, removals: Sequence[Removal]) -> None:
+        """Prepare what the sentences share; ``removals`` are those near the passage, in order."""
+        self._meta, self._passage = meta, passage
+        self._standing = settings.standing(passage, meta.year)
+        self._to_source = _SourceMap(passage, removals)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the facts, sentence by sentence."""
+        position = 0
+        for sentence in self._passage.sentences:
+            offset = self._passage.text.find(sentence.text, position)
+            if offset < 0:
+                continue
+            position = offset + len(sentence.text)
+            quantities = find_quantities(sentence.text)
+            if quantities:
+                yield from self._of_sentence(sentence, offset, quantities)
+
+    def _of_sentence(
+        self, sentence: Sentence, offset: int, quantities: tuple[Quantity, ...]
+    ) -> Iterator[Fact]:
+        plain = narrow(sentence.text)
+        periods = find_periods(sentence.text)
+        clauses = split(plain, quantities)
+        for draft in drafts_of(plain, quantities, clauses, self._meta.place):
+            first, last = clauses[draft.clause]
+            period = settings.governing(periods, plain, first, draft.quantity.start)
+            fact = self._fact(draft, plain, plain[first:last], period)
+            if fact is None:
+                continue
+            quantity = fact.quantity
+            start, end = draft.start + offset, quantity.end + offset
+            yield replace(
+                fact,
+                quantity=replace(quantity, start=quantity.start + offset, end=end),
+                sentence=sentence.address,
+                start=start,
+                end=end,
+                source_start=self._to_source(start),
+                source_end=self._to_source(end - 1) + 1,
+            )
+
+    def _fact(self, draft: Draft, plain: str, clause: str, named: Period | None) -> Fact | None:
+        """Return the fact with offsets in the sentence, or ``None`` where something about it is unsure."""
+        year, part = self._meta.year, self._passage.part
+        period = named or self._standing
+        status = settings.status_of(part, clause, period, year)
         if status is None:
-            continue
-        years, within = settings.period_of(passage.part, status, period, meta.year)
+            return None
+        years, within = settings.period_of(status, period, year)
+        if "-" not in years and _YEARLY.search(plain, draft.start, draft.quantity.start):
+            return None  # growth a year over years that the sentence does not tell
         name = indicators.canonical(draft.words)
         if draft.quantity.kind is Kind.SHARE:
             name = _SHARE_OF.get(name, name)
         known = indicators.is_known(name)
         quantity = _with_unit(name, draft.quantity) if known else draft.quantity
         if known and not _believable(name, quantity, draft.flags):
-            continue
+            return None
         flags = draft.flags + (("estimate",) if "预计" in plain[: quantity.start] else ())
-        yield Fact(
-            place=draft.place or meta.place,
+        return Fact(
+            place=draft.place or self._meta.place,
             indicator=name,
-            quantity=replace(quantity, start=quantity.start + offset, end=quantity.end + offset),
+            quantity=quantity,
             period=years,
             status=status,
-            passage=passage.address,
-            sentence=address,
-            start=draft.start + offset,
-            end=quantity.end + offset,
+            passage=self._passage.address,
+            sentence="",
+            start=draft.start,
+            end=quantity.end,
             source_start=0,
             source_end=0,
             words=draft.words,
             known=known,
             within=within,
-            flags=flags,
+            flags=flags + (("span",) if named is None and self._standing else ()),
         )
 
 

@@ -27,7 +27,8 @@ class Fact:
 
     ``flags`` tell what a reader must know: ``of_plan`` (a share of the plan fulfilled, not a level),
     ``compared:全国`` (a distance to that place, not a change over time), ``since:2019年`` (a change since
-    then), ``estimate`` (预计), ``topic`` (the place or thing was taken from an earlier clause).
+    then), ``estimate`` (预计), ``topic`` (the place or thing was taken from an earlier clause),
+    ``span`` (the passage speaks of these years as a whole, the sentence names none).
     """
 
     place: str

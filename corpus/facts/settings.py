@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from corpus import gazetteer
 from corpus.facts.model import Status
-from corpus.quantities import Period
-from corpus.types import Level, Part
+from corpus.quantities import Period, find_periods
+from corpus.types import Level, Part, Passage
 
 _TARGET = re.compile(r"力争|确保|争取|预期目标|目标[是为]|努力|计划(?!的)|拟|将(?=[^近])|到20[0-9]{2}年")
 # 争取 and 确保 promise in a plan, but tell what was won in a review (争取项目资金177.6亿元).
@@ -26,7 +26,7 @@ _TIME = re.compile(r"(?:去年|上年|前年|同期|年初|年|底|末|(?:19|20)
 _OWN = re.compile(r"全[省市区县州疆旗]|我[省市区县州]|自治区")
 
 
-def status_of(part: Part, sentence: str, clause: str, period: Period | None, year: int) -> Status | None:
+def status_of(part: Part, clause: str, period: Period | None, year: int) -> Status | None:
     """Return the status, or ``None`` where part, tense and words do not agree.
 
     A year named in the sentence decides against the part; then the part, unless the words of the clause speak
@@ -54,7 +54,7 @@ def status_of(part: Part, sentence: str, clause: str, period: Period | None, yea
     return None
 
 
-def period_of(part: Part, status: Status, period: Period | None, year: int) -> tuple[str, str]:
+def period_of(status: Status, period: Period | None, year: int) -> tuple[str, str]:
     """Return the years and what is narrower than a year; ("", "") where nothing says them."""
     if period is not None:
         resolved = period.resolve(year)
@@ -66,6 +66,29 @@ def period_of(part: Part, status: Status, period: Period | None, year: int) -> t
     if not year:
         return "", detail
     return str(year - 1 if status is Status.ACTUAL else year), detail
+
+
+def standing(passage: Passage, year: int) -> Period | None:
+    """Return the span of years that a whole passage speaks of (过去五年 in its heading or its first words).
+
+    A heading that names a single year too (2022年和过去五年) decides nothing.
+    """
+    lead = passage.sentences[0].text[:24] if passage.sentences else ""
+    for period in find_periods(lead):
+        if period.start <= 6 and _is_span(period, year):
+            return period
+    for title in reversed(passage.section):
+        periods = find_periods(title)
+        if any(_is_span(period, year) for period in periods):
+            return periods[0] if len(periods) == 1 else None
+        if periods:
+            return None
+    return None
+
+
+def _is_span(period: Period, year: int) -> bool:
+    resolved = period.resolve(year)
+    return "-" in resolved and "规划" not in period.text
 
 
 def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: int) -> Period | None:

@@ -260,6 +260,35 @@ def test_period_and_status(text: str, part: str, period: str, status: str) -> No
     assert (fact.period, fact.status.value) == (period, status)
 
 
+def test_a_passage_about_five_years_is_not_about_the_last() -> None:
+    report = report_of(
+        "五年来，我们奋力拼搏。GDP年均增长6.8%。城镇化率达到60%。2021年，GDP增长8%。", year=2022
+    )
+    passage = report.passages[0]
+    texts = [piece + "。" for piece in passage.text.split("。")[:-1]]
+    starts = [sum(map(len, texts[:i])) for i in range(len(texts))]
+    sentences = tuple(
+        Sentence(f"{passage.address}-s{i}", start, start + len(piece), piece)
+        for i, (start, piece) in enumerate(zip(starts, texts, strict=True), 1)
+    )
+    report = replace(report, passages=(replace(passage, sentences=sentences),))
+    found = [(f.indicator, f.period, f.flags) for f in extract_facts(report)]
+    assert found == [
+        ("地区生产总值", "2017-2021", ("span",)),
+        ("常住人口城镇化率", "2017-2021", ("span",)),
+        ("地区生产总值", "2021", ()),
+    ]
+    heading = replace(report.passages[0], section=("一、过去五年工作回顾",), sentences=sentences[2:3])
+    (fact,) = extract_facts(replace(report, passages=(heading,)))
+    assert fact.period == "2017-2021"
+    both = replace(heading, section=("一、2021年和过去五年工作回顾",))
+    assert [f.period for f in extract_facts(replace(report, passages=(both,)))] == ["2021"]
+
+
+def test_growth_a_year_needs_its_years() -> None:
+    assert facts_of("GDP年均增长6.8%。") == []
+
+
 @pytest.mark.parametrize(
     ("text", "part"),
     [
