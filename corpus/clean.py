@@ -15,26 +15,69 @@ from corpus.page import remove_after, remove_before, remove_inside, second_copy
 from corpus.types import Removal
 from corpus.view import View
 
-_BOLD = re.compile(r"\*\*")
 _WORD_FIELD = re.compile(r"[ \u3000]?\beq \\[a-z]{1,2}(?:\\[a-z]{1,2})*\([^()\n]{1,20}\)")
-_TEX_SCRIPT = re.compile(r"(?<=[A-Za-z0-9])(?P<open>[_^]\{)(?P<body>[0-9A-Za-z.+\-]{1,8})(?P<close>\})")
-_MARKDOWN_HEAD = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
-_ZERO_WIDTH = re.compile(r"[\ufeff\u200b\u200c\u200d\u2060\xad]+")
+_TEX_MATH = re.compile(r"\$(?=[^$\n]{0,60}[\\_^{])[^$\n]{1,60}\$")
+# A power keeps its sign (10^{8} is not 108), and so does a command that stands for a character (\\mu, \\times).
+_TEX_MARK = re.compile(
+    r"\\(?:mathrm|mathbf|text|rm|left|right|quad)(?![a-zA-Z])|\\(?=[%{}$,;!\s])|[{}$_]|(?<=[A-Za-z}])\^"
+)
+_TEX_SCRIPT = re.compile(r"(?<=[A-Za-z])(?P<open>[_^]\{)(?P<body>[0-9A-Za-z.+\-]{1,8})(?P<close>\})")
+
+# Markup that is taken out wherever it stands: pattern, rule, reason.
+_MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"\*\*"), "bold", "加粗标记"),
+    (_WORD_FIELD, "word-field", "Word 域代码残留（带圈数字脚注号）"),
+    (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), "markdown-head", "Markdown 标题标记"),
+    (re.compile(r"^[ \t]*>[ \t]?(?=[^>›»\n]*$)", re.MULTILINE), "markdown-quote", "Markdown 引用标记"),
+    (re.compile(r"^[ \t]*[-*+][ \t]+(?=[^\s\d])", re.MULTILINE), "markdown-list", "Markdown 列表标记"),
+    (re.compile(r"^[ \t]*[-=*_~]{3,}[ \t]*$", re.MULTILINE), "rule-line", "分隔线"),
+    (re.compile(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"), "image", "图片"),
+    (re.compile(r"(?<=\])\((?:https?://|/|#|mailto:)[^()\s]{0,300}\)"), "link-target", "链接地址"),
+    (
+        re.compile(
+            r"</?(?:p|br|div|span|strong|b|em|i|font|u|sub|center|a|td|tr|th|table|tbody|h[1-6]|img|o:p)\b[^<>\n]{0,200}>",
+            re.IGNORECASE,
+        ),
+        "html-tag",
+        "网页标签残留",
+    ),
+    (
+        re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#12288|#xa0);", re.IGNORECASE),
+        "html-blank",
+        "网页空格代码",
+    ),
+    (re.compile(r"[\ufeff\u200b\u200c\u200d\u2060\xad]+"), "zero-width", "零宽字符"),
+)
+# Markup in pairs: the groups "open" and "close" go, what they enclose stays.
+_PAIRED: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (
+        re.compile(
+            r"(?<![*A-Za-z0-9])(?P<open>\*)[\u4e00-\u9fff“][^*\n]{0,60}(?<=[\u4e00-\u9fff”。])(?P<close>\*)(?![*A-Za-z0-9])"
+        ),
+        "emphasis",
+        "斜体标记",
+    ),
+    (
+        re.compile(r"(?P<open>\[)[^\[\]\n]{1,120}(?P<close>\])(?=\((?:https?://|/|#|mailto:))"),
+        "link-target",
+        "链接地址",
+    ),
+    (_TEX_SCRIPT, "tex-script", "上下标标记残留"),
+)
 
 
 def remove_markup(source: str) -> Iterator[Removal]:
     """Take out markup characters that are no part of the report's words."""
-    for match in _BOLD.finditer(source):
-        yield Removal(match.start(), match.end(), "bold", "加粗标记")
-    for match in _WORD_FIELD.finditer(source):
-        yield Removal(match.start(), match.end(), "word-field", "Word 域代码残留（带圈数字脚注号）")
-    for match in _TEX_SCRIPT.finditer(source):
-        yield Removal(match.start("open"), match.end("open"), "tex-script", "上下标标记残留")
-        yield Removal(match.start("close"), match.end("close"), "tex-script", "上下标标记残留")
-    for match in _MARKDOWN_HEAD.finditer(source):
-        yield Removal(match.start(), match.end(), "markdown-head", "Markdown 标题标记")
-    for match in _ZERO_WIDTH.finditer(source):
-        yield Removal(match.start(), match.end(), "zero-width", "零宽字符")
+    for pattern, rule, reason in _MARKUP:
+        for match in pattern.finditer(source):
+            yield Removal(match.start(), match.end(), rule, reason)
+    for pattern, rule, reason in _PAIRED:
+        for match in pattern.finditer(source):
+            for name in ("open", "close"):
+                yield Removal(match.start(name), match.end(name), rule, reason)
+    for match in _TEX_MATH.finditer(source):
+        for mark in _TEX_MARK.finditer(source, match.start(), match.end()):
+            yield Removal(mark.start(), mark.end(), "tex-math", "公式标记残留")
 
 
 def clean(source: str) -> View:

@@ -53,6 +53,10 @@ _MEETING_PAPER = re.compile(
     r"会议|人大|代表大会|文件|草案|审议稿|机密|秘密|[（(]\d{4}年|市长|省长|县长|区长|州长|主席"
 )
 _RUNNING_HEAD = re.compile(r"工作报告|日报|晚报|公报|会议文件|第.{1,4}版|要闻|专版|特刊")
+_FOLIO = re.compile(
+    r"星期[一二三四五六日天].{0,16}(?:版|要闻|专版|特刊|日报|$)|^(?:本版)?(?:责任编辑|责编|编辑|美编|美术编辑|校对|版式|组版|值班编辑)[:：]|"
+    r"^第?[0-9A-Z]{1,3}版[:：]?(?:要闻|专版|综合|时政|特刊|两会)?$|^(?:要闻|时政|综合|专版|特刊|两会特刊)$"
+)
 _MAX_RUNNING_HEAD = 40
 _MIN_RUNNING_HEADS = 3
 _MIN_DOUBLED_SHARE = 0.3
@@ -67,6 +71,8 @@ def remove_inside(lines: Sequence[Line], body_start: int) -> Iterator[Removal]:
         bare = re.sub(r"\s+", "", line.text)
         if _CONTINUATION.match(bare):
             yield Removal(line.start, line.end, "newspaper-jump", "报纸转版提示")
+        elif len(bare) <= _MAX_RUNNING_HEAD and _FOLIO.search(bare) and bare[-1] not in "。！？；":
+            yield Removal(line.start, line.end, "newspaper-folio", "报纸报头或责编信息")
         elif len(bare) <= 12 and _PAGE_NUMBER.match(line.text):
             yield Removal(line.start, line.end, "page-number", "页码")
         elif (

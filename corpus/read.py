@@ -39,7 +39,13 @@ def _candidates(data: bytes) -> list[str]:
     if b"\x00" in data:
         # No Chinese UTF-8 or GB18030 text has NUL bytes; UTF-16 has one in every newline and digit.
         return _decoded(data, ("utf-16-le", "utf-16-be"))
-    return _decoded(data, ("utf-8", "gb18030"))
+    return _decoded(data, ("utf-8",)) or _mended(data) or _decoded(data, ("gb18030",))
+
+
+def _mended(data: bytes) -> list[str]:
+    """Return UTF-8 with a few broken bytes (a file cut in the middle of a character); these show as U+FFFD."""
+    text = data.decode("utf-8", "replace")
+    return [text] if 0 < text.count("\ufffd") <= max(2, len(text) // 2000) else []
 
 
 def _decoded(data: bytes, encodings: tuple[str, ...]) -> list[str]:

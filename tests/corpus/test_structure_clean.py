@@ -172,3 +172,41 @@ def test_the_reports_of_the_repository_are_whole_but_one() -> None:
     states = {r.meta.place: r.state for r in load_folder(ROOT / "corpus" / "reports")}
     assert states.pop("上饶市") is State.PARTIAL
     assert set(states.values()) == {State.WHOLE}
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("全年$\\mathrm{PM}_{2.5}$浓度下降，优良率$97\\%$以上。", "全年PM2.5浓度下降，优良率97%以上。"),
+        ("全年*空气质量*优良，<strong>水质</strong>达标&nbsp;。", "全年空气质量优良，水质达标。"),
+        ("详见[市政府网站](https://www.example.gov.cn/a)公布的清单。", "详见市政府网站公布的清单。"),
+        ("> 全市经济运行回升向好，人民生活品质更高。", "全市经济运行回升向好，人民生活品质更高。"),
+        ("建设5*5公里路网，增长3~4%、2^3倍。", "建设5*5公里路网，增长3~4%、2^3倍。"),
+        (
+            "算力达$10^{18}$次，浓度35$\\mu g$，每秒10<sup>18</sup>次。",
+            "算力达10^18次，浓度35\\mu g，每秒10<sup>18</sup>次。",
+        ),
+        ("债券价格为$500万，投资$600万。", "债券价格为$500万，投资$600万。"),
+    ],
+)
+def test_markup_goes_and_figures_stay(source: str, shown: str) -> None:
+    assert parse(source, META).passages[0].text == shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "赣州日报 2024年1月25日 星期四 第3版",
+        "责任编辑：张三 美编：李四",
+        "（下转第四版）",
+        "— 12 —",
+        "03版：要闻",
+        "--------",
+    ],
+)
+def test_lines_of_a_newspaper_page_go_and_the_sentence_is_whole(line: str) -> None:
+    source = f"一、2023年工作回顾\n新增城镇就业5.14万人、转移农村劳动力8.65万人，城镇调查失业\n{line}\n率3.7%，居民收入增长5.5%。"
+    report = parse(source, META)
+    assert [p.text for p in report.passages] == [
+        "新增城镇就业5.14万人、转移农村劳动力8.65万人，城镇调查失业率3.7%，居民收入增长5.5%。"
+    ]

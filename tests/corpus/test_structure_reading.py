@@ -341,3 +341,21 @@ def test_importing_the_package_is_light() -> None:
         "heavy = {'corpus.parse', 'lxml', 'docx', 'pypdf', 'jieba'} & set(sys.modules); print(d, heavy); sys.exit(bool(heavy))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_file_cut_inside_a_character_is_read_and_flagged() -> None:
+    data = SMALL.strip().encode()[:-1]
+    report = load_bytes(data, "x.txt")
+    assert report.source.endswith("\ufffd")
+    assert [f.kind for f in report.passages[-1].flags] == ["broken-character"]
+
+
+def test_old_addresses_are_found_again_by_their_words() -> None:
+    from corpus.addresses import fingerprints, relocate
+
+    old = load_bytes(SMALL.encode(), "x.txt")
+    better = SMALL.replace("全市经济回升向好。\n", "全市经济回升向好。\n新增的一段，说明去年的工作。\n")
+    new = load_bytes(better.encode(), "x.txt")
+    moved = relocate(fingerprints(old), [new])
+    assert moved["赣州市-2024-p002"] == "赣州市-2024-p002" and moved["赣州市-2024-p003"] == "赣州市-2024-p004"
+    assert "赣州市-2024-p003" not in relocate(fingerprints(new), [old])

@@ -303,7 +303,12 @@ def test_numbers_below_heads_without_a_number_are_one_level_deeper() -> None:
 
 
 def test_a_page_saved_as_one_line_is_cut_at_its_indents() -> None:
-    paragraphs = ["一、2023年工作回顾", "过去一年，经济回升向好。" * 30, "二、2024年工作安排", "今年，力争增长6%。" * 40]
+    paragraphs = [
+        "一、2023年工作回顾",
+        "过去一年，经济回升向好。" * 30,
+        "二、2024年工作安排",
+        "今年，力争增长6%。" * 40,
+    ]
     report = parse("　　".join(paragraphs), META)
     assert [p.text for p in report.passages] == [paragraphs[1], paragraphs[3]]
     assert [p.part for p in report.passages] == [Part.REVIEW, Part.PLAN]
