@@ -69,6 +69,8 @@ def split(plain: str, quantities: Sequence[Quantity]) -> list[tuple[int, int]]:
 
 
 def _topic(clause: str, own: str) -> str:
+    if not _TOPIC.search(clause):
+        return ""
     match = _TOPIC.match(phrases.strip_before(clause))
     if not match:
         return ""
