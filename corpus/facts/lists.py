@@ -6,6 +6,7 @@ import re
 
 from corpus import indicators
 from corpus.facts.phrases import measure_tail, strip_before
+from corpus.facts.settings import is_place
 
 # Heads that seldom stand without the words before them: of 食品、药品抽检合格率 not 率 alone is shared.
 _VAGUE = frozenset(
@@ -78,14 +79,18 @@ def _shared_tail(parts: tuple[str, ...]) -> tuple[str, bool]:
     for tail in tails:
         if any(indicators.is_known(indicators.canonical(part + tail)) for part in open_parts):
             return tail, True
-    for tail in tails:
-        if indicators.is_known(indicators.canonical(tail)):
-            return tail, True  # 中心城区及各县（市）生活污水集中收集率
+    if any(is_place(part, "") or part[-1:] in tuple("省市县区州盟旗镇乡村") for part in open_parts):
+        for tail in tails:
+            if indicators.is_known(indicators.canonical(tail)):
+                return tail, True  # 中心城区及各县（市）生活污水集中收集率
     for part in open_parts:
         same = last.find(part[-1], 1)
         if 0 < same < len(last) - 1 and measure_tail(last[same + 1 :]):
             return last[same + 1 :], True  # 科技服务业、人力资源服务业营收: both end in 业
     tail = measure_tail(last)
+    if not tail:
+        # A list of things, each under its full name; 省级、国家级企业 is none.
+        return "", all(len(part) > 3 or part[-1] == last[-1] for part in open_parts)
     if len(tail) > 1 and tail not in _VAGUE:
         return tail, True
     if open_parts and all(len(part) == 2 for part in open_parts) and measure_tail(last[2:]):
