@@ -90,7 +90,7 @@ def _shared_tail(parts: tuple[str, ...]) -> tuple[str, bool]:
     tail = measure_tail(last)
     if not tail:
         # A list of things, each under its full name; 省级、国家级企业 is none.
-        return "", all(len(part) > 3 or part[-1] == last[-1] for part in open_parts)
+        return "", not any(part[-1] in "级型类性化式" and part[-1] != last[-1] for part in open_parts)
     if len(tail) > 1 and tail not in _VAGUE:
         return tail, True
     if open_parts and all(len(part) == 2 for part in open_parts) and measure_tail(last[2:]):

@@ -228,6 +228,7 @@ def test_new_ones_and_the_total_are_different_things() -> None:
         ),
         # 高新技术企业 is known by itself, but its loans are meant.
         ("高新技术企业、科技型中小企业贷款分别增长27.7%、31.1%。", []),
+        ("省级、国家级高新技术企业分别达300家、50家。", [("高新技术企业", "50家")]),
         # As many values as things, or nothing.
         ("粮食、蔬菜、肉类产量分别增长2%、3%。", []),
         # Of 农产品网络零售额、出口额 the second is no 出口总额.
