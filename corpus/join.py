@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from corpus.headings import END_MARKS, Depth, is_heading_line, is_title_line, lead_title, mark_of
 from corpus.parts import is_notes_title, is_plain_part_head, part_of_heading
@@ -25,7 +26,8 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     files a line is a paragraph unless it plainly stops in the middle of a sentence.
     """
     width = _printed_width(lines)
-    indented = width > 0 and _indents_begin_paragraphs(lines)
+    indented = width > 0 and _some(lines, lambda line: line.indent >= 2)
+    spaced = width > 0 and not indented and _some(lines, lambda line: line.apart)
     titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
     blocks: list[Line] = []
     joins: list[tuple[int, int]] = []
@@ -34,14 +36,16 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
         if not blocks:
             cut = False
         elif width:
-            cut = _goes_on(last, line, width, indented)
+            cut = _goes_on(last, line, width, _Layout(indented, spaced, _is_head(blocks[-1].text)))
         else:
             before = blocks[-1].text
             cut = _is_cut(before, line.text) or (titles <= 3 and _is_head_cut(before, line.text))
         if cut:
             previous = blocks[-1]
             joins.append((previous.end, line.start))
-            blocks[-1] = Line(previous.start, line.end, previous.text + line.text, previous.indent)
+            blocks[-1] = Line(
+                previous.start, line.end, previous.text + line.text, previous.indent, previous.apart
+            )
         else:
             blocks.append(line)
         last = line.text
@@ -61,26 +65,38 @@ def _printed_width(lines: Sequence[Line]) -> int:
     return width if open_ended >= _WRAPPED_SHARE * len(bodies) and full >= 0.4 * len(bodies) else 0
 
 
-def _indents_begin_paragraphs(lines: Sequence[Line]) -> bool:
-    indented = sum(1 for line in lines if line.indent >= 2)
-    return 0.03 * len(lines) <= indented <= 0.6 * len(lines)
+def _some(lines: Sequence[Line], is_so: Callable[[Line], bool]) -> bool:
+    """Return whether something is so for some lines but not for most: then it can mark where paragraphs begin."""
+    count = sum(1 for line in lines if is_so(line))
+    return 0.03 * len(lines) <= count <= 0.6 * len(lines)
 
 
-def _goes_on(before: str, line: Line, width: int, indented: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What tells paragraphs apart on this page, and whether the paragraph so far is a heading."""
+
+    indented: bool
+    spaced: bool
+    after_head: bool
+
+
+def _goes_on(before: str, line: Line, width: int, layout: _Layout) -> bool:
     """Return whether a line of a printed page goes on with the paragraph of the line before."""
     if is_plain_part_head(line.text) or is_notes_title(line.text):
         return False
     mark = mark_of(line.text)
     new_head = mark is not None and mark.depth <= Depth.TWO
-    if indented and line.indent >= 2:
+    if layout.indented and line.indent >= 2:
+        return False
+    if layout.spaced and line.apart and (layout.after_head or before[-1] in _FINISHED):
         return False
     if before[-1] not in _FINISHED and len(before) >= width - _SHORTFALL:
-        # A full line without an end goes on, unless a head of the first two levels begins.
-        return not new_head
+        # A full line without an end goes on, also with 二、三级医院, unless heads have no other sign than their number.
+        return layout.indented or layout.spaced or not new_head
     if new_head or line.indent >= 2 or _ADDRESS.match(line.text):
         return False
-    if indented:
-        return not _is_head(before)
+    if layout.indented or layout.spaced:
+        return not layout.after_head or (before[-1] == "。" and len(before) >= width - _SHORTFALL)
     # Without indents, a line that is not full ends its paragraph; a full one that ends a sentence may do so.
     return mark is None and len(before) >= width - 1 and not lead_title(line.text, rest=0)
 

@@ -13,12 +13,16 @@ from corpus.types import Removal
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source without its outer blanks: source range, visible text, width of the blanks before."""
+    """A line of the source without its outer blanks: source range and visible text.
+
+    ``indent`` is the width of the blanks before it, ``apart`` whether an empty line stands above it.
+    """
 
     start: int
     end: int
     text: str
     indent: int = 0
+    apart: bool = False
 
 
 def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
@@ -83,13 +87,17 @@ class View:
         """Return the lines that show anything, outer blanks trimmed."""
         result = []
         position = 0
+        apart = False
         for raw in _paragraph_lines(self.text):
             text = raw.strip(BLANKS)
             if text:
                 lead = raw.index(text[0])
                 start = position + lead
                 first, last = self.source_range(start, start + len(text))
-                result.append(Line(first, last, text, lead + raw.count("\u3000", 0, lead)))
+                result.append(Line(first, last, text, lead + raw.count("\u3000", 0, lead), apart))
+                apart = False
+            else:
+                apart = True
             position += len(raw)
         return result
 
