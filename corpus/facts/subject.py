@@ -56,7 +56,9 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         return _carried_draft(slot, carried, name, behind=False)
     verb = phrases.work_verb(name)
     if verb == name:
-        return None
+        if carried is None or verb not in ("新增", "净增") or phrases.is_flow(carried.verb):
+            return None
+        return replace(_draft(slot, verb + carried.words, verb), place=carried.place)
     if carried is not None and not verb and _listed(slot, name, carried):
         words = with_verb(carried.verb, name)
         return replace(_draft(slot, words, carried.verb), place=carried.place)
@@ -109,9 +111,11 @@ def _carried_draft(slot: Slot, carried: Draft | None, words: str, *, behind: boo
     """Join words to the subject of the figure before: 新能源汽车产量…、占全国1/4."""
     if carried is None:
         return None
-    return replace(
-        _draft(slot, carried.words + words if behind else words + carried.words), place=carried.place
-    )
+    joined = carried.words + words if behind else words + carried.words
+    named = indicators.canonical(indicators.canonical(carried.words) + words)
+    if behind and indicators.is_known(named):
+        joined = named  # 全市民生方面支出…、占一般公共预算支出的81.6%
+    return replace(_draft(slot, joined), place=carried.place)
 
 
 def _with_per(slot: Slot) -> Slot:
