@@ -138,7 +138,7 @@ def test_evidence_is_there_before_the_answer_and_stop_keeps_it(scripted: Scripte
     at.chat_input(key="question").set_value("赣州慢慢说GDP目标").run()
     wait_for(lambda: bool(at.session_state.job.turn.evidence))
     at.run()
-    assert "先看原文依据" in html(at) and "GDP增长6%左右" in html(at)
+    assert "找到的原文" in html(at) and "GDP增长6%左右" in html(at)
     at.button(key="stop").click().run()
     scripted.release.set()
     finish(at)

@@ -33,6 +33,16 @@ def paper(
     _component("govqa_paper", '<div class="paper"></div>', "paper")(data=data, key=key)
 
 
+def copy_button(text: str, *, key: str) -> None:
+    """Show a button that copies a text."""
+    html = (
+        '<button type="button"><svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.4" '
+        'aria-hidden="true"><rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/>'
+        '<path d="M10.5 3.5v-1h-8v8h1"/></svg><span class="label" role="status">复制</span></button>'
+    )
+    _component("govqa_copy", html, "copy")(data={"text": text}, key=key, width="content")
+
+
 def remember_owner(cookie: str, name: str) -> None:
     """Keep the browser's random name in a cookie, and say what language the page is in."""
     with st.sidebar:

@@ -39,6 +39,7 @@ def open_engine() -> Asked:
     from rag.engine import open_index
 
     engine = open_index()
+    engine.warm_up()
     engine.embedder.query("政府工作报告")  # loads torch now, not at the first question
     return engine
 

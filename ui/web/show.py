@@ -38,12 +38,12 @@ def show_turn(
     st.html(tag("div", "asked", turn.asked))
     _understood(turn)
     cited = citations(turn, library)
-    if not turn.over and not turn.sections:
-        _evidence(turn)
     data = answer_data(turn, cited, waiting=waiting, active=active)
     data["follow"] = f".st-key-turn-{turn.id}" if follow else ""
     if data["sections"] or data["refusals"] or data["working"]:
         picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
+    if not turn.over:
+        _evidence(turn)
     if turn.problem:
         st.html(tag("div", "notice", turn.problem))
     if turn.stopped:
@@ -134,15 +134,16 @@ def _understood(turn: Turn) -> None:
 
 
 def _evidence(turn: Turn) -> None:
-    if not turn.evidence:
-        return
+    """Show what the reports say while the answer is on its way, but not of reports that are done with."""
+    done = {section.report.id for section in turn.sections if section.report and section.state}
     shown: dict[str, int] = {}
     pieces = []
     for piece in turn.evidence:
         shown[piece.report.id] = shown.get(piece.report.id, 0) + 1
-        if shown[piece.report.id] <= EVIDENCE_AT_ONCE:
+        if piece.report.id not in done and shown[piece.report.id] <= EVIDENCE_AT_ONCE:
             pieces.append(_piece(piece))
-    st.html(tag("div", "where", "先看原文依据") + "".join(pieces))
+    if pieces:
+        st.html(tag("div", "where", "找到的原文") + "".join(pieces))
 
 
 def _piece(piece: Evidence) -> str:

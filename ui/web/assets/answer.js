@@ -44,13 +44,15 @@ function hoverCard(root) {
 function claimLine(claim, data, pick, card) {
   const line = node("p", "claim");
   line.append(claim.body);
-  for (const mark of claim.marks) line.append(pill(mark, data.active, pick, card));
-  line.append(claim.stop);
+  const end = node("span", "end");
+  for (const mark of claim.marks) end.append(pill(mark, data.active, pick, card));
+  end.append(claim.stop);
   const sign = node("span", `sign ${claim.support}`, SIGNS[claim.support]);
   sign.title = claim.label;
   sign.setAttribute("role", "img");
   sign.setAttribute("aria-label", claim.label);
-  line.append(sign);
+  end.append(sign);
+  line.append(end);
   return line;
 }
 
@@ -83,7 +85,9 @@ function follow(selector) {
   if (!turn || touched) return;
   // A whole window of room lets the question reach the top; otherwise the page would stick to its end as it grows.
   turn.style.minHeight = "100vh";
-  requestAnimationFrame(() => turn.scrollIntoView({ block: "start" }));
+  const toTop = () => { if (!touched) turn.scrollIntoView({ block: "start" }); };
+  requestAnimationFrame(toTop);
+  setTimeout(toTop, 300);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

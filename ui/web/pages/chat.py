@@ -13,6 +13,7 @@ from ui.web.frame import problem
 from ui.web.pane import open_pane, pane, reading
 from ui.web.show import show_turn
 from ui.web.text import markdown, tag
+from ui.web.tools import tools
 from ui.web.turn import Turn
 
 POLL_S = 0.3
@@ -51,15 +52,7 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
         job = session.current_job()
         if job is None or job.turn.id != turn.id or turn.over:
             show_turn(turn, library, active=reading(), on_pick=open_pane, follow=last and job is not None)
-            if last:
-                st.button(
-                    "重新回答",
-                    key=f"again-{turn.id}",
-                    icon=":material/refresh:",
-                    type="tertiary",
-                    on_click=session.ask_again,
-                    args=(turn.id,),
-                )
+            tools(turn, last=last)
             return
 
         @st.fragment(run_every=POLL_S)

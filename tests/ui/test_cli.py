@@ -1,0 +1,172 @@
+"""The command line: what it prints, and that every expected failure is one line and exit code 1 or 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from rag.engine import Engine
+from rag.errors import UsageError
+from rag.settings import Settings
+from tests.conftest import REPORTS, ROOT, HashEmbedder
+from ui import batch as batch_module
+from ui.batch import run_batch
+from ui.render import Printer
+
+
+def govqa(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("GOVQA_")}
+    return subprocess.run(
+        [sys.executable, "-c", "from ui.cli import main; main()", *arguments],
+        capture_output=True, text=True, cwd=ROOT, env=clean | env, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from rag.index import build_index
+
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    build_index(Settings(reports=REPORTS, index=folder), HashEmbedder())
+    return folder
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
+    done = govqa("ask", "赣州2024年GDP增长目标是多少？", GOVQA_INDEX=str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert "govqa index" in one_line(done)
+
+
+def test_an_empty_question_is_refused(tmp_path: Path) -> None:
+    done = govqa("ask", "  ", GOVQA_INDEX=str(tmp_path))
+    assert done.returncode == 2
+    assert "空" in one_line(done)
+
+
+def test_an_unknown_setting_is_refused() -> None:
+    done = govqa("doctor", GOVQA_INDX="x")
+    assert done.returncode == 2
+    assert "GOVQA_INDEX" in one_line(done)
+
+
+def test_an_unknown_command_points_to_the_help() -> None:
+    done = govqa("aks", "x")
+    assert done.returncode == 2
+    assert "--help" in one_line(done)
+
+
+def test_no_reports_says_so(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    done = govqa("index", GOVQA_REPORTS=str(tmp_path / "reports"), GOVQA_INDEX=str(tmp_path / "index"))
+    assert done.returncode in (1, 2)
+    one_line(done)
+
+
+def test_an_index_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = govqa("index", GOVQA_INDEX=str(tmp_path / "file" / "index"))
+    assert done.returncode == 1
+    assert "GOVQA_INDEX" in one_line(done)
+
+
+def test_another_embedder_s_index_is_refused(index: Path) -> None:
+    done = govqa("ask", "赣州2024年GDP增长目标是多少？", GOVQA_INDEX=str(index))
+    assert done.returncode == 1
+    assert "govqa index" in one_line(done)
+
+
+def test_cite_prints_the_paragraph_and_where_it_stands(index: Path) -> None:
+    done = govqa("cite", "赣州市-2024-p012-s1", "--json", GOVQA_INDEX=str(index))
+    assert done.returncode == 0
+    citation = json.loads(done.stdout)
+    assert citation["quote"].startswith("主要预期目标是：GDP增长6%左右")
+    assert citation["part"] == "plan"
+    plain = govqa("cite", "赣州市-2024-p012", GOVQA_INDEX=str(index), COLUMNS="200")
+    assert "二、2024年工作安排" in plain.stdout and "GDP增长6%左右" in plain.stdout
+
+
+def test_cite_refuses_what_is_not_there(index: Path) -> None:
+    done = govqa("cite", "赣州市-2024-p999", GOVQA_INDEX=str(index))
+    assert done.returncode == 2
+    assert "赣州市-2024-p999" in one_line(done)
+
+
+def test_doctor_fails_when_something_is_missing(tmp_path: Path) -> None:
+    done = govqa("doctor", GOVQA_INDEX=str(tmp_path), GOVQA_CACHE=str(tmp_path))
+    assert done.returncode == 1
+    assert "✗ 索引" in done.stdout and "✗ 语言模型" in done.stdout and "govqa models get" in done.stdout
+
+
+@pytest.fixture
+def scripted(index: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    from rag.index import OpenIndex, current_build, read_manifest
+    from rag.library import Library
+    from rag.store import VectorStore
+
+    settings = Settings(reports=REPORTS, index=index)
+    build = current_build(settings)
+    opened = OpenIndex(read_manifest(build), Library(build / "library.sqlite"), VectorStore(build / "chroma"))
+    engine = Engine(settings, opened, HashEmbedder())
+    monkeypatch.setattr(batch_module, "open_index", lambda: engine)
+    return engine
+
+
+def lines(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_batch_goes_on_after_a_bad_line_and_resumes(scripted: Engine, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(
+        '{"id": "a", "question": "赣州2024年GDP增长目标是多少？"}\n{"id": "b", "question": ""}\nnot json\n'
+        '{"id": 4, "question": "九江的GDP目标是多少？"}\n',
+        encoding="utf-8",
+    )
+    quiet = Console(quiet=True)
+    run_batch(source, target, err=quiet)
+    first = lines(target)
+    assert [line["id"] for line in first] == ["a", "b", "line-3", "4"]
+    assert "6%左右" in str(first[0]["answer"])
+    assert "error" in first[1] and "error" in first[2]
+    assert first[3]["abstained"] is True
+    # A run that was killed while it wrote its last line takes up there.
+    target.write_bytes(target.read_bytes()[:-30])
+    run_batch(source, target, err=quiet)
+    assert [line["id"] for line in lines(target)] == ["a", "b", "line-3", "4"]
+
+
+def test_batch_does_not_overwrite_its_questions(scripted: Engine, tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "a", "question": "x"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="--out"):
+        run_batch(source, source, err=Console(quiet=True))
+
+
+def test_an_answer_is_printed_evidence_first_with_its_sources(scripted: Engine) -> None:
+    console = Console(record=True, width=160, quiet=False, file=open(os.devnull, "w", encoding="utf-8"))
+    Printer(console).show(
+        scripted.stream("五个城市里谁的农村居民收入目标最高？"), "五个城市里谁的农村居民收入目标最高？"
+    )
+    text = console.export_text()
+    assert text.index("找到的依据") < text.index("回答") < text.index("最高的是赣州市") < text.index("引用")
+    assert "赣州市-2024-p012-s1" in text
+
+
+def test_report_text_is_not_read_as_markup(scripted: Engine) -> None:
+    console = Console(record=True, width=160, file=open(os.devnull, "w", encoding="utf-8"))
+    Printer(console).show(
+        scripted.stream("[red]九江[/red]的GDP目标是多少？"), "[red]九江[/red]的GDP目标是多少？"
+    )
+    assert "没有九江市的报告" in console.export_text()
