@@ -85,7 +85,7 @@ def _read_clause(
     while index < len(here):
         quantity = here[index]
         if quantity.kind is Kind.DURATION and quantity.unit in ("天", "日", "岁"):
-            quantity = _measured(plain[position : quantity.start], quantity)
+            quantity = _measured(plain[position : quantity.start], quantity, state.carried)
         if quantity.kind is Kind.DURATION or quantity.unit in _SKIPPED_UNITS:
             index += 1
             continue
@@ -116,10 +116,15 @@ def _read_clause(
         index += len(group)
 
 
-def _measured(left: str, quantity: Quantity) -> Quantity:
+def _measured(left: str, quantity: Quantity, carried: Draft | None) -> Quantity:
     """Turn a span of time into a level where an indicator is counted in it: 优良天数329天, 预期寿命79.3岁."""
-    name = indicators.lexicon().get(indicators.canonical(phrases.peel(left)[0]))
-    return replace(quantity, kind=Kind.LEVEL) if name and name.unit == quantity.unit else quantity
+    name, _ = phrases.peel(left)
+    if not name and carried is not None:
+        name = carried.words
+    entry = indicators.lexicon().get(indicators.canonical(name))
+    if entry is None or entry.unit != quantity.unit:
+        return quantity
+    return replace(quantity, kind=Kind.CHANGE if quantity.direction.value else Kind.LEVEL)
 
 
 def _attributive(plain: str, quantity: Quantity) -> bool:

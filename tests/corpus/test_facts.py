@@ -1,4 +1,7 @@
-"""Facts against gold made by reading; run ``python -m tests.corpus.test_facts`` to see every error."""
+"""Facts against gold made by reading (``tests/data/facts_gold.md`` says how).
+
+``python -m tests.corpus.test_facts`` writes the scores and every error; ``--held`` those of the held lines too.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from corpus.facts import Fact, extract_facts
 from corpus.types import Level, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
 
 DATA = Path(__file__).parents[1] / "data"
-GOLD = ("facts_gold_five.jsonl", "facts_gold_provincial.jsonl")
+GOLD = ("facts_gold_five.jsonl", "facts_gold_provincial.jsonl", "facts_gold_fresh.jsonl")
 
 
 def report_of(text: str, *, place: str = "赣州市", year: int = 2024, part: str = "review") -> ParsedReport:
@@ -377,7 +380,7 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
 
 
 # Floors, not goals: what was measured when the rules were last changed, less a little.
-FLOORS = [(False, 0.98, 0.97), (True, 0.93, 0.93)]
+FLOORS = [(False, 0.98, 0.98), (True, 0.98, 0.98)]
 
 
 @pytest.mark.parametrize(("held", "precision", "recall"), FLOORS)
@@ -387,6 +390,7 @@ def test_precision_and_recall_on_gold(held: bool, precision: float, recall: floa
     assert score.precision >= precision, describe(score)
     assert score.recall >= recall, describe(score)
     assert score.main_precision >= 0.98, describe(score)
+    assert score.main_recall >= 0.95, describe(score)
 
 
 def main() -> None:
