@@ -44,6 +44,13 @@ _FOOT = re.compile(
 )
 # An annex can say 主办单位： of what it lists: these are the page's only beside something that is.
 _FOOT_BESIDE = re.compile(r"(?:主办|承办|协办)(?:单位)?[:：]|技术支持[:：]?")
+# Of the form's labels, those that also stand below a text, and that no annex uses.
+_FORM_BELOW = re.compile(
+    r"^[\[【（(]?(?:信息来源|来源|稿件来源|责任编辑|编辑|审核|校对|终审|初审|复审|浏览次数|浏览量|阅读量|点击数|访问量|分享到?|打印|字号|字体|更新时间|撰稿)[\]】]?[:：]"
+)
+_CREDIT = re.compile(
+    r"^[（(【\[][^（）()。]{0,36}(?:记者|整理|编辑|供稿|通讯员|此件|摄影|完)[^（）()。]{0,24}[）)】\]]$"
+)
 _MAX_FURNITURE = 60
 _MAX_TAIL = 120
 
@@ -112,7 +119,7 @@ def is_tail_line(text: str) -> bool:
     """Return whether a line can only be the foot of a page (版权所有, 上一篇, 责任编辑)."""
     bare = re.sub(r"\s+", "", text)
     return len(bare) <= _MAX_TAIL and bool(
-        _FORM_LINE.match(bare) or _TOOL_WORDS.match(bare) or _FOOT.search(bare)
+        _CREDIT.match(bare) or _FORM_BELOW.match(bare) or _TOOL_WORDS.match(bare) or _FOOT.search(bare)
     )
 
 

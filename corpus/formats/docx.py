@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Iterator
 
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
 from corpus.errors import TooLargeError, UnreadableFileError, UnsupportedFormatError
+from corpus.formats.numbering import Numbering
 
 _MAX_UNPACKED = 100_000_000
 _MAX_PARTS = 5_000
@@ -39,8 +41,10 @@ def docx_text(data: bytes, name: str) -> str:
     except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
         raise UnreadableFileError(f"读不了 Word 文件 {name}，文件可能已损坏，请重新下载或另存") from error
     notes: list[str] = []
-    lines = list(_blocks(document.element.body, notes))
-    bodies = dict(_note_bodies(document))
+    parts = _parts(document)
+    numbering = Numbering(parts.get("numbering"), parts.get("styles"))
+    lines = list(_blocks(document.element.body, notes, numbering))
+    bodies = dict(_note_bodies(parts))
     lines.extend(f"[{number}]{bodies[key]}" for number, key in enumerate(notes, 1) if bodies.get(key))
     return "\n".join(lines)
 
@@ -58,16 +62,16 @@ def _check_archive(data: bytes, name: str) -> None:
         raise UnsupportedFormatError(f"{name} 不是 Word 文件；压缩包请整个加入，其他文件请转成 docx 或 txt")
 
 
-def _blocks(parent: etree._Element, notes: list[str]) -> Iterator[str]:
+def _blocks(parent: etree._Element, notes: list[str], numbering: Numbering) -> Iterator[str]:
     for child in parent:
         if child.tag == _PARAGRAPH:
-            yield _paragraph(child, notes)
+            yield numbering.label(child) + _paragraph(child, notes)
         elif child.tag == _TABLE:
             for row in child.iter(_ROW):
-                cells = (" ".join(_blocks(cell, notes)) for cell in row if cell.tag == _CELL)
+                cells = (" ".join(_blocks(cell, notes, numbering)) for cell in row if cell.tag == _CELL)
                 yield "\t".join(cells)
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:smartTag")):
-            yield from _blocks(child, notes)
+            yield from _blocks(child, notes, numbering)
 
 
 def _paragraph(paragraph: etree._Element, notes: list[str]) -> str:
@@ -91,14 +95,21 @@ def _paragraph(paragraph: etree._Element, notes: list[str]) -> str:
     return "".join(pieces)
 
 
-def _note_bodies(document: object) -> Iterator[tuple[str, str]]:
-    """Yield footnotes and endnotes by the key that a reference to them has."""
-    part = document.part  # type: ignore[attr-defined]
-    for relation in part.rels.values():
+def _parts(document: DocumentObject) -> dict[str, etree._Element]:
+    """Return the parsed parts beside the text that are needed: numbering, styles, footnotes, endnotes."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    parts = {}
+    for relation in document.part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind in ("footnotes", "endnotes") and not relation.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            for note in etree.fromstring(relation.target_part.blob, parser):
-                text = "".join(_blocks(note, [])).strip()
-                if text and note.get(qn("w:type")) is None:
-                    yield f"{kind[:3]}{note.get(qn('w:id'))}", text
+        if kind in ("numbering", "styles", "footnotes", "endnotes") and not relation.is_external:
+            parts[kind] = etree.fromstring(relation.target_part.blob, parser)
+    return parts
+
+
+def _note_bodies(parts: dict[str, etree._Element]) -> Iterator[tuple[str, str]]:
+    """Yield footnotes and endnotes by the key that a reference to them has."""
+    for kind in ("footnotes", "endnotes"):
+        for note in parts.get(kind, ()):
+            text = "".join(_blocks(note, [], Numbering(None, None))).strip()
+            if text and note.get(qn("w:type")) is None:
+                yield f"{kind[:3]}{note.get(qn('w:id'))}", text

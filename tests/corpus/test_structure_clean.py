@@ -210,3 +210,27 @@ def test_lines_of_a_newspaper_page_go_and_the_sentence_is_whole(line: str) -> No
     assert [p.text for p in report.passages] == [
         "新增城镇就业5.14万人、转移农村劳动力8.65万人，城镇调查失业率3.7%，居民收入增长5.5%。"
     ]
+
+
+TOPS = [
+    "网站首页\n市情概况\n您现在的位置: 首页 >> 政务公开 >> 正文\n2024年宜春市政府工作报告\n"
+    "发布时间：2024-02-05 10:12:33     来源：宜春日报     浏览：1023次\n【字体：大 中 小】 【打印】 【关闭】\n",
+    "索引号\t000014349/2024-00023\t主题分类\t综合政务\n发布机构\t市政府办公室\n宜春市人民政府工作报告\n"
+    "信息来源：市政府办　　字体：[ 大 中 小 ]　　A+ A-\n分享：\n",
+    "宜春日报 数字报\n2024年02月01日 星期四\n第02版：要闻\n上一版 下一版\n放大 缩小 默认\n政 府 工 作 报 告\n",
+    "# 2024年宜春市政府工作报告\n\n> 来源：宜春市人民政府\n\n",
+]
+BOTTOMS = [
+    "\n扫一扫在手机打开当前页\n【打印】 【关闭】\n上一篇：2023年宜春市政府工作报告\n主办：宜春市人民政府办公室\n赣ICP备05001234号\n",
+    "\n（责任编辑：李四）\n相关附件：\n1.名词解释.docx\n分享到：\n版权所有：宜春市人民政府  网站标识码：3609000001\n",
+    "\n（宜春日报记者 张三 整理）\n",
+]
+
+
+@pytest.mark.parametrize("top", TOPS)
+@pytest.mark.parametrize("bottom", BOTTOMS)
+def test_the_same_report_is_read_from_any_page(top: str, bottom: str) -> None:
+    body = (ROOT / "corpus" / "reports" / "002_1df4d359381aa14e.txt").read_text("utf-8")
+    report = load_bytes((top + body + bottom).encode(), "宜春.txt")
+    assert [p.text for p in report.passages] == [p.text for p in parse(body, META).passages]
+    assert report.meta.id == "宜春市-2024" and report.state is State.WHOLE

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from hypothesis import given
 from hypothesis import strategies as st
 from structure_pdf import make_pdf
@@ -359,3 +359,32 @@ def test_old_addresses_are_found_again_by_their_words() -> None:
     moved = relocate(fingerprints(old), [new])
     assert moved["赣州市-2024-p002"] == "赣州市-2024-p002" and moved["赣州市-2024-p003"] == "赣州市-2024-p004"
     assert "赣州市-2024-p003" not in relocate(fingerprints(new), [old])
+
+
+def test_docx_lists_get_the_numbers_that_word_shows() -> None:
+    document = Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+            '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/>'
+            '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="78"><w:abstractNumId w:val="77"/></w:num>'))
+    for level, text in [(0, "2023年工作回顾"), (1, "经济回升向好"), (1, "民生改善"), (0, "2024年工作安排"), (1, "扩大内需")]:
+        paragraph = document.add_paragraph(text)
+        properties = paragraph._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="78"/></w:numPr>')
+        )
+    data = io.BytesIO()
+    document.save(data)
+    assert extract_text(data.getvalue(), "x.docx").splitlines() == [
+        "一、2023年工作回顾",
+        "（一）经济回升向好",
+        "（二）民生改善",
+        "二、2024年工作安排",
+        "（一）扩大内需",
+    ]
