@@ -170,12 +170,12 @@ def test_a_model_that_never_ends_is_given_up() -> None:
 
 
 def test_closing_the_text_closes_the_model() -> None:
-    go_on, closed = threading.Event(), threading.Event()
-    text = stream_text(ScriptedModel(pieces=["一", go_on, "二", "三"], closed=closed), MESSAGES)
+    go_on, never, closed = threading.Event(), threading.Event(), threading.Event()
+    text = stream_text(ScriptedModel(pieces=["一", go_on, "二", never, "三"], closed=closed), MESSAGES)
     assert next(text) == "一"
     text.close()  # type: ignore[attr-defined]
     go_on.set()
-    assert closed.wait(10)
+    assert closed.wait(5), "it went on to the piece that never comes"
 
 
 def test_what_was_said_before_an_error_is_kept() -> None:
