@@ -11,10 +11,11 @@ from corpus.page import is_tail_line
 from corpus.parts import is_plain_part_head
 from corpus.view import Line
 
-_SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，!！]?")
-_BARE_SALUTATION = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，]?$")
-_BARE_ADDRESS = re.compile(r"^各位代表(?:、?同志们?|，同志们)?\s*[:：,，!！]?$")
+_SALUTATION = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，!！]?")
+_BARE_SALUTATION = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，]?$")
+_BARE_ADDRESS = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，!！]?$")
 _OPENING = re.compile(r"(?:现在|下面)?[，,]?\s*我(?:谨)?(?:代表|受).{0,24}(?:报告|作).{0,6}(?:工作)?")
+_FOR_DEBATE = re.compile("请(?:予|大会)?审(?:议|查)")
 _LONG_LINE = 90
 _IMPRINT = re.compile(
     r"[12二][0-9〇○零OoＯ一二三四五六七八九]{3}年|秘书处|办公室|办公厅|人民政府|印发|委员会"
@@ -106,7 +107,7 @@ def is_address(text: str) -> bool:
 
 def is_opening(text: str) -> bool:
     """Return whether a paragraph is the formula that opens the speech (现在，我代表市人民政府…)."""
-    return len(text) < 160 and bool(_OPENING.search(text)) and "请予审议" in text
+    return len(text) < 160 and bool(_OPENING.search(text)) and bool(_FOR_DEBATE.search(text))
 
 
 def is_imprint(text: str) -> bool:
@@ -125,9 +126,7 @@ def read_front(lines: list[str]) -> FrontFacts:
     if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
         meeting = re.sub(r"^.*(?:日|在|于)", "", match.group()).strip()
     # The name can stand on the line below the office.
-    below = [
-        f"{a} {b}" for a, b in itertools.pairwise(lines) if re.search(rf"{_OFFICE}$", a.strip())
-    ]
+    below = [f"{a} {b}" for a, b in itertools.pairwise(lines) if re.search(rf"{_OFFICE}$", a.strip())]
     for line in (*lines, *below):
         plain = _SPACED_OFFICE.sub("", line.strip())
         if match := _SPEAKER_LINE.match(plain) or _SPEAKER_IN.search(plain) or _SPEAKER_BEFORE.search(plain):

@@ -230,6 +230,9 @@ class _Walk:
             self.in_notes, self.in_glossary = True, is_glossary_title(title)
         if part is None:
             part = self._guess_part(number)
+        elif part is Part.PLAN and not self.seen_head and self._by_tense(number) is Part.REVIEW:
+            # 2023年主要工作 is the review of 2024; only the words of time tell it from 2024年主要工作.
+            part = Part.REVIEW
         self.tops += 1
         self.part, self.seen_head, self.depth_two_part, self.last_two = part, True, None, 0
         self._add_heading(block, Depth.ONE)
@@ -238,8 +241,11 @@ class _Walk:
         if not self.seen_head:
             return Part.REVIEW
         if self.part is Part.REVIEW:
-            return part_by_tense(block.text for block in self.blocks[number + 1 : number + 5])
+            return self._by_tense(number)
         return self.part if self.part is not Part.FRONT else Part.REVIEW
+
+    def _by_tense(self, number: int) -> Part:
+        return part_by_tense(block.text for block in self.blocks[number + 1 : number + 5])
 
     def _open_two(self, mark: Mark, title: str) -> None:
         self.last_two = mark.number

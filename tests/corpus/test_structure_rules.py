@@ -105,6 +105,11 @@ def test_first_sentence_titles(first: str, title: str) -> None:
         ("持续提升政府治理效能和服务水平", Part.GOVERNMENT),
         ("努力建设人民满意政府", Part.GOVERNMENT),
         ("注　释", Part.NOTES),
+        ("过去五年和2021年工作回顾", Part.REVIEW),
+        ("2024年工作总体思路", Part.PLAN),
+        ("关于今年工作", Part.PLAN),
+        ("加快建设高效廉洁的法治政府", Part.GOVERNMENT),
+        ("推进数字政府建设", None),
         ("牢记历史使命，在中国式现代化建设中奋勇争先", None),
     ],
 )
@@ -311,4 +316,14 @@ def test_a_page_saved_as_one_line_is_cut_at_its_indents() -> None:
     ]
     report = parse("　　".join(paragraphs), META)
     assert [p.text for p in report.passages] == [paragraphs[1], paragraphs[3]]
+    assert [p.part for p in report.passages] == [Part.REVIEW, Part.PLAN]
+
+
+def test_the_same_head_is_review_and_plan_by_the_words_of_time() -> None:
+    report = report_of(
+        "一、2023年主要工作",
+        "过去一年，我们完成了全部实事，全县经济回升向好，荣获全国先进。",
+        "二、2024年主要工作",
+        "今年，力争规上工业增加值增长7%，确保办好10件实事。",
+    )
     assert [p.part for p in report.passages] == [Part.REVIEW, Part.PLAN]
