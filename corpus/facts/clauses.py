@@ -20,7 +20,11 @@ _GOES_ON = re.compile(
     r"和|与|及|或|并|且|居(?![民家委])|列(?![入车])|位居|创(?=新高|历史|下|近|[0-9])|高于|低于|较|比(?![例赛])|同比|"
     r"增长|提高|下降|排名|超过|为近|新?台阶|大关|关口|全部|均|都"
 )
-_FIRST_END = re.compile(r"[、，,；;。：:！!？?（(\n]|和(?=[0-9])|以及|及(?=[0-9])|与(?=[0-9])")
+_OBJECT = re.compile(
+    r"(?P<noun>(?:[^、，,；;。：:！!？?（(\n和与及以]|（[^（）]{1,10}）|(?:和|与|及|以(?!及))(?![0-9]))*)(?P<more>(?:、|和|与|及|以及)[0-9])?"
+)
+_DOING = frozenset({"完成", "实施", "启动", "推进", "抓好"})
+_ACTION = re.compile(r"(?:建设|整治|改造|治理|编制|工程|项目|修复|行动|任务|提升|处置|保护|试点|计划)$")
 _NOT_OBJECT = re.compile(
     r"入选|获|投产|开工|签约|通过|实现|进入|上榜|达|完成|推进|纳入|落地|列入|超|增长|提升|被|在|由|向|为|用于|参与|实行|全部|均|"
     r"可|已|将|的|级$|以上|左右|惠及|带动|解决|其中|等$|用于|用上|喝上|住进|成为|享受"
@@ -161,11 +165,14 @@ def _number_first(
         return None
     if quantity.kind not in (Kind.COUNT, Kind.LEVEL, Kind.CHANGE) or quantity.unit == "位":
         return None
-    end = _FIRST_END.search(plain, quantity.end, last)
-    stop = end.start() if end else last
-    noun = plain[quantity.end : stop]
-    if not 2 <= len(noun) <= 22 or re.search(r"[0-9]", noun) or _NOT_OBJECT.search(noun):
+    match = _OBJECT.match(plain, quantity.end, last)
+    if match is None:
         return None
+    noun, stop = match["noun"], match.end("noun")
+    if not 2 <= len(noun) <= 24 or re.search(r"[0-9]", noun) or _NOT_OBJECT.search(noun):
+        return None
+    if verb in _DOING and match["more"] and not _ACTION.search(noun):
+        return None  # 完成52座水库、666座山塘整治提升: what was done stands behind the last only
     words = with_verb(verb, noun)
     if quantity.kind is Kind.CHANGE:
         kind = Kind.COUNT if quantity.unit not in ("元", "亩") else Kind.LEVEL

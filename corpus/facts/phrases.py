@@ -80,6 +80,8 @@ _BEHIND_FORM = re.compile(
     r"|(?:完成|达到|超过)?(?:年度|年|全年|年初|国家下达|省定)?(?:计划|目标|目标任务|任务)的)$"
 )
 _FORM_ENDS = frozenset("年初末期底比月度米吨亩人户里的")
+# 和 goes on with a list, but 和美乡村 is a name.
+_AND_FIRST = re.compile(r"^(?:以及|及|与|和(?![美谐平田静君睦]))")
 _PLAN = re.compile(r"(?:计划|目标|任务)的(?:比例)?$")
 _COMPARED = re.compile(
     rf"(?:高于|低于|快于|慢于|高出|好于|优于|领先)({_PLACE_WORDS}|[^，、]{{2,6}}?)(?:平均|平均水平)?$"
@@ -92,7 +94,7 @@ GENERIC = frozenset(
         "收入 利润 利润总额 面积 投资 总投资 完成投资 年产值 销售额 成交额 成交金额 资产总额 "
         "占比 比重 比例 比率 覆盖率 总长 总里程 总数量 户数 金额 总金额 排名 指数 增长率 单产 "
         "交易额 到位资金 签约金额 税收 主营业务收入 其中 名次 位次 质量 水平 综合排名 总投入 "
-        "投入 价值 年均 资金 满意度 知晓率 合格率"
+        "投入 价值 年均 资金 满意度 参保率 知晓率 合格率"
     ).split()
 )
 TOTALS = frozenset("总数 总量 总规模 累计 总数量 总面积 总里程 户数 总额".split())
@@ -119,7 +121,10 @@ def peel(left: str) -> tuple[str, str]:
         if shorter == end:
             break
         end = len(left[:shorter].rstrip())
-    return strip_before(left[:end]), left[end:]
+    name = _AND_FIRST.sub("", left[:end])
+    if of_plan(left):
+        name = name.removesuffix("占")
+    return strip_before(name), left[end:]
 
 
 def _without_last(left: str, end: int) -> int:

@@ -12,7 +12,7 @@ from corpus.quantities import Direction, Kind, Qualifier
 
 _SHARE = re.compile(
     r"^[、，,和]?(?:其中|约|并|且|共)?占(?P<of>[^，。；、]{0,16}?)(?:的?比[重例率])?"
-    r"(?:的|达到?|为|超过?|近|约|提高到){0,3}$"
+    r"(?:的|达到?|为|超过?|近|约|提高到?|提升|上升|下降){0,3}$"
 )
 _VISITORS = frozenset({"接待游客", "接待国内外游客", "接待境内外游客", "接待国内游客", "接待入境游客"})
 _RANKED_IN = re.compile(r"(?P<who>[^在]*)在(?P<what>.{2,20})中$")
@@ -27,6 +27,9 @@ _YIELD = re.compile(r"(?P<what>.{2,8})(?P<way>增产|减产)")
 _FROM = re.compile(r"(?:由|从)[^由从、，]{1,12}$")
 _SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于)(?P<base>[^，、是]{1,14})的$")
+# 实施项目448个，完成年度固定资产投资564亿元: what those projects cost, not the place's 固定资产投资.
+_OF_PROJECTS = re.compile(r"完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$")
+_YEARS_ONLY = re.compile(r"^[两二三四五六七八九十0-9]{1,2}年$")  # 实现两年翻番
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
 
@@ -34,7 +37,7 @@ def read_single(slot: Slot, state: State) -> Draft | None:
     """Return what one number says, or ``None`` where its subject is not certain."""
     slot = _with_per(slot)
     carried = state.carried
-    share = _SHARE.match(slot.left) if slot.quantity.kind is Kind.SHARE else None
+    share = _SHARE.match(slot.left) if slot.quantity.kind in (Kind.SHARE, Kind.POINTS) else None
     if share:
         return _carried_draft(slot, carried, f"占{share['of']}", behind=True)
     name = _RANK_VERB.sub("", slot.name) if slot.quantity.kind is Kind.RANK else slot.name
@@ -45,6 +48,7 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         ]  # 是去年的2倍 compares with the past; 是正常消纳能力的10倍 with another thing
         if not settings.is_time(times["base"]):
             return None
+    name = _YEARS_ONLY.sub("", name)
     if not name or phrases.says_of_same(name):
         return _carry(slot, carried, named=bool(name))
     name = _FROM.sub("", _STREAK_WORDS.sub("", name))
@@ -52,6 +56,8 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         return None if carried is None else replace(_draft(slot, stock(carried)), place=carried.place)
     if carried is not None and name in phrases.GENERIC and carried.words.endswith(("项目", "工程")):
         return _carried_draft(slot, carried, name, behind=True)
+    if carried is not None and _OF_PROJECTS.search(slot.left) and carried.words.endswith(("项目", "工程")):
+        return _carried_draft(slot, carried, "投资", behind=True)
     if name.startswith("对") and not phrases.measure_tail(name) and len(name) < 10:
         return _carried_draft(slot, carried, name, behind=False)
     verb = phrases.work_verb(name)
@@ -59,6 +65,8 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         if carried is None or verb not in ("新增", "净增") or phrases.is_flow(carried.verb):
             return None
         return replace(_draft(slot, verb + carried.words, verb), place=carried.place)
+    if verb and settings.is_place(name[len(verb) :], state.own):
+        return None  # 实施蓉江新区100个、高铁空港新区60个重点项目
     if carried is not None and not verb and _listed(slot, name, carried):
         words = with_verb(carried.verb, name)
         return replace(_draft(slot, words, carried.verb), place=carried.place)

@@ -364,6 +364,8 @@ def _unit_fits(plain: str, match: re.Match[str], numeral: str, unit: str, scale:
         return numeral[0].isdigit() and (not follows or follows[0] in "，。、；,;0123456789的")
     if unit == "届" or unit == "大":
         return True
+    if unit == "首" and follows[:1] in tuple("届批个次家"):
+        return False  # 2023首届…大会
     if unit == "部":
         return not follows.startswith("门")
     return not (unit == "个" and follows.startswith("亿"))

@@ -188,6 +188,13 @@ def test_level_and_growth_are_two_facts_of_one_thing() -> None:
     assert (level.quantity.kind.value, growth.quantity.kind.value) == ("level", "growth")
 
 
+def test_what_projects_cost_is_not_the_investment_of_the_place() -> None:
+    assert brief("实施亿元以上工业项目448个，完成年度固定资产投资564亿元。", part="plan") == [
+        ("实施亿元以上工业项目", "448个"),
+        ("实施亿元以上工业项目投资", "564亿元"),
+    ]
+
+
 def test_new_ones_and_the_total_are_different_things() -> None:
     assert brief("新增规模以上工业企业207家、总数达2315家。") == [
         ("新增规模以上工业企业", "207家"),
@@ -312,6 +319,8 @@ def test_growth_a_year_needs_its_years() -> None:
         ("GDP稳步增长，产业结构更优，居全省第3。", "review"),
         ("我们开展三年行动，落实“1269”行动计划。", "plan"),
         ("目前城镇化率已达60%。", "plan"),
+        ("完成52座水库、666座山塘整治提升。", "plan"),
+        ("实施蓉江新区100个、高铁空港新区60个重点项目。", "plan"),
         ("带动就业近2万人次的5个项目开工。", "government"),
     ],
 )
@@ -398,7 +407,10 @@ def main() -> None:
     for held in (False, True):
         for name in GOLD:
             errors: list[str] = []
-            score = measure(gold_lines(held=held, name=name), errors)
+            lines = gold_lines(held=held, name=name)
+            if not lines:
+                continue
+            score = measure(lines, errors)
             half = "held" if held else "tuned"
             sys.stdout.write(f"{name} {half}: {describe(score)}\n")
             if not held or "--held" in sys.argv:

@@ -115,6 +115,8 @@ def test_one_quantity(text: str, value: str, unit: str, kind: str, direction: st
         "《长征组歌》第18届",
         "二、三级医院",
         "一般公共预算",
+        "举办2023首届中国·抚州生态康养产业大会",
+        "再上一个万亿元台阶",
     ],
 )
 def test_not_a_quantity(text: str) -> None:
