@@ -373,7 +373,13 @@ def test_docx_lists_get_the_numbers_that_word_shows() -> None:
         ),
     )
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="78"><w:abstractNumId w:val="77"/></w:num>'))
-    for level, text in [(0, "2023年工作回顾"), (1, "经济回升向好"), (1, "民生改善"), (0, "2024年工作安排"), (1, "扩大内需")]:
+    for level, text in [
+        (0, "2023年工作回顾"),
+        (1, "经济回升向好"),
+        (1, "民生改善"),
+        (0, "2024年工作安排"),
+        (1, "扩大内需"),
+    ]:
         paragraph = document.add_paragraph(text)
         properties = paragraph._p.get_or_add_pPr()
         properties.append(
