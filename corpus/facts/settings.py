@@ -17,7 +17,7 @@ _DONE = re.compile(r"已[^经]|已经|目前|现有|[完建达]成了|达到了|
 _PROJECT = re.compile(r"建成后|投产后|达产后|可(?:实现|新增|节约|减少)|预计年|年产值(?=[0-9])|总投资$")
 _BASE_BEFORE = re.compile(r"(?:较|比|与|同|是|为|相当于|超|高于|低于|快于|自|从|距)$")
 # A time in an earlier clause holds on only where it opened that clause: 2023年，…, not 编制“十五五”规划，….
-_LEADING = re.compile(r"(?:^|[，。；：、,;:]|截至|到)$")
+_LEADING = re.compile(r"(?:^|[，。；：,;:]|截至|到)$")
 _RECORD = re.compile(r"(?:以?来)?(?:首次|首个|最|新高|新低|同期最|第一)")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|保税区|开发区|新区|试验区|示范区|园区|空港区)"
