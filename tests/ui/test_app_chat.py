@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from rag.errors import IndexMismatchError
 from rag.library import Library
 from ui.web import engine as web_engine
+from ui.web import session
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = str(ROOT / "ui" / "app.py")
@@ -261,3 +262,23 @@ def test_a_store_that_cannot_be_written_is_told_and_the_answer_comes(
     (tmp_path / "conversations.sqlite").mkdir()
     ask(at, ASK)
     assert "对话不会保存" in html(at) or "对话文件用不了" in html(at)
+
+
+def test_a_rating_is_kept(scripted: ScriptedEngine) -> None:
+    at = ask(run_app(), ASK)
+    turn = at.session_state.turns[0].id
+    at.feedback(key=f"rating-{turn}").set_value(0).run()
+    at.text_area(key=f"note-{turn}").set_value("数字不对").run()
+    assert session.store().rating(turn) == (0, "数字不对")
+
+
+def test_other_questions_on_their_way_are_told(scripted: ScriptedEngine) -> None:
+    one, two = run_app(), run_app()
+    one.chat_input(key="question").set_value("赣州慢慢说GDP目标").run()
+    wait_for(lambda: bool(one.session_state.job.turn.evidence))
+    two.chat_input(key="question").set_value("宜春慢慢说GDP目标").run()
+    assert "另有 1 个问题" in answers(two)[0]["working"]
+    scripted.release.set()
+    finish(one)
+    finish(two)
+    assert [t.asked for t in one.session_state.turns] == ["赣州慢慢说GDP目标"]

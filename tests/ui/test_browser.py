@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -205,3 +206,53 @@ def test_the_keyboard_reaches_a_pill(app: str, page: Page) -> None:
     pill.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
+
+
+def test_an_answer_is_taken_away_as_a_word_file(app: str, page: Page, tmp_path: Path) -> None:
+    from docx import Document
+
+    page.goto(app)
+    ask(page, ASK)
+    page.get_by_role("button", name="导出").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word 文档").click()
+    assert download.value.suggested_filename == "上饶市2024年GDP增长目标是多少.docx"
+    download.value.save_as(tmp_path / "answer.docx")
+    assert any("上饶市-2024-p" in p.text for p in Document(str(tmp_path / "answer.docx")).paragraphs)
+
+
+def test_five_browsers_ask_at_once_and_each_gets_its_own_answer(app: str, browser: Browser) -> None:
+    places = ["上饶", "赣州", "宜春", "乐平", "抚州"]
+    pages = [browser.new_context(locale="zh-CN").new_page() for _ in places]
+    for one in pages:
+        one.goto(app)
+    for one, place in zip(pages, places, strict=True):
+        box = one.get_by_test_id("stChatInputTextArea")
+        box.fill(f"{place}的粮食产量是多少？")
+        box.press("Enter")
+    for one, place in zip(pages, places, strict=True):
+        expect(one.get_by_role("button", name="重新回答")).to_be_visible(timeout=30_000)
+        expect(one.locator(".asked")).to_have_text([f"{place}的粮食产量是多少？"])
+        expect(one.get_by_role("button", name=re.compile("^引用 1：")).first).to_have_attribute(
+            "aria-label", re.compile(place)
+        )
+    for one in pages:
+        one.context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "cite?address=赣州市-2024-p014-s4", "read?report=上饶市-2024", "reports"]
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(app: str, browser: Browser, path: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    page = browser.new_context(color_scheme=scheme, locale="zh-CN").new_page()
+    page.goto(app + path)
+    expect(page.get_by_role("heading").or_(page.get_by_label("报告")).first).to_be_visible()
+    if not path:
+        ask(page, "各地排版的粮食产量分别是多少？")
+        page.get_by_role("button", name="引用 1").first.click()
+        expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
+    found = axe.Axe().run(page).response["violations"]
+    page.context.close()
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []

@@ -84,6 +84,11 @@ def current_job() -> Job | None:
     return job
 
 
+def others() -> int:
+    """Return how many questions of other conversations are on their way."""
+    return sum(id != st.session_state.get("conversation") for id in list(_running()))
+
+
 def ask(text: str) -> None:
     """Start answering a question in the conversation."""
     before = turns()

@@ -27,18 +27,21 @@ def show_turn(
     *,
     on_pick: Callable[[str], None],
     waiting: bool = False,
+    others: int = 0,
     active: str = "",
     follow: bool = False,
 ) -> bool:
     """Show one question with everything that is there of its answer; tell whether a pill was clicked.
 
-    ``follow`` keeps the question at the top of the window while its answer grows.
+    ``waiting`` says that models are still being loaded, ``others`` how many questions of other people are on
+    their way; ``follow`` keeps the question at the top of the window while its answer grows.
     """
     picked = False
     st.html(tag("div", "asked", turn.asked))
     _understood(turn)
     cited = citations(turn, library)
-    data = answer_data(turn, cited, waiting=waiting, active=active)
+    data = answer_data(turn, cited, active=active)
+    data["working"] = _working(turn, waiting, others)
     data["follow"] = f".st-key-turn-{turn.id}" if follow else ""
     if data["sections"] or data["refusals"] or data["working"]:
         picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
@@ -68,9 +71,7 @@ def citations(turn: Turn, library: Library) -> dict[int, Citation]:
     return found
 
 
-def answer_data(
-    turn: Turn, cited: dict[int, Citation], *, waiting: bool = False, active: str = ""
-) -> dict[str, Any]:
+def answer_data(turn: Turn, cited: dict[int, Citation], *, active: str = "") -> dict[str, Any]:
     """Return what the answer component shows."""
     return {
         "sections": [
@@ -82,7 +83,6 @@ def answer_data(
             for section in turn.sections
         ],
         "refusals": list(turn.refusals),
-        "working": _working(turn, waiting),
         "active": active,
     }
 
@@ -107,9 +107,13 @@ def citation_where(citation: Citation) -> str:
     return where(citation.place, citation.year, citation.part, citation.section)
 
 
-def _working(turn: Turn, waiting: bool) -> str:
+def _working(turn: Turn, waiting: bool, others: int) -> str:
     if turn.over:
         return ""
+    return _step(turn, waiting) + (f"（另有 {others} 个问题也在回答，会慢一些）" if others else "")
+
+
+def _step(turn: Turn, waiting: bool) -> str:
     if waiting:
         return "正在准备模型，好了就开始查找（第一次约十几秒）…"
     if turn.understood is None:

@@ -58,7 +58,13 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
         @st.fragment(run_every=POLL_S)
         def live() -> None:
             picked = show_turn(
-                job.turn, library, waiting=job.waiting, active=reading(), on_pick=open_pane, follow=True
+                job.turn,
+                library,
+                waiting=job.waiting,
+                others=session.others(),
+                active=reading(),
+                on_pick=open_pane,
+                follow=True,
             )
             if picked or job.turn.over:
                 st.rerun()
