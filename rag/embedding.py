@@ -106,6 +106,8 @@ def _load(name: str) -> SentenceTransformer:
 
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Threads that wait spin by default; with anything else running on two cores that costs minutes.
+    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     from sentence_transformers import SentenceTransformer
 
     if not name:

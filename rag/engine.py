@@ -93,7 +93,7 @@ class Engine:
         from rag.llm import warm
 
         with contextlib.suppress(GovqaError):
-            warm(self.settings, SYSTEM)
+            warm(self.settings, SYSTEM, USER.partition("{")[0])
 
     @cached_property
     def chain(self) -> Runnable[Request, Event]:
@@ -175,7 +175,9 @@ class Engine:
         from rag.llm import stream_text
 
         user = USER.format(evidence=evidence_block(evidence), question=question)
-        return stream_text(self._model, [SystemMessage(SYSTEM), HumanMessage(user)])
+        return stream_text(
+            self._model, [SystemMessage(SYSTEM), HumanMessage(user)], timeout=self.settings.llm_timeout
+        )
 
     @cached_property
     def _model(self) -> BaseChatModel:

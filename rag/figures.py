@@ -309,7 +309,7 @@ def say(figure: Figure) -> str:
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
     period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
-    parts = [_value(fact) for fact in figure.facts]
+    parts = [value_words(fact) for fact in figure.facts]
     aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
     if (
         not aim
@@ -334,7 +334,8 @@ def _join(report_place: str, place: str) -> str:
     return place if place.startswith(report_place[:2]) else f"{report_place}{place}"
 
 
-def _value(fact: Fact) -> str:
+def value_words(fact: Fact) -> str:
+    """Say a fact's quantity with its direction: 增长6%左右, 前移2位, 439.23亿元."""
     quantity = fact.quantity
     if "of_plan" in fact.flags:
         return f"完成计划的{quantity.text}"

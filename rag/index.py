@@ -25,11 +25,12 @@ import numpy as np
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus import PARSER_VERSION, ParsedReport, load_folder
+from corpus import PARSER_VERSION, ParsedReport
 from rag.embedding import Embedder, Progress, SentenceTransformerEmbedder, Vectors, embedder_identity
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.library import Library, write_library
 from rag.settings import Settings
+from rag.shelf import changed_files, load_all
 from rag.store import VectorStore
 from rag.windows import Window, windows_of
 
@@ -43,6 +44,7 @@ class IndexedReport(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
+    folder: str
     file: str
     sha256: str
     size: int
@@ -103,7 +105,9 @@ def current_build(settings: Settings) -> Path:
     except FileNotFoundError:
         raise IndexMissingError("还没有索引，请先运行 govqa index") from None
     except OSError as error:
-        raise StorageError(f"读不了索引文件夹 {settings.index}：{error.strerror}") from error
+        raise StorageError(
+            f"读不了索引文件夹 {settings.index}：{error.strerror}。请检查权限或设置 GOVQA_INDEX"
+        ) from error
     build = settings.index / name
     if not name or not (build / "manifest.json").is_file():
         raise IndexMissingError("索引不完整，请运行 govqa index --force 重建")
@@ -132,7 +136,8 @@ def check_fit(manifest: IndexManifest, settings: Settings) -> None:
         )
     if manifest.program != program_digest():
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
-    changed = _changed_files(manifest, settings.reports)
+    indexed = {(r.folder, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
+    changed = changed_files(indexed, settings)
     if changed:
         raise IndexMismatchError(f"报告有变动（{'、'.join(changed[:3])}）：{_REBUILD}")
 
@@ -162,7 +167,7 @@ def build_index(
     *,
     force: bool = False,
 ) -> IndexManifest:
-    """Index every report of ``settings.reports`` and swap the result in. Vectors of unchanged text are reused.
+    """Index every report held and swap the result in. Vectors of unchanged text are reused.
 
     Nothing happens when the current index fits, unless ``force``. Whatever goes wrong, the previous index stays.
 
@@ -179,7 +184,7 @@ def build_index(
                 check_fit(manifest, settings)
                 if manifest.embedder == chosen.identity:
                     return manifest
-        reports = load_folder(settings.reports)
+        reports = load_all(settings)
         build = settings.index / f"build-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
         try:
             manifest = _build(build, reports, chosen, settings, progress, reuse=not force)
@@ -199,7 +204,7 @@ def build_index(
 
 def _build(
     build: Path,
-    reports: Sequence[ParsedReport],
+    held: Sequence[tuple[Path, ParsedReport]],
     embedder: Embedder,
     settings: Settings,
     progress: Progress | None,
@@ -207,6 +212,7 @@ def _build(
     reuse: bool,
 ) -> IndexManifest:
     build.mkdir(parents=True)
+    reports = [report for _, report in held]
     windows = [window for report in reports for window in windows_of(report)]
     write_library(build / "library.sqlite", reports, windows)
     known = _known_vectors(settings, embedder.identity) if reuse else {}
@@ -223,7 +229,7 @@ def _build(
         embedder=embedder.identity,
         dimension=int(vectors.shape[1]) if windows else 0,
         built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        reports=tuple(_indexed(report, windows, settings.reports) for report in reports),
+        reports=tuple(_indexed(report, windows, folder) for folder, report in held),
     )
     _write_durably(build / "manifest.json", manifest.model_dump_json(indent=1))
     return manifest
@@ -279,29 +285,13 @@ def _indexed(report: ParsedReport, windows: Sequence[Window], folder: Path) -> I
     stat = (folder / report.meta.file).stat()
     return IndexedReport(
         id=report.meta.id,
+        folder=str(folder),
         file=report.meta.file,
         sha256=report.meta.sha256,
         size=stat.st_size,
         mtime_ns=stat.st_mtime_ns,
         windows=sum(window.report == report.meta.id for window in windows),
     )
-
-
-def _changed_files(manifest: IndexManifest, folder: Path) -> list[str]:
-    """Return the files that differ from what was indexed. A folder that is gone changes nothing."""
-    if not folder.is_dir():
-        return []
-    changed = []
-    for report in manifest.reports:
-        path = folder / report.file
-        try:
-            stat = path.stat()
-            same = (stat.st_size, stat.st_mtime_ns) == (report.size, report.mtime_ns)
-            if not same and hashlib.sha256(path.read_bytes()).hexdigest() != report.sha256:
-                changed.append(report.file)
-        except OSError:
-            changed.append(report.file)
-    return changed
 
 
 @contextlib.contextmanager

@@ -17,11 +17,11 @@ PREFIX = "GOVQA_"
 _ROOT = Path(__file__).resolve().parent.parent
 
 
-def _default_index() -> Path:
-    # In a checkout the index belongs to the checkout, so that two checkouts do not fight over one.
+def _data_folder(name: str) -> Path:
+    # In a checkout the data belong to the checkout, so that two checkouts do not fight over one index.
     if (_ROOT / "pyproject.toml").is_file():
-        return _ROOT / ".govqa" / "index"
-    return platformdirs.user_data_path("govqa") / "index"
+        return _ROOT / ".govqa" / name
+    return platformdirs.user_data_path("govqa") / name
 
 
 class Settings(BaseSettings):
@@ -32,7 +32,11 @@ class Settings(BaseSettings):
     reports: Path = Field(
         _ROOT / "corpus" / "reports", description="folder of the reports and their manifest"
     )
-    index: Path = Field(default_factory=_default_index, description="folder of the index")
+    own_reports: Path = Field(
+        default_factory=lambda: _data_folder("reports"),
+        description="folder of the reports added by `govqa add`",
+    )
+    index: Path = Field(default_factory=lambda: _data_folder("index"), description="folder of the index")
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("govqa"),
         description="folder of downloaded models, shared by every checkout of this user",

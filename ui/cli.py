@@ -88,6 +88,47 @@ def index(
 
 
 @app.command()
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="报告文件、文件夹或压缩包")],
+    partial: Annotated[bool, typer.Option("--partial", help="不完整的报告也加入")] = False,
+) -> None:
+    """加入报告：认出地方和年份，去掉重复，更新索引。"""
+    from ui.shelving import add_and_index
+
+    raise typer.Exit(0 if add_and_index(paths, partial=partial, out=out, err=err) else 1)
+
+
+@app.command()
+def remove(
+    report: Annotated[str, typer.Argument(help="报告的编号，如 南京市-2024")],
+) -> None:
+    """拿掉加入过的报告，更新索引。"""
+    from ui.shelving import remove_and_index
+
+    remove_and_index(report, out=out, err=err)
+
+
+@app.command()
+def reports() -> None:
+    """列出索引里的报告。"""
+    from ui.shelving import list_reports
+
+    list_reports(out)
+
+
+@app.command()
+def facts(
+    place: Annotated[str, typer.Option(help="地方，如 赣州；不写就是全部")] = "",
+    indicator: Annotated[str, typer.Option(help="指标，如 GDP；不写就是全部")] = "",
+    form: Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="输出形式")] = "table",
+) -> None:
+    """列出报告里的数字：地方、指标、数值、年份、目标或完成、地址。"""
+    from ui.facts import show_facts
+
+    show_facts(place, indicator, form, out)
+
+
+@app.command()
 def setup() -> None:
     """准备好一切：内置模型和索引。已经就绪就什么也不做。"""
     from ui.setup import prepare
@@ -157,10 +198,8 @@ def main() -> NoReturn:
     from rag.errors import GovqaError
 
     try:
-        app(standalone_mode=False)
-        sys.exit(0)
-    except typer.Exit as done:
-        sys.exit(done.exit_code)
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except (GovqaError, CorpusError) as error:
         _fail(str(error), getattr(error, "exit_code", 1))
     except KeyboardInterrupt:

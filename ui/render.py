@@ -133,10 +133,10 @@ class ProgressCallback(Protocol):
 
 @contextmanager
 def progress_bar(console: Console, title: str) -> Iterator[ProgressCallback]:
-    """Show one bar with the time left while something long runs."""
+    """Show one bar with the time left while something long runs; nothing where nobody watches."""
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
-        console=console, transient=True,
+        console=console, transient=True, disable=not console.is_terminal,
     ) as progress:  # fmt: skip
         task = progress.add_task(title, total=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.facts import Status
 from corpus.types import Level, Part
 from rag.types import CoverageState, Support
 
@@ -18,6 +19,8 @@ LEVELS: dict[Level, str] = {
     Level.PREFECTURE: "地市级",
     Level.COUNTY: "县级",
 }
+
+STATUSES: dict[Status, str] = {Status.TARGET: "目标", Status.ACTUAL: "完成"}
 
 SUPPORT: dict[Support, str] = {"supported": "原文支持", "partial": "部分支持", "unsupported": "未找到"}
 
