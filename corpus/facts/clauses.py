@@ -59,16 +59,16 @@ def drafts_of(
     return state.drafts
 
 
-def split(plain: str, quantities: Sequence[Quantity]) -> list[tuple[int, int]]:
-    """Return the ranges of the clauses of a sentence; punctuation inside a quantity does not part them."""
+def split(plain: str, quantities: Sequence[Quantity], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the ranges of the clauses of ``plain[start:end]``, a sentence; punctuation inside a quantity does not part them."""
     inside = {place for q in quantities for place in range(q.start, q.end)}
-    bounds, start = [], 0
-    for match in _CLAUSE.finditer(plain):
+    bounds = []
+    for match in _CLAUSE.finditer(plain, start, end):
         if match.start() in inside:
             continue
         bounds.append((start, match.start()))
         start = match.end()
-    bounds.append((start, len(plain)))
+    bounds.append((start, end))
     return bounds
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,9 +13,9 @@ from corpus.facts.clauses import drafts_of, split
 from corpus.facts.draft import Draft
 from corpus.facts.model import Fact
 from corpus.numerals import narrow
-from corpus.quantities import Kind, Period, Quantity, find_periods, find_quantities
+from corpus.quantities import Kind, Period, Quantity, scan
 from corpus.quantities.units import KIND_OF
-from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
+from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta
 
 _YEARLY = re.compile(r"年均(?=增|下降|提|降|递|新增|减|达)|[两三]年平均")
 # What a bare % of these is really said of.
@@ -52,42 +52,42 @@ class _PassageReader:
 
     def facts(self) -> Iterator[Fact]:
         """Yield the facts, sentence by sentence."""
+        text = self._passage.text
+        quantities, periods = scan(text)
+        starts = [quantity.start for quantity in quantities]
+        plain = narrow(text)
         position = 0
         for sentence in self._passage.sentences:
-            offset = self._passage.text.find(sentence.text, position)
-            if offset < 0:
+            start = text.find(sentence.text, position)
+            if start < 0:
                 continue
-            position = offset + len(sentence.text)
-            quantities = find_quantities(sentence.text)
-            if quantities:
-                yield from self._of_sentence(sentence, offset, quantities)
+            position = end = start + len(sentence.text)
+            within = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
+            if within:
+                times = tuple(period for period in periods if start <= period.start < end)
+                yield from self._of_sentence(sentence.address, plain, (start, end), within, times)
 
     def _of_sentence(
-        self, sentence: Sentence, offset: int, quantities: tuple[Quantity, ...]
+        self,
+        address: str,
+        plain: str,
+        span: tuple[int, int],
+        quantities: tuple[Quantity, ...],
+        periods: tuple[Period, ...],
     ) -> Iterator[Fact]:
-        plain = narrow(sentence.text)
-        periods = find_periods(sentence.text)
-        clauses = split(plain, quantities)
+        clauses = split(plain, quantities, *span)
         for draft in drafts_of(plain, quantities, clauses, self._meta.place):
             first, last = clauses[draft.clause]
             period = settings.governing(periods, plain, first, draft.quantity.start)
-            fact = self._fact(draft, plain, plain[first:last], period)
-            if fact is None:
-                continue
-            quantity = fact.quantity
-            start, end = draft.start + offset, quantity.end + offset
-            yield replace(
-                fact,
-                quantity=replace(quantity, start=quantity.start + offset, end=end),
-                sentence=sentence.address,
-                start=start,
-                end=end,
-                source_start=self._to_source(start),
-                source_end=self._to_source(end - 1) + 1,
-            )
+            estimate = "预计" in plain[span[0] : draft.quantity.start]
+            fact = self._fact(address, draft, plain, plain[first:last], period, estimate)
+            if fact is not None:
+                yield fact
 
-    def _fact(self, draft: Draft, plain: str, clause: str, named: Period | None) -> Fact | None:
-        """Return the fact with offsets in the sentence, or ``None`` where something about it is unsure."""
+    def _fact(
+        self, address: str, draft: Draft, plain: str, clause: str, named: Period | None, estimate: bool
+    ) -> Fact | None:
+        """Return the fact, or ``None`` where something about it is unsure."""
         year, part = self._meta.year, self._passage.part
         period = named or self._standing
         status = settings.status_of(part, clause, period, year)
@@ -103,7 +103,7 @@ class _PassageReader:
         quantity = _with_unit(name, draft.quantity) if known else draft.quantity
         if known and not _believable(name, quantity, draft.flags):
             return None
-        flags = draft.flags + (("estimate",) if "预计" in plain[: quantity.start] else ())
+        flags = draft.flags + (("estimate",) if estimate else ())
         return Fact(
             place=draft.place or self._meta.place,
             indicator=name,
@@ -111,11 +111,11 @@ class _PassageReader:
             period=years,
             status=status,
             passage=self._passage.address,
-            sentence="",
+            sentence=address,
             start=draft.start,
             end=quantity.end,
-            source_start=0,
-            source_end=0,
+            source_start=self._to_source(draft.start),
+            source_end=self._to_source(quantity.end - 1) + 1,
             words=draft.words,
             known=known,
             within=within,

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from corpus.numerals import narrow, parse_numeral, scale_value
 from corpus.quantities.context import Raw, finish, inherit_units
-from corpus.quantities.model import Quantity
+from corpus.quantities.model import Period, Quantity
 from corpus.quantities.periods import find_periods
 from corpus.quantities.units import KIND_OF, PER, normal_unit
 from corpus.quantities.words import CHINESE as _CN
@@ -100,22 +100,28 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     Years and dates (:func:`find_periods`), ordinals (第三批), titles, names in quotes (“1269”行动计划) and
     codes (G206, 5G, PM2.5) are not quantities. Linear in the length of the text.
     """
+    return scan(text)[0]
+
+
+def scan(text: str) -> tuple[tuple[Quantity, ...], tuple[Period, ...]]:
+    """Return the quantities and the time expressions of ``text``, at the price of the first alone."""
     plain = narrow(text)
-    masked = _mask(plain)
+    periods = find_periods(plain)
+    masked = _mask(plain, periods)
     raws = _specials(plain, masked) + _ranks(plain, masked)
     raws += _amounts(plain, masked)
     raws.sort(key=lambda raw: raw.start)
     inherit_units(plain, raws)
-    return finish(plain, text, [raw for raw in raws if not raw.bare])
+    return finish(plain, text, [raw for raw in raws if not raw.bare]), periods
 
 
-def _mask(plain: str) -> bytearray:
+def _mask(plain: str, periods: tuple[Period, ...]) -> bytearray:
     masked = bytearray(len(plain))
     for match in _NOT_QUANTITIES.finditer(plain):
         if match["quoted"] and _INSIDE_QUOTES.fullmatch(match["quoted"]):
             continue
         masked[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
-    for period in find_periods(plain):
+    for period in periods:
         masked[period.start : period.end] = b"\x01" * (period.end - period.start)
     return masked
 

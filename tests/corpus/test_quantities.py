@@ -224,9 +224,9 @@ _RAMP = [
 def test_time_grows_with_the_length_only(piece: str) -> None:
     def seconds(length: int) -> float:
         text = piece * (length // len(piece))
-        start = time.perf_counter()
+        start = time.process_time()
         find_quantities(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(2000)
-    assert seconds(40000) < max(0.02, seconds(4000)) * 30
+    assert seconds(40000) < max(0.03, seconds(4000)) * 30
