@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from structure_pdf import make_pdf
 
@@ -80,6 +80,7 @@ def test_what_cannot_be_read_says_so_in_one_line(data: bytes, error: type[Corpus
     assert words in message and "\n" not in message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for name in ("x.txt", "x.html", "x.docx", "x.pdf"):
@@ -133,6 +134,7 @@ def test_a_wrong_manifest_says_what_is_wrong(tmp_path: Path, text: str, words: s
         read_manifest(path)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
