@@ -10,9 +10,6 @@ Q ?= 赣州2024年GDP增长目标是多少？
 # The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
 LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
-# pip tells of each download; its notes about index folders that are not there are noise.
-QUIET = 2>&1 | grep --line-buffered -vE '^(WARNING: Location|Looking in|Requirement already|Collecting|  Using cached|Obtaining|  Preparing|  Checking|  Installing build|  Getting)' ; exit $${PIPESTATUS[0]}
-
 .PHONY: help ask app setup test lint types unit browser models lock clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,11 +20,11 @@ $(BIN)/python:
 
 $(READY): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.lock
 	@echo "安装依赖（第一次要几分钟）…"
-	@$(PIP) -e . $(QUIET)
+	@$(PIP) -e .
 	@touch $@
 
 $(DEV): $(READY)
-	@$(PIP) -e '.[dev]' $(QUIET)
+	@$(PIP) -e '.[dev]'
 	@touch $@
 
 setup: $(READY)  ## install, fetch the embedded models, build the index
