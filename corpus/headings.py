@@ -80,7 +80,10 @@ def is_heading_line(text: str, mark: Mark) -> bool:
         return False
     stop = _STOP.search(text)
     if mark.kind in ("one", "two", "two-damaged", "part"):
-        return (stop is None and text[-1] not in "：:；;") or (stop is not None and stop.end() == len(text))
+        if stop is None:
+            return text[-1] not in "：:；;"
+        # A full stop can end a heading; after a colon it ends a paragraph (三、政府自身建设：坚持依法行政。).
+        return stop.end() == len(text) and "：" not in text and ":" not in text
     return stop is None and text[-1] not in END_MARKS + "，,、" and len(text) <= 50
 
 

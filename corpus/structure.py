@@ -143,7 +143,7 @@ class _Walk:
     def _is_top(self, text: str) -> bool:
         mark = self._mark(text)
         if mark is not None:
-            return mark.depth is Depth.ONE and is_heading_line(text, mark)
+            return mark.depth is Depth.ONE and bool(run_in_title(text, mark))
         return is_plain_part_head(text)
 
     def _lead(self, number: int, text: str) -> str:
@@ -191,8 +191,8 @@ class _Walk:
 
     def _top_part(self, text: str) -> Part | None:
         mark = self._mark(text)
-        if mark is not None and mark.depth is Depth.ONE and is_heading_line(text, mark):
-            return part_of_heading(text[mark.length :])
+        if mark is not None and mark.depth is Depth.ONE:
+            return part_of_heading(run_in_title(text, mark)[mark.length :])
         return part_of_heading(text) if mark is None and is_plain_part_head(text) else None
 
     def _heading_line(self, number: int, block: Line) -> bool:
@@ -225,6 +225,11 @@ class _Walk:
         return True
 
     def _open_top(self, number: int, block: Line, title: str) -> None:
+        self._enter_top(number, title)
+        self._add_heading(block, Depth.ONE)
+
+    def _enter_top(self, number: int, title: str) -> None:
+        """Go on in the part that a top heading opens."""
         part = part_of_heading(title)
         if part is Part.NOTES:
             self.in_notes, self.in_glossary = True, is_glossary_title(title)
@@ -235,7 +240,6 @@ class _Walk:
             part = Part.REVIEW
         self.tops += 1
         self.part, self.seen_head, self.depth_two_part, self.last_two = part, True, None, 0
-        self._add_heading(block, Depth.ONE)
 
     def _guess_part(self, number: int) -> Part:
         if not self.seen_head:
@@ -292,6 +296,9 @@ class _Walk:
                 self.path.append((mark.depth, title))
                 if mark.depth is Depth.TWO:
                     self._open_two(mark, title)
+                else:
+                    self._enter_top(number, title[mark.length :])
+                    part = self.part
             else:
                 self._cut_path(mark.depth)
                 leads.append(title)

@@ -327,3 +327,15 @@ def test_the_same_head_is_review_and_plan_by_the_words_of_time() -> None:
         "今年，力争规上工业增加值增长7%，确保办好10件实事。",
     )
     assert [p.part for p in report.passages] == [Part.REVIEW, Part.PLAN]
+
+
+def test_top_heads_that_run_into_their_paragraph_open_their_parts() -> None:
+    report = report_of(
+        "一、2023年工作回顾。过去一年，全市上下顶住压力，经济回升向好。",
+        "（一）产业升级。" + LONG,
+        "二、2024年工作安排。今年，全市要力争增长6%。",
+        LONG[:-1] + "左右。",
+        "三、政府自身建设：坚持依法行政，建设法治政府。",
+    )
+    assert [p.part for p in report.passages] == [Part.REVIEW, Part.REVIEW, Part.PLAN, Part.PLAN, Part.GOVERNMENT]
+    assert report.passages[3].section == ("二、2024年工作安排",)
