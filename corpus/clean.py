@@ -27,6 +27,13 @@ _TEX_SCRIPT = re.compile(r"(?<=[A-Za-z])(?P<open>[_^]\{)(?P<body>[0-9A-Za-z.+\-]
 _MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\*\*"), "bold", "加粗标记"),
     (_WORD_FIELD, "word-field", "Word 域代码残留（带圈数字脚注号）"),
+    (
+        re.compile(
+            r"[（(【](?:上接|下转|紧接)第?\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版[^（）()【】\n]{0,10}[）)】]"
+        ),
+        "newspaper-jump",
+        "报纸转版提示",
+    ),
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), "markdown-head", "Markdown 标题标记"),
     (re.compile(r"^[ \t]*>[ \t]?(?=[^>›»\n]*$)", re.MULTILINE), "markdown-quote", "Markdown 引用标记"),
     (re.compile(r"^[ \t]*[-*+][ \t]+(?=[^\s\d])", re.MULTILINE), "markdown-list", "Markdown 列表标记"),

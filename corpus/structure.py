@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.front import is_address, is_imprint, is_opening, is_salutation
 from corpus.headings import (
@@ -13,12 +12,10 @@ from corpus.headings import (
     is_heading_line,
     is_title_line,
     lead_title,
-    mark_of,
-    parallel_key,
-    parallel_title,
     run_in_title,
 )
 from corpus.join import join_lines
+from corpus.overview import Overview
 from corpus.parts import (
     is_closing,
     is_glossary_title,
@@ -27,7 +24,6 @@ from corpus.parts import (
     is_self_building,
     opens_plan,
     opens_self_building,
-    part_by_tense,
     part_of_heading,
     shares_subject,
     speaks_for_all,
@@ -37,7 +33,6 @@ from corpus.types import Heading, Part
 from corpus.view import Line
 
 _BODY_LINE = 31
-_MIN_PARALLEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def outline(lines: Sequence[Line], body_start: int, body_end: int) -> Outline:
         front.append((body[0].start, body[0].end))
         body = body[1:]
     blocks, joins = join_lines(body)
-    walk = _Walk(blocks)
+    walk = _Walk(blocks, Overview(blocks))
     walk.run()
     return Outline(tuple(walk.drafts), tuple(walk.headings), tuple(sorted(front)), tuple(joins))
 
@@ -84,6 +79,7 @@ class _Walk:
     """One pass over the paragraphs with the headings above them."""
 
     blocks: list[Line]
+    report: Overview
     drafts: list[Draft] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     path: list[tuple[Depth, str]] = field(default_factory=list)
@@ -95,18 +91,11 @@ class _Walk:
     depth_two_part: Part | None = None
     last_two: int = 0
     tops: int = 0
-    deeper: bool = False
-    last_two_under_top: list[int] = field(default_factory=list)
-    parallels: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def run(self) -> None:
         """Fill drafts and headings."""
-        self.deeper = self._numbers_stand_below_plain_heads()
-        self.has_plan_head = any(self._top_part(block.text) is Part.PLAN for block in self.blocks)
-        if any(self._top_part(block.text) is Part.REVIEW for block in self.blocks):
+        if self.report.has_review_head:
             self.part = Part.FRONT
-        self.parallels = self._count_parallels()
-        self.last_two_under_top = self._last_twos()
         for number, block in enumerate(self.blocks):
             if self.in_notes:
                 self._note_line(block)
@@ -115,48 +104,6 @@ class _Walk:
             elif not self._heading_line(number, block):
                 self._paragraph(number, block)
         self._flush_address()
-
-    def _count_parallels(self) -> Counter[tuple[int, str]]:
-        """Count paragraphs that begin alike, apart for each top heading (numbered in text order)."""
-        counts: Counter[tuple[int, str]] = Counter()
-        top = 0
-        for block in self.blocks:
-            if self._is_top(block.text):
-                top += 1
-            elif parallel_title(block.text):
-                counts[top, parallel_key(block.text)] += 1
-        return counts
-
-    def _last_twos(self) -> list[int]:
-        """Return for each paragraph the number of the last （一） heading under its top heading, -1 without one."""
-        result = [-1] * len(self.blocks)
-        last = -1
-        for number in range(len(self.blocks) - 1, -1, -1):
-            mark = self._mark(self.blocks[number].text)
-            result[number] = last
-            if self._is_top(self.blocks[number].text):
-                last = -1
-            elif last < 0 and mark is not None and mark.depth is Depth.TWO:
-                last = number
-        return result
-
-    def _is_top(self, text: str) -> bool:
-        mark = self._mark(text)
-        if mark is not None:
-            return mark.depth is Depth.ONE and bool(run_in_title(text, mark))
-        return is_plain_part_head(text)
-
-    def _lead(self, number: int, text: str) -> str:
-        """Return the first sentence where it is a title: by its form, or because its neighbours begin alike.
-
-        Directly under a top heading a lone one is more likely a turn of phrase (行者常至，为者常成。).
-        """
-        if title := lead_title(text):
-            beside = (*self.blocks[max(0, number - 1) : number], *self.blocks[number + 1 : number + 2])
-            if len(self.path) > 1 or any(lead_title(block.text) for block in beside):
-                return title
-        title = parallel_title(text)
-        return title if title and self.parallels[self.tops, parallel_key(text)] >= _MIN_PARALLEL else ""
 
     def _flush_address(self) -> None:
         """Put 各位代表！ of a line of its own under the heads of what it opens."""
@@ -167,37 +114,9 @@ class _Walk:
             )
             self.address = None
 
-    def _numbers_stand_below_plain_heads(self) -> bool:
-        """Return whether 一、 numbers the sections below heads that have no number (2024年工作安排)."""
-        plain = others = 0
-        for block in self.blocks:
-            mark = mark_of(block.text)
-            if mark is None:
-                if is_notes_title(block.text):
-                    break
-                plain += is_plain_part_head(block.text)
-            elif mark.kind == "one":
-                others += part_of_heading(block.text[mark.length :]) is None
-        return plain >= 2 and others >= 2
-
-    def _mark(self, text: str) -> Mark | None:
-        """Return the heading number at the start of a line, as deep as it stands in this report."""
-        mark = mark_of(text)
-        if mark is None or not self.deeper or mark.kind not in ("one", "two", "two-damaged"):
-            return mark
-        if mark.kind == "one" and part_of_heading(text[mark.length :]) is not None:
-            return mark
-        return replace(mark, depth=Depth(mark.depth + 1))
-
-    def _top_part(self, text: str) -> Part | None:
-        mark = self._mark(text)
-        if mark is not None and mark.depth is Depth.ONE:
-            return part_of_heading(run_in_title(text, mark)[mark.length :])
-        return part_of_heading(text) if mark is None and is_plain_part_head(text) else None
-
     def _heading_line(self, number: int, block: Line) -> bool:
         text = block.text
-        mark = self._mark(text)
+        mark = self.report.mark(text)
         if mark is None:
             if is_notes_title(text):
                 self.in_notes = True
@@ -235,7 +154,7 @@ class _Walk:
             self.in_notes, self.in_glossary = True, is_glossary_title(title)
         if part is None:
             part = self._guess_part(number)
-        elif part is Part.PLAN and not self.seen_head and self._by_tense(number) is Part.REVIEW:
+        elif part is Part.PLAN and not self.seen_head and self.report.by_tense(number) is Part.REVIEW:
             # 2023年主要工作 is the review of 2024; only the words of time tell it from 2024年主要工作.
             part = Part.REVIEW
         self.tops += 1
@@ -245,11 +164,8 @@ class _Walk:
         if not self.seen_head:
             return Part.REVIEW
         if self.part is Part.REVIEW:
-            return self._by_tense(number)
+            return self.report.by_tense(number)
         return self.part if self.part is not Part.FRONT else Part.REVIEW
-
-    def _by_tense(self, number: int) -> Part:
-        return part_by_tense(block.text for block in self.blocks[number + 1 : number + 5])
 
     def _open_two(self, mark: Mark, title: str) -> None:
         self.last_two = mark.number
@@ -269,7 +185,7 @@ class _Walk:
 
     def _has_text_below(self, number: int) -> bool:
         follows = self.blocks[number + 1].text if number + 1 < len(self.blocks) else ""
-        mark = self._mark(follows) if follows else None
+        mark = self.report.mark(follows) if follows else None
         return bool(follows) and (mark is None or mark.depth is not Depth.THREE or len(follows) > _BODY_LINE)
 
     def _add_heading(self, block: Line, depth: Depth) -> None:
@@ -285,7 +201,7 @@ class _Walk:
 
     def _paragraph(self, number: int, block: Line) -> None:
         text = block.text
-        mark = self._mark(text)
+        mark = self.report.mark(text)
         leads: list[str] = []
         part = self.part
         if is_opening(text):
@@ -308,7 +224,7 @@ class _Walk:
                 self.depth_two_part = None
             if (
                 (self.path or self.tops)
-                and (title := self._lead(number, text))
+                and (title := self.report.lead(number, len(self.path), self.tops))
                 and not self._speaks_alone(text)
             ):
                 leads.append(title)
@@ -319,10 +235,6 @@ class _Walk:
             self.drafts.append(Draft(self.address.start, self.address.end, self.address.text, part, section))
             self.address = None
         self.drafts.append(Draft(block.start, block.end, text, part, (*section, *leads)))
-
-    def _more_twos(self, number: int) -> bool:
-        """Return whether another heading like （二） follows under the same top heading."""
-        return number < self.last_two_under_top[number]
 
     def _leaves_section(self, number: int, text: str) -> bool:
         """Return whether a paragraph stands under the top heading only.
@@ -338,7 +250,7 @@ class _Walk:
             return self.depth_two_part is None or addressed
         if (
             addressed
-            and not self._more_twos(number)
+            and not self.report.more_twos(number)
             and self.path
             and not shares_subject(self.path[-1][1], text)
         ):
@@ -359,7 +271,7 @@ class _Walk:
         return is_self_building(text) or (addressed and opens_self_building(text))
 
     def _part_of(self, text: str) -> Part:
-        if self.part is Part.REVIEW and not self.has_plan_head and opens_plan(text):
+        if self.part is Part.REVIEW and not self.report.has_plan_head and opens_plan(text):
             self.part = Part.PLAN
         if self.part is not Part.PLAN or is_closing(text[:200]):
             return self.part
@@ -375,7 +287,7 @@ class _Walk:
 
     def _note_line(self, block: Line) -> None:
         text = block.text
-        mark = self._mark(text)
+        mark = self.report.mark(text)
         if is_notes_title(text) or self._is_annex_title(text, mark):
             self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
             self._add_heading(block, Depth.ONE if text.startswith("附") or not self.path else Depth.TWO)

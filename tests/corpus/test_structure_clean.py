@@ -234,3 +234,12 @@ def test_the_same_report_is_read_from_any_page(top: str, bottom: str) -> None:
     report = load_bytes((top + body + bottom).encode(), "宜春.txt")
     assert [p.text for p in report.passages] == [p.text for p in parse(body, META).passages]
     assert report.meta.id == "宜春市-2024" and report.state is State.WHOLE
+
+
+def test_a_jump_inside_a_sentence_goes_and_the_sentence_is_whole() -> None:
+    source = (
+        "一、2023年工作回顾\n新增城镇就业5.14万人、转移农村劳动力8.65万人，城镇调查失业（下转第三版）\n"
+        "（上接第一版）率3.7%，居民收入增长5.5%。"
+    )
+    report = parse(source, META)
+    assert report.passages[0].text.endswith("城镇调查失业率3.7%，居民收入增长5.5%。")
