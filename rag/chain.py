@@ -39,12 +39,15 @@ class Group:
     """What was found in one report, or in all.
 
     ``direct`` claims where the report says the answer in so many words (``figures`` are those made from facts),
-    else evidence for the model to write over.
+    else evidence for the model to write over. ``partly`` are figures that are less than what was asked for: they are
+    given when the model has nothing. ``nearest`` says in words what the reports have instead of what they lack.
     """
 
     evidence: tuple[Evidence, ...]
     direct: tuple[Claim, ...] = ()
     figures: tuple[Figure, ...] = ()
+    partly: tuple[Claim, ...] = ()
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

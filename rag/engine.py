@@ -16,13 +16,13 @@ from rag.embedding import Embedder, SentenceTransformerEmbedder
 from rag.errors import GovqaError
 from rag.events import AnswerDone, Event
 from rag.evidence import select_evidence
-from rag.figures import find_figures, to_claim
+from rag.figures import find_figures, nearest_figures, say, to_claim
 from rag.index import OpenIndex, open_built
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
 from rag.retrieve import FoundPassage, interleave, retrieve
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Evidence, Hit, Question, ReportRef
+from rag.types import Answer, Citation, Claim, Evidence, Hit, Question, ReportRef
 from rag.write import write_answer
 
 if TYPE_CHECKING:
@@ -149,13 +149,19 @@ class Engine:
     ) -> Group:
         """Answer from facts, notes and enumerations where they have the answer; no model is needed then."""
         library = self.index.library
+        partly: tuple[Claim, ...] = ()
+        nearest = ""
         if len(reports) == 1:
-            figures = find_figures(question, reports[0], library)
-            if figures:
-                return Group(evidence, tuple(map(to_claim, figures)), figures)
-        if not question.each:
-            return Group(evidence, define(question, library) or enumerate_items(question, passages, library))
-        return Group(evidence)
+            figures, complete = find_figures(question, reports[0], library)
+            claims = tuple(map(to_claim, figures))
+            if complete:
+                return Group(evidence, claims, figures)
+            partly = claims
+            nearest = "".join(say(figure) for figure in nearest_figures(question, reports[0], library))
+        direct = (
+            () if question.each else define(question, library) or enumerate_items(question, passages, library)
+        )
+        return Group(evidence, direct, partly=partly, nearest=nearest)
 
     def write(self, found: Found) -> Iterator[Event]:
         """Write the answer over the evidence."""

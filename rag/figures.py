@@ -13,7 +13,7 @@ from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find
-from corpus.quantities import Direction, Kind
+from corpus.quantities import Direction, Kind, Quantity
 from corpus.types import Part
 from rag.library import Library
 from rag.synonyms import fold
@@ -106,34 +106,56 @@ def comparison(question: Question) -> Wanted:
     return Wanted.NONE
 
 
-def find_figures(question: Question, report: ReportRef, library: Library) -> tuple[Figure, ...]:
-    """Return the figures of one report that answer a question, an indicator at a time; empty where any is unsure."""
+def find_figures(question: Question, report: ReportRef, library: Library) -> tuple[tuple[Figure, ...], bool]:
+    """Return the figures of one report that answer a question, an indicator at a time.
+
+    The second value says whether they are all that the question asks for: every indicator, period and measure.
+    """
     if not asks_for_figures(question):
-        return ()
+        return (), False
     terms = _TOPIC.sub("", question.terms)
     if not _named(terms):
         terms = question.terms
     named = _named(terms)
     facts = [fact for fact in library.facts(report.id) if _fits(fact, question, report)]
-    if named:
-        rest = _rest(terms, library, named)
-        figures: list[Figure] = []
-        for name in named:
-            same = [f for f in facts if f.indicator == name and _about(f, rest, report, library)]
-            chosen = _choose(same, question)
-            if not chosen or not _complete(chosen, question, report):
-                return ()
-            figures.extend(_figures(chosen, report))
-        return tuple(figures)
+    if not named:
+        chosen = _choose(_by_own_words(facts, terms, report, library), question)
+        whole = bool(chosen) and _complete(chosen, question, report)
+        return tuple(_figures(chosen, report)) if len({f.indicator for f in chosen}) <= 2 else (), whole
+    rest = _rest(terms, library, named)
+    figures: list[Figure] = []
+    complete = True
+    for name in named:
+        chosen = _choose(
+            [f for f in facts if f.indicator == name and _about(f, rest, report, library)], question
+        )
+        complete = complete and bool(chosen) and _complete(chosen, question, report)
+        figures.extend(_figures(chosen, report))
+    return tuple(figures), complete and bool(figures)
+
+
+def nearest_figures(question: Question, report: ReportRef, library: Library) -> tuple[Figure, ...]:
+    """Return what a report says of the indicators that a question names, whatever the period and status; two at most."""
+    named = _named(question.terms) if asks_for_figures(question) else []
+    facts = [
+        f
+        for f in library.facts(report.id)
+        if f.indicator in named and f.place == report.place and not _relative(f)
+    ]
+    return tuple(_figures(facts, report))[:2]
+
+
+def _by_own_words(facts: Sequence[Fact], terms: str, report: ReportRef, library: Library) -> list[Fact]:
+    """Return the facts outside the lexicon whose own words are what a question names best."""
     wanted = _weights(terms, library)
     scored = [(score, fact) for fact in facts if (score := _match(fact, wanted, report, library)) > 0]
-    if not scored:
-        return ()
-    best = max(score for score, _ in scored)
-    chosen = _choose([fact for score, fact in scored if score >= best * 0.98], question)
-    if not chosen or not _complete(chosen, question, report) or len({f.indicator for f in chosen}) > 2:
-        return ()
-    return tuple(_figures(chosen, report))
+    best = max((score for score, _ in scored), default=0.0)
+    return [fact for score, fact in scored if score >= best * 0.98]
+
+
+def _relative(fact: Fact) -> bool:
+    """Tell whether a figure is a distance to another place's, which must not be shown as the place's own."""
+    return any(flag.startswith("compared:") for flag in fact.flags)
 
 
 def _named(terms: str) -> list[str]:
@@ -188,6 +210,8 @@ def _offsets(fact: Fact, report: ReportRef) -> set[int]:
 
 def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
     """Tell whether period and status are those asked for."""
+    if _relative(fact):
+        return False
     if question.part is Part.PLAN and fact.status is not Status.TARGET:
         return False
     if question.part is Part.REVIEW and fact.status is not Status.ACTUAL:
@@ -339,6 +363,11 @@ def value_words(fact: Fact) -> str:
     quantity = fact.quantity
     if "of_plan" in fact.flags:
         return f"完成计划的{quantity.text}"
+    since = next((flag.partition(":")[2] for flag in fact.flags if flag.startswith("since:")), "")
+    return (f"较{since}" if since else "") + _moved(quantity)
+
+
+def _moved(quantity: Quantity) -> str:
     if quantity.kind is Kind.RANK:
         return f"排{quantity.text}" if quantity.text.startswith("第") else quantity.text
     if quantity.kind in (Kind.GROWTH, Kind.MULTIPLE) and quantity.direction is not Direction.NONE:

@@ -61,6 +61,7 @@ class _Progress:
     repaired: int = 0
     dropped: int = 0
     notice: str = ""
+    nearest: list[str] = field(default_factory=list)
 
     def add(self, claim: Claim) -> ClaimReady:
         for address in claim.citations:
@@ -126,9 +127,28 @@ def _about(
         yield progress.add(claim)
     if group.direct:
         return
+    before = len(progress.claims)
     evidence = with_indicator(question, group.evidence)
-    if not evidence or not _touches(question, evidence, library):
-        return
+    if evidence and _touches(question, evidence, library):
+        yield from _drafted(asked, question, evidence, library, draft, progress, quotes=quotes)
+    if len(progress.claims) == before:
+        for claim in group.partly:
+            yield progress.add(claim)
+    if len(progress.claims) == before and group.nearest:
+        progress.nearest.append(group.nearest)
+
+
+def _drafted(
+    asked: str,
+    question: Question,
+    evidence: Sequence[Evidence],
+    library: Library,
+    draft: Drafter,
+    progress: _Progress,
+    *,
+    quotes: int,
+) -> Iterator[ClaimReady]:
+    """Let the model draft and give out what its evidence bears out; quote the evidence where the model gives nothing."""
     seen: set[str] = set()
     kept = 0
     refused = False
@@ -206,6 +226,11 @@ def marked(claim: Claim, marks: Sequence[int]) -> str:
     return body + "".join(f"[{mark}]" for mark in marks) + (stop if stop != "；" else "。")
 
 
+def _nearest_words(progress: _Progress) -> str:
+    """Say what the reports do have, where they lack what was asked for."""
+    return f"报告里相近的内容：{''.join(progress.nearest)}" if progress.nearest else ""
+
+
 def _held_words(held: Sequence[ReportRef]) -> str:
     names = [f"{report.place}{report.year}年" for report in held]
     shown = "、".join(names[:8])
@@ -235,5 +260,5 @@ def _answer(found: Found, progress: _Progress, library: Library, *, model: str, 
             repaired_citations=progress.repaired,
             dropped_claims=progress.dropped,
         ),
-        notice=progress.notice,
+        notice=progress.notice or _nearest_words(progress),
     )

@@ -78,6 +78,7 @@ def test_a_target_is_not_taken_for_what_was_done(make_engine: MakeEngine, questi
     assert answer.abstained
     assert answer.answer.startswith(REFUSAL)
     assert answer.citations == ()
+    assert "2024年" in answer.notice and "目标" in answer.notice
 
 
 def test_no_such_place_names_what_there_is(make_engine: MakeEngine) -> None:
