@@ -73,6 +73,16 @@ _PAIRED: tuple[tuple[re.Pattern[str], str, str], ...] = (
 )
 
 
+_LETTERSPACE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。、；：”）》])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：“（《])"
+)
+_BESIDE_CHINESE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。、；：”）》])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：“（《\d])|(?<=[\d%％])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：）])"
+)
+# Ordinary reports have a few such blanks a page (市长 张三), set ones one at every few characters.
+_MIN_LETTERSPACED = 0.03
+
+
 def remove_markup(source: str) -> Iterator[Removal]:
     """Take out markup characters that are no part of the report's words."""
     for pattern, rule, reason in _MARKUP:
@@ -87,9 +97,16 @@ def remove_markup(source: str) -> Iterator[Removal]:
             yield Removal(mark.start(), mark.end(), "tex-math", "公式标记残留")
 
 
+def remove_letterspacing(source: str) -> Iterator[Removal]:
+    """Take out blanks between Chinese characters where a whole file has them (justified PDF text, OCR)."""
+    if 0 < sum(1 for _ in _LETTERSPACE.finditer(source)) >= _MIN_LETTERSPACED * len(source):
+        for match in _BESIDE_CHINESE.finditer(source):
+            yield Removal(match.start(), match.end(), "letterspacing", "字间空格")
+
+
 def clean(source: str) -> View:
     """Return the view of ``source`` after every rule."""
-    view = View(source, (*remove_markup(source), *remove_injected(source)))
+    view = View(source, (*remove_markup(source), *remove_injected(source), *remove_letterspacing(source)))
     lines = view.lines()
     begin, end = second_copy(lines)
     doubled = [

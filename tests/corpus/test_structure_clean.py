@@ -243,3 +243,10 @@ def test_a_jump_inside_a_sentence_goes_and_the_sentence_is_whole() -> None:
     )
     report = parse(source, META)
     assert report.passages[0].text.endswith("城镇调查失业率3.7%，居民收入增长5.5%。")
+
+
+def test_blanks_between_characters_go_only_where_the_whole_file_has_them() -> None:
+    sentence = "全 市 上 下 顶 住 压 力 ， 经 济 运 行 回 升 向 好 ， 增 长 5.3% 。"
+    assert parse(sentence * 3, META).passages[0].text == "全市上下顶住压力，经济运行回升向好，增长5.3%。" * 3
+    kept = "唱响“来大觉 睡大觉”品牌，打造中国睡都、康养福地，推动全域旅游高质量发展。"
+    assert parse(kept, META).passages[0].text == kept
