@@ -77,7 +77,8 @@ _LETTERSPACE = re.compile(
     r"(?<=[\u4e00-\u9fff，。、；：”）》])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：“（《])"
 )
 _BESIDE_CHINESE = re.compile(
-    r"(?<=[\u4e00-\u9fff，。、；：”）》])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：“（《\d])|(?<=[\d%％])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：）])"
+    r"(?<=[\u4e00-\u9fff，。、；：”）》])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：“（《\d])|"
+    r"(?<=[\d%％])[ \xa0]{1,3}(?=[\u4e00-\u9fff，。、；：）])"
 )
 # Ordinary reports have a few such blanks a page (市长 张三), set ones one at every few characters.
 _MIN_LETTERSPACED = 0.03
