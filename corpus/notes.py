@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.types import Part, Removal
+from corpus.types import Removal
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _ENTRY = re.compile(
@@ -34,7 +34,6 @@ class Host:
 
     text: str
     removals: tuple[Removal, ...]
-    part: Part
 
 
 def entry_of(text: str) -> Entry | None:

@@ -152,7 +152,7 @@ def _link_notes(
     hosts = [p for p in passages if p.part is not Part.NOTES]
     found = mentions(
         [entry for _, entry in entries],
-        [Host(p.text, view.removals_in(p.start, p.end), p.part) for p in hosts],
+        [Host(p.text, view.removals_in(p.start, p.end)) for p in hosts],
         view.source,
     )
     notes = []
