@@ -337,5 +337,11 @@ def test_top_heads_that_run_into_their_paragraph_open_their_parts() -> None:
         LONG[:-1] + "左右。",
         "三、政府自身建设：坚持依法行政，建设法治政府。",
     )
-    assert [p.part for p in report.passages] == [Part.REVIEW, Part.REVIEW, Part.PLAN, Part.PLAN, Part.GOVERNMENT]
+    assert [p.part for p in report.passages] == [
+        Part.REVIEW,
+        Part.REVIEW,
+        Part.PLAN,
+        Part.PLAN,
+        Part.GOVERNMENT,
+    ]
     assert report.passages[3].section == ("二、2024年工作安排",)
