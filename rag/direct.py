@@ -33,7 +33,10 @@ def define(question: Question, library: Library) -> tuple[Claim, ...]:
     if not _DEFINITION.search(question.text) and not _LIST.search(question.text):
         return ()
     entries = library.notes([report.id for report in question.reports])
-    found = [entry for entry in entries if _names(entry, question)]
+    # “四个一”安防工程 named in full is not the other “四个一” of the same report.
+    closeness = {entry: _names(entry, question) for entry in entries}
+    best = max(closeness.values(), default=0)
+    found = [entry for entry in entries if best and closeness[entry] == best]
     claims: list[Claim] = []
     for entry in found:
         claims.extend(_quoted(sentence) for sentence in library.passage(entry.address).sentences)
@@ -63,15 +66,18 @@ def enumerate_items(
     return ()
 
 
-def _names(entry: NoteEntry, question: Question) -> bool:
-    """Tell whether a question names a note's term: all of it, what it has in quotation marks, or most of its words."""
+def _names(entry: NoteEntry, question: Question) -> int:
+    """Tell how closely a question names a note's term.
+
+    3: all of it; 2: what it has in quotation marks; 1: most of its words; 0: not at all.
+    """
     asked = _bare(question.text)
     if _bare(entry.term) in asked:
-        return True
+        return 3
     if any(len(core) >= 3 and core in asked for core in map(_bare, re.findall(r"“(.+?)”", entry.term))):
-        return True
+        return 2
     term, present = set(tokens(_bare(entry.term))), set(tokens(asked))
-    return len(term) >= 4 and len(term & present) / len(term) >= 0.75
+    return int(len(term) >= 4 and len(term & present) / len(term) >= 0.75)
 
 
 def _bare(text: str) -> str:

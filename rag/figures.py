@@ -312,7 +312,7 @@ def to_claim(figure: Figure) -> Claim:
 
 
 def with_indicator(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Keep the evidence that can hold a figure asked for: it names an indicator, in the half of the report meant.
+    """Keep the evidence that can hold a figure asked for: it names an indicator, in the half and year meant.
 
     All of it where the question names no indicator that the lexicon knows.
     """
@@ -324,7 +324,17 @@ def with_indicator(question: Question, evidence: Sequence[Evidence]) -> tuple[Ev
         for piece in evidence
         if named & {mention.name for mention in find(piece.text)}
         and (question.part is None or piece.part in (question.part, Part.NOTES, Part.FRONT))
+        and _of_the_time(question, piece)
     )
+
+
+def _of_the_time(question: Question, piece: Evidence) -> bool:
+    """Tell whether a piece of the plan or the review speaks of a year that the question names."""
+    asked = _asked_offsets(question, piece.report)
+    usual = {Part.PLAN: 0, Part.REVIEW: -1}.get(piece.part)
+    if not asked or usual is None or usual in asked:
+        return True
+    return any(str(piece.report.year + offset) in piece.text for offset in asked)
 
 
 def say(figure: Figure) -> str:

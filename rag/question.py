@@ -34,6 +34,7 @@ _TARGET = re.compile(
     r"目标|预期|计划|打算|准备|力争|安排|将要|将会|今年要|要建|要新|会怎么|怎么(?:做|干|降|抓|推|办)|如何"
 )
 _RESULT = re.compile(r"完成|实现了|实际|达到了|取得|成绩|成效|了多少|了几|增长了|下降了|回顾|已经|获评|结果")
+_DONE_IN_YEAR = re.compile(r"实际(?!利用|使用|到位)|完成情况|了多少|(?:完成|实现|增长|下降|达到)了")
 _FILLER = re.compile(
     r"请问|请|告诉我|帮我|查一下|介绍一下|说说|谈谈|是多少|有多少|多少|是什么|什么是|什么|怎么样|怎样|怎么|如何|哪些|哪个|"
     r"有没有|是否|是不是|吗|呢|呀|啊|吧|的话|根据|报告|政府工作|里面|里|中提到|提到|提出|关于|具体|情况|[？?。，,！!“”\"]"
@@ -171,6 +172,10 @@ def _reports_of(
     for year in years:
         promise, review = by_year.get(year), by_year.get(year + 1)
         result = bool(_RESULT.search(text)) and not _TARGET.search(text)
+        if promise is not None and review is None and _DONE_IN_YEAR.search(text):
+            # What was done in a year stands in the report of the next: this one only promised.
+            gaps.append(f"{place}{year + 1}年（{year}年的完成情况写在其中）")
+            continue
         best = (review or promise) if result else (promise or review)
         if best is None:
             best = next((r for r in own if mentions_year(year, [r.id])), None)

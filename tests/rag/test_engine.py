@@ -93,6 +93,13 @@ def test_a_definition_is_the_note(make_engine: MakeEngine) -> None:
     assert answer.answer == "四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"
 
 
+def test_a_term_in_full_is_not_the_other_of_the_same_name(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("乐平“四个一”安防工程指什么？")
+    assert answer.answer == "“四个一”安防工程：一个安检门、一键报警器、一组存储柜、一间会客室[1]。"
+    both = make_engine().ask("乐平报告里的“四个一”是什么意思？")
+    assert "安检门" in both.answer and "改革课题" in both.answer
+
+
 def test_an_enumeration_is_complete_and_in_order(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("赣州今年要办的10件民生实事有哪些？")
     assert [claim.text[:2] for claim in answer.claims] == [f"{n}是" for n in "一二三四五六七八九十"]

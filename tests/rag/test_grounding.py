@@ -72,6 +72,12 @@ def test_one_thing_changed_is_unsupported(claim: str, evidence: Evidence) -> Non
     assert check(claim, [evidence]).support == "unsupported"
 
 
+def test_what_is_planned_is_not_said_to_be_done() -> None:
+    plan = piece("建成运营上饶综合保税区。")
+    assert check("上饶综合保税区建成运营了。", [plan]).support == "unsupported"
+    assert check("今年将建成运营上饶综合保税区。", [plan]).support == "supported"
+
+
 def test_nothing_cited_is_unsupported() -> None:
     assert check("赣州市2024年GDP增长目标是6%左右。", []).support == "unsupported"
 

@@ -51,6 +51,13 @@ def test_a_year_that_no_report_speaks_of_is_missing() -> None:
     assert question.missing == ("赣州市2021年",)
 
 
+@pytest.mark.parametrize("text", ["赣州2024年全年GDP实际增长了多少？", "抚州2024年财政收入完成情况"])
+def test_what_was_done_in_the_reports_own_year_is_in_the_next_report(text: str) -> None:
+    question = ask(text)
+    assert question.reports == ()
+    assert "2025年" in question.missing[0]
+
+
 def test_a_year_that_the_text_names_is_not_missing() -> None:
     assert ids(ask("赣州游客人次和2019年相比怎样", named_years=[2019])) == ["赣州市-2024"]
 
