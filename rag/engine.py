@@ -18,6 +18,7 @@ from rag.events import AnswerDone, Event
 from rag.evidence import select_evidence
 from rag.figures import find_figures, nearest_figures, say, to_claim
 from rag.index import OpenIndex, open_built
+from rag.metadata import asks_for_metadata, metadata_claims
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
 from rag.retrieve import FoundPassage, interleave, retrieve
@@ -152,6 +153,8 @@ class Engine:
         partly: tuple[Claim, ...] = ()
         nearest = ""
         if len(reports) == 1:
+            if asks_for_metadata(question):
+                return Group((), metadata_claims(question, reports[0], library))
             figures, complete = find_figures(question, reports[0], library)
             claims = tuple(map(to_claim, figures))
             if complete:

@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from corpus.facts import Fact, extract_facts
+from corpus.opening import opening_passage
 from corpus.types import ParsedReport, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
 from rag.tokens import tokens
@@ -220,7 +221,10 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
                 )  # fmt: skip
                 db.executemany(
                     "INSERT INTO passage VALUES (?, ?, ?, ?)",
-                    [(p.address, meta.id, p.number, _PASSAGE.dump_json(p).decode()) for p in report.passages],
+                    [
+                        (p.address, meta.id, p.number, _PASSAGE.dump_json(p).decode())
+                        for p in _citable(report)
+                    ],
                 )
                 db.executemany(
                     "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -256,6 +260,12 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
         raise StorageError(f"写不了索引：{error}。请检查磁盘空间和写权限后重新运行 govqa index") from error
     finally:
         db.close()
+
+
+def _citable(report: ParsedReport) -> list[Passage]:
+    """Return the passages of a report with its opening lines, which can be cited but are not searched."""
+    opening = opening_passage(report)
+    return [*([opening] if opening else []), *report.passages]
 
 
 def _connect(uri: str) -> sqlite3.Connection:

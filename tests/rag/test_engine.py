@@ -88,6 +88,34 @@ def test_no_such_place_names_what_there_is(make_engine: MakeEngine) -> None:
     assert [c.state for c in answer.coverage] == [CoverageState.NO_REPORT]
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("乐平的政府工作报告是谁在什么时候作的？", "由市长吴艳于2023年2月22日作"),
+        ("乐平市长叫什么名字？", "市长吴艳"),
+        (
+            "抚州市2024年政府工作报告是谁、在哪次会议上作的？",
+            "由市长高世文在抚州市第五届人民代表大会第四次会议上作",
+        ),
+    ],
+)
+def test_who_when_and_where_are_read_from_the_front_matter(
+    make_engine: MakeEngine, question: str, says: str
+) -> None:
+    answer = make_engine().ask(question)
+    assert says in answer.answer
+    assert answer.citations and all(citation.part.value == "front" for citation in answer.citations)
+
+
+def test_a_speaker_that_no_line_names_is_not_invented(make_engine: MakeEngine) -> None:
+    assert make_engine().ask("上饶这份政府工作报告是谁作的？").abstained
+
+
+def test_when_something_is_done_is_no_question_about_the_report(make_engine: MakeEngine) -> None:
+    answer = make_engine("确保瑞金机场通航[1]。").ask("赣州瑞金机场什么时候通航？")
+    assert "瑞金机场" in answer.answer
+
+
 def test_a_definition_is_the_note(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("“四减一优化”是什么？")
     assert answer.answer == "四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"

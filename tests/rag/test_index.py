@@ -72,7 +72,7 @@ def test_an_unknown_address_says_so(built: Settings) -> None:
 def test_neighbours_end_with_the_report(built: Settings) -> None:
     library = open_library(built)
     before, after = library.neighbours("赣州市-2024-p001")
-    assert before is None
+    assert before is None  # the file begins with 各位代表: there is nothing before to cite
     assert after is not None and after.address == "赣州市-2024-p002"
 
 

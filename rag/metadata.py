@@ -1,0 +1,75 @@
+"""Who gave a report, when and where: from its front matter, cited to its lines."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.types import Passage, ReportMeta
+from rag.errors import UsageError
+from rag.library import Library
+from rag.types import Claim, Question, ReportRef
+
+_ABOUT_REPORT = re.compile(r"报告|人大|人代会|[市省县区州]长|主席")
+_WHO = re.compile(
+    r"谁(?:来)?[作做]|谁[、，和]?在|(?:报告人|[市省县区州]长|主席)(?:是谁|叫|的名字|名字|姓)|谁是.{0,6}(?:[市省县区州]长|报告人)|报告.{0,4}是谁"
+)
+_WHEN = re.compile(r"什么时候|什么时间|哪天|哪一天|何时|几月几[日号]|几号|日期")
+_WHERE = re.compile(r"(?:哪|什么|几|第几)[个次届]?次?会议?上?[作做]?|哪次|几次会议|什么会")
+_OTHER = re.compile(r"成文|网页|发布|印发|索引")
+_TITLE = re.compile(r"(?:代)?(?:[市省县区州盟旗]长|自治区主席|主席)")
+
+
+def asks_for_metadata(question: Question) -> bool:
+    """Tell whether a question is about the report itself: who gave it, when, at which meeting."""
+    text = question.text
+    if not _ABOUT_REPORT.search(text) or _OTHER.search(text):
+        return False
+    if _WHO.search(text):
+        return True
+    return (
+        "报告" in text
+        and re.search(r"[作做](?:的|出|了)|召开|会议", text) is not None
+        and bool(_WHEN.search(text) or _WHERE.search(text))
+    )
+
+
+def metadata_claims(question: Question, report: ReportRef, library: Library) -> tuple[Claim, ...]:
+    """Return one sentence with what is asked and known; empty where the report does not say it."""
+    meta = library.meta(report.id)
+    try:
+        opening = library.passage(f"{report.id}-p000")
+    except UsageError:
+        return ()
+    who = meta.speaker if _WHO.search(question.text) else ""
+    when = meta.date if _WHEN.search(question.text) else ""
+    where = meta.meeting if _WHERE.search(question.text) else ""
+    if not (who or when or where):
+        return ()
+    text = f"{meta.name}"
+    text += f"由{_office(opening, meta)}{who}" if who else ""
+    text += f"于{_spoken(when)}" if when else ""
+    text += f"在{where}上" if where else ""
+    citations = tuple(s.address for s in opening.sentences if _says(s.text, who, when, where))
+    return (Claim(text=f"{text}作。", citations=citations or (opening.address,), support="supported"),)
+
+
+def _office(opening: Passage, meta: ReportMeta) -> str:
+    """Return the office written before the speaker's name: 市长, 省长."""
+    plain = re.sub(r"\s", "", opening.text)
+    before = plain[: plain.find(meta.speaker)][-6:] if meta.speaker in plain else ""
+    found = _TITLE.findall(before)
+    return found[-1] if found and before.endswith(found[-1]) else ""
+
+
+def _spoken(date: str) -> str:
+    """Write 2023-02-22 as 2023年2月22日; anything else as it is."""
+    parts = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date)
+    return f"{parts[1]}年{int(parts[2])}月{int(parts[3])}日" if parts else date
+
+
+def _says(text: str, who: str, when: str, where: str) -> bool:
+    plain = re.sub(r"\s", "", text)
+    spoken = _spoken(when)
+    return bool(
+        (who and who in plain) or (where and where in plain) or (when and (spoken in plain or when in plain))
+    )
