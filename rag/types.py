@@ -126,7 +126,11 @@ class Repairs(_Model):
 
 
 class Answer(_Model):
-    """The answer object."""
+    """The answer object.
+
+    ``degraded``: the language model was wanted and did not answer, so the claims are the report's own sentences.
+    ``notice`` says so, or says what the reports have instead of what they lack.
+    """
 
     id: str = ""
     question: str
@@ -141,3 +145,4 @@ class Answer(_Model):
     embedder: str
     repairs: Repairs = Repairs()
     notice: str = ""
+    degraded: bool = False

@@ -61,6 +61,7 @@ class _Progress:
     repaired: int = 0
     dropped: int = 0
     notice: str = ""
+    degraded: bool = False
     nearest: list[str] = field(default_factory=list)
 
     def add(self, claim: Claim) -> ClaimReady:
@@ -169,7 +170,8 @@ def _drafted(
             if kept >= MAX_CLAIMS:
                 break
     except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
-        progress.notice = f"语言模型用不了（{error}），以下是报告原文"
+        progress.notice = f"语言模型用不了：{error}。这里只列出报告原文"
+        progress.degraded = True
         if not kept:
             for piece in evidence[:quotes]:
                 yield progress.add(quote(piece))
@@ -261,4 +263,5 @@ def _answer(found: Found, progress: _Progress, library: Library, *, model: str, 
             dropped_claims=progress.dropped,
         ),
         notice=progress.notice or _nearest_words(progress),
+        degraded=progress.degraded,
     )

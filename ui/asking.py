@@ -11,21 +11,28 @@ from rich.console import Console
 from rag.engine import Engine, open_index
 from rag.errors import UsageError
 from rag.events import Event, EvidenceFound
-from rag.types import Question
+from rag.types import Answer, Question
 from ui.render import Printer
 
 
-def ask_once(question: str, *, as_json: bool, out: Console, err: Console) -> None:
-    """Answer one question on the terminal or as one JSON object."""
+def ask_once(question: str, *, as_json: bool, out: Console, err: Console) -> bool:
+    """Answer one question on the terminal or as one JSON object.
+
+    Returns whether all went well; False where the model was wanted and did not answer.
+    """
     if not question.strip():
         raise UsageError("问题是空的，请写下要问的内容")
     engine = open_index()
     engine.warm_up()
     try:
         if as_json:
-            sys.stdout.write(engine.ask(question).model_dump_json() + "\n")
+            answer = engine.ask(question)
+            sys.stdout.write(answer.model_dump_json() + "\n")
         else:
-            _show(engine, question, None, out, err)
+            answer, _ = _show(engine, question, None, out, err)
+        if answer.degraded:
+            err.print(answer.notice, style="yellow", markup=False, soft_wrap=True)
+        return not answer.degraded
     finally:
         engine.close()
 
@@ -46,7 +53,9 @@ def chat_loop(*, out: Console, err: Console) -> None:
             if not line:
                 break
             try:
-                previous = _show(engine, line, previous, out, err)
+                answer, previous = _show(engine, line, previous, out, err)
+                if answer.degraded:
+                    err.print(answer.notice, style="yellow", markup=False, soft_wrap=True)
             except UsageError as error:
                 err.print(str(error), style="red", markup=False)
     finally:
@@ -55,8 +64,8 @@ def chat_loop(*, out: Console, err: Console) -> None:
 
 def _show(
     engine: Engine, text: str, previous: Question | None, out: Console, err: Console
-) -> Question | None:
-    """Print one answer and return its question as understood."""
+) -> tuple[Answer, Question | None]:
+    """Print one answer; return it with its question as understood."""
     understood: list[Question] = []
 
     def events() -> Iterator[Event]:
@@ -68,5 +77,5 @@ def _show(
         yield first
         yield from stream
 
-    Printer(out).show(events(), text)
-    return understood[0] if understood else None
+    answer = Printer(out).show(events(), text)
+    return answer, understood[0] if understood else None

@@ -31,7 +31,7 @@ def ask(
     """问一个问题。"""
     from ui.asking import ask_once
 
-    ask_once(question, as_json=json, out=out, err=err)
+    raise typer.Exit(0 if ask_once(question, as_json=json, out=out, err=err) else 1)
 
 
 @app.command()

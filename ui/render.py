@@ -75,7 +75,7 @@ class Printer:
             # Claims are on the screen already; what is left are the lines that no claim stands behind.
             if REFUSAL in line and not any(line.startswith(name) for name in told):
                 self._console.print(Text(line, style="yellow"))
-        if answer.notice:
+        if answer.notice and not answer.degraded:  # a failing model is told on stderr
             self._console.print(Text(answer.notice, style="yellow"))
         if answer.coverage:
             states = "，".join(f"{c.place}{c.year or ''}{COVERAGE[c.state]}" for c in answer.coverage)

@@ -196,6 +196,7 @@ def test_without_a_model_the_report_is_quoted(
     monkeypatch.setattr(engine, "draft", missing)
     answer = engine.ask(MEASURE)
     assert "govqa models get" in answer.notice
+    assert answer.degraded
     assert answer.claims and all(
         claim.text == citation.quote for claim, citation in zip(answer.claims, answer.citations, strict=True)
     )

@@ -170,3 +170,23 @@ def test_report_text_is_not_read_as_markup(scripted: Engine) -> None:
         scripted.stream("[red]九江[/red]的GDP目标是多少？"), "[red]九江[/red]的GDP目标是多少？"
     )
     assert "没有九江市的报告" in console.export_text()
+
+
+def test_an_unreachable_model_still_leaves_the_report_s_own_words(
+    scripted: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.errors import ModelUnreachableError
+    from ui import asking
+
+    def unreachable(*_: object) -> object:
+        raise ModelUnreachableError("连不上语言模型，请检查网络和 GOVQA_LLM_BASE_URL")
+
+    monkeypatch.setattr(scripted, "draft", unreachable)
+    monkeypatch.setattr(scripted, "warm_up", lambda: None)
+    monkeypatch.setattr(asking, "open_index", lambda: scripted)
+    out, err = (
+        Console(record=True, width=160, file=open(os.devnull, "w", encoding="utf-8")) for _ in range(2)
+    )
+    assert not asking.ask_once("宜春怎么降企业用能成本？", as_json=False, out=out, err=err)
+    assert "阶梯优惠价格机制" in out.export_text()
+    assert err.export_text().count("\n") == 1
