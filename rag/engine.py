@@ -6,11 +6,12 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.chain import Found, Group, Request, Understood, build_chain
-from rag.citation import cite
+from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.direct import define, enumerate_items
 from rag.embedding import Embedder, SentenceTransformerEmbedder
 from rag.errors import GovqaError
@@ -51,6 +52,7 @@ class Engine:
         self.index = index
         self.embedder = embedder
         self._chat = chat
+        self._warmed = False
 
     @property
     def reports(self) -> tuple[ReportRef, ...]:
@@ -87,8 +89,10 @@ class Engine:
 
         Says nothing when that fails: the question that needs the model will.
         """
-        if self._chat is None and not self.settings.llm_model and not self.settings.llm_base_url:
-            threading.Thread(target=self._warm_up, daemon=True).start()
+        if self._warmed or self._chat is not None or self.settings.llm_model or self.settings.llm_base_url:
+            return
+        self._warmed = True
+        threading.Thread(target=self._warm_up, daemon=True).start()
 
     def _warm_up(self) -> None:
         from rag.llm import warm
@@ -126,45 +130,76 @@ class Engine:
         question, library = understood.question, self.index.library
         if not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
-        vector = self.embedder.query(question.terms)
         groups = [[report] for report in question.reports] if question.each else [list(question.reports)]
-        passages = [retrieve(question, vector, library, self.index.store, group) for group in groups]
+        direct = [self._directly(question, reports) for reports in groups]
+        vector = None
+        if not all(group.final for group in direct):
+            self.warm_up()
+            vector = self.embedder.query(question.terms)
+        passages = [retrieve(question, vector, library, self.index.store, reports) for reports in groups]
         budget = max(MIN_BUDGET, self.settings.evidence_tokens // len(groups))
         found: list[Group] = []
-        for reports, ranked in zip(groups, passages, strict=True):
-            number = sum(len(group.evidence) for group in found) + 1
-            evidence = select_evidence(question, ranked, library, budget, first_number=number)
-            found.append(self._directly(question, reports, ranked, evidence))
-        hits = tuple(
-            Hit(address=p.address, score=round(p.score, 6), text=library.passage(p.address).text)
-            for p in interleave(passages, RETRIEVED)
-        )
+        for group, ranked in zip(direct, passages, strict=True):
+            number = sum(len(other.evidence) for other in found) + 1
+            if group.final:
+                evidence = self._cited(group.direct, number)
+            else:
+                evidence = select_evidence(question, ranked, library, budget, first_number=number)
+                if not question.each:
+                    group = replace(group, direct=enumerate_items(question, ranked, library))
+            found.append(replace(group, evidence=evidence))
+        hits = self._hits(found, passages)
         return Found(understood, tuple(found), hits, time.perf_counter() - understood.started)
 
-    def _directly(
-        self,
-        question: Question,
-        reports: Sequence[ReportRef],
-        passages: Sequence[FoundPassage],
-        evidence: tuple[Evidence, ...],
-    ) -> Group:
-        """Answer from facts, notes and enumerations where they have the answer; no model is needed then."""
+    def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
+        """Answer from front matter, facts and notes where they have the answer: neither model nor vector is needed."""
         library = self.index.library
-        partly: tuple[Claim, ...] = ()
-        nearest = ""
-        if len(reports) == 1:
-            if asks_for_metadata(question):
-                return Group((), metadata_claims(question, reports[0], library))
-            figures, complete = find_figures(question, reports[0], library)
-            claims = tuple(map(to_claim, figures))
-            if complete:
-                return Group(evidence, claims, figures)
-            partly = claims
-            nearest = "".join(say(figure) for figure in nearest_figures(question, reports[0], library))
-        direct = (
-            () if question.each else define(question, library) or enumerate_items(question, passages, library)
+        if len(reports) > 1 or not question.reports:
+            claims = define(question, library)
+            return Group((), claims, final=bool(claims))
+        report = reports[0]
+        if asks_for_metadata(question):
+            return Group((), metadata_claims(question, report, library), final=True)
+        figures, complete = find_figures(question, report, library)
+        said = tuple(map(to_claim, figures))
+        if complete:
+            return Group((), said, figures, final=True)
+        claims = () if question.each else define(question, library)
+        nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
+        return Group((), claims, partly=said, nearest=nearest, final=bool(claims))
+
+    def _cited(self, claims: Sequence[Claim], first_number: int) -> tuple[Evidence, ...]:
+        """Return the sentences that direct claims cite, as evidence."""
+        library = self.index.library
+        by_id = {report.id: report for report in self.reports}
+        addresses = dict.fromkeys(address for claim in claims for address in claim.citations)
+        evidence = []
+        for number, address in enumerate(addresses, start=first_number):
+            passage = library.passage(passage_address(address))
+            evidence.append(
+                Evidence(
+                    number=number,
+                    address=address,
+                    report=by_id[report_of(address)],
+                    part=passage.part,
+                    section=passage.section,
+                    text=find_sentence(passage, address).text,
+                )
+            )
+        return tuple(evidence)
+
+    def _hits(self, groups: Sequence[Group], passages: Sequence[Sequence[FoundPassage]]) -> tuple[Hit, ...]:
+        """List what was retrieved, best first: what facts and notes named (score 1), then what search found."""
+        cited = {
+            passage_address(a): 1.0 for group in groups for claim in group.direct for a in claim.citations
+        }
+        ranked = cited | {
+            p.address: round(p.score, 6) for p in interleave(passages, RETRIEVED) if p.address not in cited
+        }
+        return tuple(
+            Hit(address=address, score=score, text=self.index.library.passage(address).text)
+            for address, score in list(ranked.items())[: max(RETRIEVED, len(cited))]
         )
-        return Group(evidence, direct, partly=partly, nearest=nearest)
 
     def write(self, found: Found) -> Iterator[Event]:
         """Write the answer over the evidence."""

@@ -48,14 +48,19 @@ class FoundPassage:
 
 
 def retrieve(
-    question: Question, vector: Vectors, library: Library, store: VectorStore, reports: Sequence[ReportRef]
+    question: Question,
+    vector: Vectors | None,
+    library: Library,
+    store: VectorStore,
+    reports: Sequence[ReportRef],
 ) -> list[FoundPassage]:
     """Return the passages of the given reports, searched as one pool, best first.
 
-    ``vector`` is the question's query embedding, shape (dim,).
+    ``vector`` is the question's query embedding, shape (dim,); without it the search is lexical only, which is
+    enough where the answer is known and the passages are only listed.
     """
     ids = [report.id for report in reports]
-    dense = store.search(vector, ids, library.window_count(ids), DEPTH)
+    dense = store.search(vector, ids, library.window_count(ids), DEPTH) if vector is not None else []
     lexical = library.search(expand(question.terms), ids, DEPTH)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
     return _passages(question, {report.id: report for report in reports}, fused, library)

@@ -6,7 +6,9 @@ cosine, ids are window ids. A store is written once, in a directory of its own, 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,29 +28,43 @@ class VectorStore:
     """Vectors of windows, by report."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the store in a directory.
+        """Name the store in a directory. It is opened when first used: many answers need no vector.
 
         Raises:
-            StorageError: the directory holds no readable store, or cannot be written.
-
+            StorageError: with ``create``, the directory cannot be written.
         """
+        self._path = path
+        self._create = create
+        self._by_report: dict[str, tuple[list[str], Vectors]] = {}
+        self._lock = threading.Lock()
+        if create:
+            _ = self._collection
+
+    @cached_property
+    def _client(self) -> Any:
         import chromadb
         from chromadb.config import Settings
+
+        try:
+            return chromadb.PersistentClient(
+                path=str(self._path), settings=Settings(anonymized_telemetry=False)
+            )
+        except (ValueError, OSError, RuntimeError) as error:
+            raise _damaged(error) from error
+
+    @cached_property
+    def _collection(self) -> Any:
         from chromadb.errors import ChromaError
 
         try:
-            self._client: Any = chromadb.PersistentClient(
-                path=str(path), settings=Settings(anonymized_telemetry=False)
-            )
-            if create:
-                self._collection: Any = self._client.create_collection(
+            with self._lock:
+                if not self._create:
+                    return self._client.get_collection(COLLECTION, embedding_function=None)
+                return self._client.create_collection(
                     COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
                 )
-            else:
-                self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise StorageError(f"索引里的向量库打不开，请运行 govqa index --force 重建（{error}）") from error
-        self._by_report: dict[str, tuple[list[str], Vectors]] = {}
+            raise _damaged(error) from error
 
     def add(self, ids: Sequence[str], vectors: Vectors, reports: Sequence[str]) -> None:
         """Add or replace vectors; ``reports[i]`` is the report of ``ids[i]``."""
@@ -102,4 +118,9 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        if "_client" in self.__dict__:
+            self._client.close()
+
+
+def _damaged(error: Exception) -> StorageError:
+    return StorageError(f"索引里的向量库打不开，请运行 govqa index --force 重建（{error}）")

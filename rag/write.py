@@ -126,7 +126,7 @@ def _about(
     """
     for claim in group.direct:
         yield progress.add(claim)
-    if group.direct:
+    if group.direct or group.final:
         return
     before = len(progress.claims)
     evidence = with_indicator(question, group.evidence)

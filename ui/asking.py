@@ -23,7 +23,6 @@ def ask_once(question: str, *, as_json: bool, out: Console, err: Console) -> boo
     if not question.strip():
         raise UsageError("问题是空的，请写下要问的内容")
     engine = open_index()
-    engine.warm_up()
     try:
         if as_json:
             answer = engine.ask(question)

@@ -248,3 +248,19 @@ def test_the_answer_object_has_the_contract_s_fields(make_engine: MakeEngine) ->
     assert set(data["retrieved"][0]) == {"address", "score", "text"}
     assert set(data["timings"]) == {"retrieve_s", "first_token_s", "total_s"}
     assert data["claims"][0]["citations"] == [data["citations"][0]["address"]]
+
+
+def test_a_figure_needs_neither_vector_nor_model(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine()
+
+    def embed(_: str) -> None:
+        raise AssertionError("loading the embedder takes seconds")
+
+    monkeypatch.setattr(engine.embedder, "query", embed)
+    answer = engine.ask("五个城市里谁的农村居民收入目标最高？")
+    assert "最高的是赣州市" in answer.answer
+    assert {hit.address for hit in answer.retrieved[:5]} == {
+        c.address.rsplit("-s", 1)[0] for c in answer.citations
+    }
