@@ -1,0 +1,120 @@
+"""Reports taken in and put away."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from corpus.types import State
+from rag.errors import UsageError
+from rag.index import build_index, check_fit, open_library, read_manifest
+from rag.settings import Settings
+from rag.shelf import add_reports, load_all, remove_report
+from tests.conftest import HashEmbedder
+
+GANZHOU = "001_6f9e1d58fb19b0aa.txt"
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    return settings.model_copy(update={"own_reports": tmp_path / "own"})
+
+
+def city_report(settings: Settings, name: str, year: int = 2024) -> bytes:
+    """A whole report of another place: 宜春's, with the names changed."""
+    text = (settings.reports / "002_1df4d359381aa14e.txt").read_text(encoding="utf-8")
+    return (
+        text.replace("宜春", name)
+        .replace("2024年", f"{year}年")
+        .replace("2023年", f"{year - 1}年")
+        .encode("utf-8")
+    )
+
+
+def test_a_file_is_recognised_kept_and_indexed(settings: Settings, tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    build_index(settings, embedder)
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    (offered,) = add_reports(settings, [path])
+    assert offered.added and offered.report is not None
+    assert offered.report.meta.id == "萍乡市-2024"
+    embedder.embedded.clear()
+    build_index(settings, embedder)
+    assert "萍乡市-2024" in [report.id for report in open_library(settings).reports]
+    assert embedder.embedded and all("萍乡" in text for text in embedder.embedded)
+
+
+def test_what_is_held_already_is_left_out(settings: Settings, tmp_path: Path) -> None:
+    (offered,) = add_reports(settings, [settings.reports / GANZHOU])
+    assert not offered.added and offered.reason == "已经有这个文件"
+    other = tmp_path / "赣州市2024年政府工作报告.txt"
+    other.write_bytes((settings.reports / GANZHOU).read_bytes() + b"\n")
+    (offered,) = add_reports(settings, [other])
+    assert not offered.added and "govqa remove 赣州市-2024" in offered.reason
+
+
+def test_an_archive_with_one_bad_file_gives_the_good_ones(settings: Settings, tmp_path: Path) -> None:
+    archive = tmp_path / "报告.zip"
+    with zipfile.ZipFile(archive, "w") as bundle:
+        bundle.writestr("萍乡市2024年政府工作报告.txt", city_report(settings, "萍乡"))
+        bundle.writestr("空.txt", b"")
+        bundle.writestr("新闻2024.txt", "萍乡市召开会议。会议指出，要抓好落实。".encode())
+    offered = add_reports(settings, [archive])
+    assert [one.added for one in offered].count(True) == 1
+    assert all(one.reason for one in offered if not one.added)
+
+
+def test_a_piece_of_a_report_only_when_asked_for(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡")[:9_000].decode("utf-8", "ignore").encode())
+    (offered,) = add_reports(settings, [path])
+    assert not offered.added and "--partial" in offered.reason
+    (offered,) = add_reports(settings, [path], partial=True)
+    assert offered.added and offered.report is not None and offered.report.state is not State.WHOLE
+
+
+def test_a_report_put_away_is_gone_from_the_next_index(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    add_reports(settings, [path])
+    build_index(settings, HashEmbedder())
+    remove_report(settings, "萍乡市-2024")
+    assert len(load_all(settings)) == 5
+    assert not list(settings.own_reports.glob("*.txt"))
+    build_index(settings, HashEmbedder(), force=True)
+    assert len(open_library(settings).reports) == 5
+
+
+def test_the_project_s_own_reports_are_not_removed(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="GOVQA_REPORTS"):
+        remove_report(settings, "赣州市-2024")
+
+
+def test_an_index_notices_a_report_that_came_later(settings: Settings, tmp_path: Path) -> None:
+    from rag.embedding import embedder_identity
+    from rag.errors import IndexMismatchError
+    from rag.index import current_build
+
+    build_index(settings, HashEmbedder())
+    manifest = read_manifest(current_build(settings)).model_copy(update={"embedder": embedder_identity("")})
+    check_fit(manifest, settings)
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    add_reports(settings, [path])
+    with pytest.raises(IndexMismatchError, match=r"萍乡市-2024.txt.*govqa index"):
+        check_fit(manifest, settings)
+
+
+def test_the_provincial_reports_go_in_at_once(settings: Settings) -> None:
+    from rag.settings import load_settings
+
+    folder = load_settings().extra_reports
+    if folder is None or not list(folder.glob("*.zip")):
+        pytest.skip("GOVQA_EXTRA_REPORTS names no folder with the provincial reports")
+    offered = add_reports(settings, [folder])
+    assert len(offered) == 31
+    assert [one.reason for one in offered if not one.added] == []
+    assert all(one.report is not None and one.report.meta.year == 2025 for one in offered)
