@@ -147,9 +147,9 @@ def test_time_grows_in_proportion(unit: str) -> None:
 
     def seconds(size: int) -> float:
         source = unit * (size // len(unit))
-        begin = time.perf_counter()
+        begin = time.process_time()
         parse(source, META)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     seconds(1_000)
     small, large = seconds(20_000), seconds(160_000)
