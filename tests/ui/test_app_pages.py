@@ -63,7 +63,7 @@ def test_an_unknown_address_is_one_sentence_and_an_example(scripted: ScriptedEng
     assert "没有这个段落地址" in html(at) and "<b>北京" not in html(at)
     at.button(key="cite-example").click().run()
     assert at.query_params["address"] == "上饶市-2024-p001"
-    assert paper(at)["blocks"][0]["address"] == "上饶市-2024-p001"
+    assert "上饶市-2024-p001" in [block["address"] for block in paper(at)["blocks"]]
 
 
 def test_typing_an_address_makes_it_the_pages_own(scripted: ScriptedEngine) -> None:

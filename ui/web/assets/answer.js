@@ -83,11 +83,8 @@ function follow(selector) {
     touched = false;
   }
   if (!turn || touched) return;
-  // A whole window of room lets the question reach the top; otherwise the page would stick to its end as it grows.
-  turn.style.minHeight = "100vh";
-  const toTop = () => { if (!touched) turn.scrollIntoView({ block: "start" }); };
-  requestAnimationFrame(toTop);
-  setTimeout(toTop, 300);
+  turn.style.minHeight = "calc(100vh - 10rem)"; // room enough for the question to reach the top
+  requestAnimationFrame(() => turn.scrollIntoView({ block: "start" }));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -16,8 +16,8 @@ from ui.web.text import markdown, tag
 from ui.web.tools import tools
 from ui.web.turn import Turn
 
-POLL_S = 0.3
-"""How often a running answer is looked at."""
+POLL_S, WAITING_POLL_S = 0.3, 1.0
+"""How often a running answer is looked at, and one that waits for the models: loading them needs the cores."""
 
 LISTED = 6
 """Conversations from which on the list can be searched."""
@@ -41,7 +41,9 @@ def page() -> None:
     if st.session_state.get("problem"):
         st.html(tag("div", "notice", st.session_state.problem))
     pane(library)
-    asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
+    # In a container of ours, not at the page's root: there Streamlit would pull the page to its end as answers grow.
+    with st.container(key="ask"):
+        asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
     if asked and asked.strip():
         session.ask(asked)
         st.rerun()
@@ -49,28 +51,38 @@ def page() -> None:
 
 def _shown(turn: Turn, library: Library, *, last: bool) -> None:
     with st.container(key=f"turn-{turn.id}"):
-        job = session.current_job()
-        if job is None or job.turn.id != turn.id or turn.over:
-            show_turn(turn, library, active=reading(), on_pick=open_pane, follow=last and job is not None)
-            tools(turn, last=last)
-            return
+        current = session.current_job()
+        job = current if current is not None and current.turn.id == turn.id else None
+        running = job is not None and not turn.over
+        waiting = job is not None and running and job.waiting
+        inline = True
 
-        @st.fragment(run_every=POLL_S)
-        def live() -> None:
+        # A fragment even when the answer is there: a click on a pill may arrive just when it is finished.
+        @st.fragment(run_every=(WAITING_POLL_S if waiting else POLL_S) if running else None)
+        def body() -> None:
+            now = turn if job is None else job.turn
             picked = show_turn(
-                job.turn,
+                now,
                 library,
-                waiting=job.waiting,
+                waiting=waiting,
                 others=session.others(),
                 active=reading(),
                 on_pick=open_pane,
-                follow=True,
+                follow=last and job is not None,
             )
-            if picked or job.turn.over:
+            moved_on = job is not None and running and (now.over or job.waiting != waiting)
+            # A poll that was sent before the browser heard of the end arrives after it, and Streamlit 1.67 may then
+            # drop what stands below the fragment: the whole page is drawn once more.
+            late = not running and not inline
+            if picked or moved_on or late:
                 st.rerun()
 
-        live()
-        st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
+        body()
+        inline = False
+        if job is not None and running:
+            st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
+        else:
+            tools(turn, last=last)
 
 
 def _conversations() -> None:
