@@ -10,13 +10,16 @@ from rag.evidence import coverage, wanted_tokens
 from rag.library import Library, NoteEntry
 from rag.retrieve import FoundPassage
 from rag.tokens import tokens
-from rag.types import Claim, Question
+from rag.types import Claim, Question, ReportRef
 
 _DEFINITION = re.compile(
     r"什么是|是什么|是啥|啥是|指什么|指的是|指的什么|是指|指哪|各指|具体指|含义|意思|解释|定义|怎么理解|何谓|内容是"
 )
 _LIST = re.compile(
     r"哪些|哪几|都有什么|有什么|是什么|列出|列举|清单|分别是|包括|[一二三四五六七八九十\d]+(?:件|项|大|个)"
+)
+_MENTIONED = re.compile(
+    r"(?:提到|提及|提出|谈到|说到|写到|写进|写了|讲到|涉及)(?:了|过)?[“\"]?(?P<topic>[^？?，,。！!”\"吗呢的]{2,20})"
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[①-⑳])\s*[.．、]?\s*")
 _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
@@ -64,6 +67,25 @@ def enumerate_items(
             for item in items
         )
     return ()
+
+
+def mentions(question: Question, report: ReportRef, library: Library) -> tuple[tuple[Claim, ...], bool]:
+    """Answer 哪些城市提到低空经济 for one report: the first sentence that has the words, the half meant first.
+
+    The second value says whether the question is of that kind; then no sentence means that the report is silent.
+    """
+    asked = _MENTIONED.search(question.text)
+    if asked is None:
+        return (), False
+    topic = _bare(asked.group("topic"))
+    found = [
+        (passage.part is not question.part, passage.number, sentence)
+        for passage in library.passages(report.id)
+        for sentence in passage.sentences
+        if topic in _bare(sentence.text)
+    ]
+    found.sort(key=lambda entry: entry[:2])
+    return tuple(_claim(sentence.text, [sentence]) for _, _, sentence in found[:1]), True
 
 
 def _names(entry: NoteEntry, question: Question) -> int:

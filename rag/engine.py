@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.chain import Found, Group, Request, Understood, build_chain
 from rag.citation import cite, find_sentence, passage_address, report_of
-from rag.direct import define, enumerate_items
+from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Embedder, SentenceTransformerEmbedder
 from rag.errors import GovqaError
 from rag.events import AnswerDone, Event
@@ -160,6 +160,10 @@ class Engine:
         report = reports[0]
         if asks_for_metadata(question):
             return Group((), metadata_claims(question, report, library), final=True)
+        if question.each:
+            said, asked = mentions(question, report, library)
+            if asked:
+                return Group((), said, final=True)
         figures, complete = find_figures(question, report, library)
         said = tuple(map(to_claim, figures))
         if complete:

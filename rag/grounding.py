@@ -93,11 +93,14 @@ def check(text: str, evidence: Sequence[Evidence], asked: str = "") -> Check:
     """Judge one sentence against the evidence that it cites; ``asked`` as for :func:`ground`."""
     if not evidence:
         return Check("unsupported", ("没有引用依据",))
+    conflicts, bearers = _quantity_conflicts(text, evidence)
+    # Period and status are those of the sentences that bear the figures: another one's year proves nothing.
+    timed = bearers or evidence
     reasons = [
         *_place_conflicts(text, evidence),
-        *_period_conflicts(text, evidence),
-        *_status_conflicts(text, evidence),
-        *_quantity_conflicts(text, evidence),
+        *_period_conflicts(text, timed),
+        *_status_conflicts(text, timed),
+        *conflicts,
         *_echo(text, evidence, asked),
     ]
     if reasons:
@@ -192,14 +195,12 @@ def _status_conflicts(text: str, evidence: Sequence[Evidence]) -> list[str]:
     return []
 
 
-def _quantity_conflicts(text: str, evidence: Sequence[Evidence]) -> list[str]:
-    """Return the quantities of a sentence that the evidence does not have beside the same words."""
-    claimed = find_quantities(text)
-    if not claimed:
-        return []
+def _quantity_conflicts(text: str, evidence: Sequence[Evidence]) -> tuple[list[str], list[Evidence]]:
+    """Return the quantities that the evidence does not have beside the same words, and the pieces that have the rest."""
     sources = [(piece, find_quantities(piece.text)) for piece in evidence]
-    conflicts = []
-    for quantity in claimed:
+    conflicts: list[str] = []
+    bearers: list[Evidence] = []
+    for quantity in find_quantities(text):
         subject = _subject(text, quantity)
         same = [
             (piece, source)
@@ -207,11 +208,13 @@ def _quantity_conflicts(text: str, evidence: Sequence[Evidence]) -> list[str]:
             for source in quantities
             if compatible(quantity, source).passes
         ]
+        fitting = [piece for piece, source in same if _same_subject(subject, piece, source)]
         if not same:
             conflicts.append(f"依据里没有{quantity.text}")
-        elif not any(_same_subject(subject, piece, source) for piece, source in same):
+        elif not fitting:
             conflicts.append(f"依据里的{quantity.text}说的是别的")
-    return conflicts
+        bearers += [piece for piece in fitting if piece not in bearers]
+    return conflicts, bearers
 
 
 def _subject(text: str, quantity: Quantity) -> set[str]:

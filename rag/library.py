@@ -100,6 +100,11 @@ class Library:
             self._one("SELECT passage FROM passage WHERE address = ?", address, "段落地址")
         )
 
+    def passages(self, report: str) -> list[Passage]:
+        """Return every passage of a report in order."""
+        rows = self._db.execute("SELECT passage FROM passage WHERE report = ? ORDER BY number", (report,))
+        return [_PASSAGE.validate_json(row[0]) for row in rows]
+
     def neighbours(self, passage_address: str) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one, None at either end of the report."""
         here = self._db.execute(

@@ -15,8 +15,8 @@ SYSTEM = f"""你是政府工作报告问答助手。只用给出的依据回答�
 
 例子
 依据：
-[1]（某市2024年·二、2024年工作安排）今年主要预期目标是：地区生产总值增长5%左右，城镇新增就业2万人。
-[2]（某市2024年·一、2023年工作回顾）全市新建公园3个。
+[1]（某市2024年报告·二、2024年工作安排）今年主要预期目标是：地区生产总值增长5%左右，城镇新增就业2万人。
+[2]（某市2024年报告·一、2023年工作回顾）全市新建公园3个。
 问题：今年经济增长的目标是多少？
 回答：某市2024年地区生产总值的预期目标是增长5%左右[1]。"""
 
@@ -27,10 +27,10 @@ USER = """依据：
 
 
 def evidence_block(evidence: Sequence[Evidence]) -> str:
-    """Write evidence as numbered lines: place, year and the nearest heading, then the sentence."""
+    """Write evidence as numbered lines: place, year of the report and the top heading, then the sentence."""
     lines = []
     for piece in evidence:
-        where = f"{piece.report.place}{piece.report.year}年"
+        where = f"{piece.report.place}{piece.report.year}年报告"
         if piece.section:
             where += f"·{piece.section[0]}"
         lines.append(f"[{piece.number}]（{where}）{piece.text}")

@@ -116,6 +116,17 @@ def test_when_something_is_done_is_no_question_about_the_report(make_engine: Mak
     assert "瑞金机场" in answer.answer
 
 
+def test_who_mentions_a_thing_is_looked_up_word_for_word(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("哪些城市提到了低空经济？")
+    states = {c.place: c.state for c in answer.coverage}
+    # By reading: 赣州 (新赛道) and 抚州 (未来产业) name it, the others do not.
+    assert {place for place, state in states.items() if state is CoverageState.ANSWERED} == {
+        "赣州市",
+        "抚州市",
+    }
+    assert all("低空经济" in citation.quote for citation in answer.citations)
+
+
 def test_a_definition_is_the_note(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("“四减一优化”是什么？")
     assert answer.answer == "四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"

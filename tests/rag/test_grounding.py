@@ -78,6 +78,13 @@ def test_what_is_planned_is_not_said_to_be_done() -> None:
     assert check("今年将建成运营上饶综合保税区。", [plan]).support == "supported"
 
 
+def test_another_sentence_s_year_does_not_lend_itself() -> None:
+    done = piece("预计全产业实现营收1000亿元，产业链中下游营收占比提升至50%。", Part.REVIEW)
+    plan = piece("实现锂电新能源产业和建陶产业融合共生，打造产业集群。")
+    assert check("赣州市2024年全产业的目标是实现营收1000亿元。", [done, plan]).support == "unsupported"
+    assert check("赣州市2023年全产业预计实现营收1000亿元。", [done, plan]).support == "supported"
+
+
 def test_nothing_cited_is_unsupported() -> None:
     assert check("赣州市2024年GDP增长目标是6%左右。", []).support == "unsupported"
 
