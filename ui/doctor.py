@@ -7,8 +7,8 @@ from collections.abc import Callable
 from rich.console import Console
 
 from corpus.errors import CorpusError
+from rag.builds import check_fit, current_build, read_manifest
 from rag.errors import GovqaError
-from rag.index import check_fit, current_build, read_manifest
 from rag.settings import Settings, load_settings
 
 

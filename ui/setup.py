@@ -10,7 +10,8 @@ from typing import Literal
 
 from rich.console import Console
 
-from rag.index import IndexManifest, build_index, check_fit, current_build, read_manifest
+from rag.builds import IndexManifest, check_fit, current_build, read_manifest
+from rag.index import build_index
 from rag.settings import Settings, load_settings
 from ui.render import progress_bar
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.index import open_library
+from rag.builds import open_library
 from rag.settings import load_settings
 from rag.shelf import Offered, add_reports, remove_report
 from ui.setup import make_index

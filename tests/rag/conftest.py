@@ -9,8 +9,9 @@ import pytest
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
+from rag.builds import current_build, read_manifest
 from rag.engine import Engine
-from rag.index import OpenIndex, build_index, current_build, read_manifest
+from rag.index import OpenIndex, build_index
 from rag.library import Library
 from rag.settings import Settings
 from rag.store import VectorStore

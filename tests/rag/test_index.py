@@ -10,10 +10,11 @@ import pytest
 
 from corpus import visible_text
 from corpus.errors import CorpusError
+from rag.builds import check_fit, current_build, manifest_digest, open_library, read_manifest
 from rag.citation import cite
 from rag.embedding import embedder_identity
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError, UsageError
-from rag.index import build_index, check_fit, current_build, manifest_digest, open_library, read_manifest
+from rag.index import build_index
 from rag.library import Library
 from rag.settings import Settings
 from rag.store import VectorStore

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from corpus.types import State
+from rag.builds import check_fit, open_library, read_manifest
 from rag.errors import UsageError
-from rag.index import build_index, check_fit, open_library, read_manifest
+from rag.index import build_index
 from rag.settings import Settings
 from rag.shelf import add_reports, load_all, remove_report
 from tests.conftest import HashEmbedder
@@ -94,9 +95,9 @@ def test_the_project_s_own_reports_are_not_removed(settings: Settings) -> None:
 
 
 def test_an_index_notices_a_report_that_came_later(settings: Settings, tmp_path: Path) -> None:
+    from rag.builds import current_build
     from rag.embedding import embedder_identity
     from rag.errors import IndexMismatchError
-    from rag.index import current_build
 
     build_index(settings, HashEmbedder())
     manifest = read_manifest(current_build(settings)).model_copy(update={"embedder": embedder_identity("")})

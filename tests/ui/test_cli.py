@@ -111,7 +111,8 @@ def test_doctor_fails_when_something_is_missing(tmp_path: Path) -> None:
 
 @pytest.fixture
 def scripted(index: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    from rag.index import OpenIndex, current_build, read_manifest
+    from rag.builds import current_build, read_manifest
+    from rag.index import OpenIndex
     from rag.library import Library
     from rag.store import VectorStore
 

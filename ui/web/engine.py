@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
 
+from rag.builds import check_fit, current_build, open_library, read_manifest
 from rag.errors import GovqaError, ModelDamagedError, ModelMissingError
-from rag.index import check_fit, current_build, open_library, read_manifest
 from rag.library import Library
 from rag.settings import load_settings
 
