@@ -137,6 +137,21 @@ class Library:
         )
         return [NoteEntry(*row) for row in rows]
 
+    def warnings(self) -> list[tuple[str, str]]:
+        """Return what is doubtful about each report, as (report id, warning)."""
+        rows = self._db.execute(
+            "SELECT report.id, value FROM report, json_each(parsed, '$.warnings') ORDER BY ordinal"
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def removals(self) -> list[tuple[str, int]]:
+        """Return how often each cleaning rule took something out, the busiest first."""
+        rows = self._db.execute(
+            "SELECT json_extract(value, '$.rule') AS rule, count(*) AS n FROM report, json_each(parsed, '$.removals') "
+            "GROUP BY rule ORDER BY n DESC, rule"
+        )
+        return [(row[0], row[1]) for row in rows]
+
     def windows(self, ids: Sequence[str]) -> dict[str, Window]:
         """Return the windows of the given ids, those that exist."""
         found: dict[str, Window] = {}

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from rich.console import Console
 
 from corpus.errors import CorpusError
-from rag.builds import check_fit, current_build, read_manifest
-from rag.errors import GovqaError
+from rag.builds import check_fit, current_build, open_library, read_manifest
+from rag.errors import GovqaError, UsageError
 from rag.settings import Settings, load_settings
 
 
@@ -32,19 +32,27 @@ def diagnose(out: Console) -> bool:
 
 
 def _reports(settings: Settings) -> str:
-    from corpus import load_folder
+    from corpus.manifest import read_checked
+    from rag.shelf import entries_of
 
-    reports = load_folder(settings.reports)
-    warnings = [f"{r.meta.id}：{w}" for r in reports for w in r.warnings]
-    removed = sum(len(r.removals) for r in reports)
-    summary = f"{len(reports)} 份，共 {sum(len(r.passages) for r in reports)} 段，清理 {removed} 处"
-    return "\n    ".join([summary, *warnings])
+    count = 0
+    for folder in (settings.reports, settings.own_reports):
+        for entry in entries_of(folder):
+            read_checked(folder / entry.file, entry)
+            count += 1
+    if not count:
+        raise UsageError(f"{settings.reports} 里没有报告，请用 govqa add 加入")
+    return f"{count} 份，与清单相符"
 
 
 def _index(settings: Settings) -> str:
     manifest = read_manifest(current_build(settings))
     check_fit(manifest, settings)
-    return f"{len(manifest.reports)} 份报告，建于 {manifest.built}，{manifest.embedder}"
+    library = open_library(settings)
+    lines = [f"{len(manifest.reports)} 份报告，建于 {manifest.built}，{manifest.embedder}"]
+    lines.append("清理：" + "，".join(f"{rule} {n} 处" for rule, n in library.removals()))
+    lines += [f"注意 {report}：{warning}" for report, warning in library.warnings()]
+    return "\n    ".join(lines)
 
 
 def _model(settings: Settings) -> str:

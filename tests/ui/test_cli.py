@@ -103,6 +103,20 @@ def test_cite_refuses_what_is_not_there(index: Path) -> None:
     assert "赣州市-2024-p999" in one_line(done)
 
 
+def test_doctor_tells_what_cleaning_took_out(index: Path) -> None:
+    done = govqa("doctor", GOVQA_INDEX=str(index), GOVQA_EMBEDDING_MODEL="")
+    assert "✓ 报告：5 份，与清单相符" in done.stdout
+
+
+def test_cleaning_is_counted_by_rule(index: Path) -> None:
+    from rag.builds import open_library
+
+    library = open_library(Settings(reports=REPORTS, index=index))
+    rules = dict(library.removals())
+    assert rules and all(count > 0 for count in rules.values())
+    assert sum(rules.values()) == sum(len(library.parsed(r.id).removals) for r in library.reports)
+
+
 def test_doctor_fails_when_something_is_missing(tmp_path: Path) -> None:
     done = govqa("doctor", GOVQA_INDEX=str(tmp_path), GOVQA_CACHE=str(tmp_path))
     assert done.returncode == 1
