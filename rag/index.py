@@ -22,7 +22,7 @@ from rag.embedding import Embedder, Progress, SentenceTransformerEmbedder, Vecto
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.library import Library, write_library
 from rag.settings import Settings
-from rag.shelf import load_all
+from rag.shelf import load_all, write_durably
 from rag.store import VectorStore
 from rag.windows import Window, windows_of
 
@@ -125,7 +125,7 @@ def _build(
         built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         reports=tuple(_indexed(report, windows, folder) for folder, report in held),
     )
-    _write_durably(build / "manifest.json", manifest.model_dump_json(indent=1))
+    write_durably(build / "manifest.json", manifest.model_dump_json(indent=1).encode())
     return manifest
 
 
@@ -207,17 +207,7 @@ def _writing(index: Path) -> Iterator[None]:
 
 
 def _point_to(index: Path, name: str) -> None:
-    _write_durably(index / "CURRENT", name + "\n")
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Write a file so that after a crash it is either the old one or the new one, whole."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(aside, "w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(aside, path)
+    write_durably(index / "CURRENT", f"{name}\n".encode())
 
 
 def _remove_others(index: Path, keep: str) -> None:

@@ -161,7 +161,7 @@ def _keep(folder: Path, raw: RawFile, report: ParsedReport, entries: list[Manife
     )  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / entry.file, raw.data)
+        write_durably(folder / entry.file, raw.data)
     except OSError as error:
         raise StorageError(f"存不了 {raw.where}：{error.strerror}。请检查磁盘空间和权限") from error
     _write_manifest(folder, [*entries, entry])
@@ -170,14 +170,15 @@ def _keep(folder: Path, raw: RawFile, report: ParsedReport, entries: list[Manife
 
 def _write_manifest(folder: Path, entries: Iterable[ManifestEntry]) -> None:
     try:
-        _replace(folder / MANIFEST_NAME, format_manifest(entries).encode("utf-8"))
+        write_durably(folder / MANIFEST_NAME, format_manifest(entries).encode("utf-8"))
     except OSError as error:
         raise StorageError(
             f"写不了 {folder / MANIFEST_NAME}：{error.strerror}。请检查磁盘空间和权限"
         ) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a crash it is either the old one or the new one, whole."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     with open(aside, "wb") as handle:
         handle.write(data)

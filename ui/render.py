@@ -11,7 +11,6 @@ from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from corpus.types import Part
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.types import REFUSAL, Answer, Citation, CoverageState, Evidence, Question
 from ui.words import COVERAGE, SUPPORT, where
@@ -114,13 +113,6 @@ def print_citation(console: Console, citation: Citation, before: str, after: str
     console.print(text)
     if after:
         console.print(Text(f"{after[:60]}…", style="dim"))
-
-
-def part_name(part: Part) -> str:
-    """Return a part's name in words."""
-    from ui.words import PARTS
-
-    return PARTS[part]
 
 
 class ProgressCallback(Protocol):
