@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
+from corpus.types import Part
 from rag.events import Event
 from rag.figures import Figure
 from rag.types import Claim, Evidence, Hit, Question
@@ -18,11 +19,16 @@ from rag.types import Claim, Evidence, Hit, Question
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as asked, with the one before it where there was one."""
+    """A question as asked, with the one before it where there was one.
+
+    ``reports`` (ids) and ``part`` narrow what is searched; empty and None mean everything held.
+    """
 
     text: str
     previous: Question | None = None
     id: str = ""
+    reports: tuple[str, ...] = ()
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from corpus.types import Part
 from rag.chain import Found, Group, Request, Understood, build_chain
 from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.direct import define, enumerate_items, mentions
@@ -59,21 +60,37 @@ class Engine:
         """The reports held."""
         return self.index.library.reports
 
-    def ask(self, question: str, *, previous: Question | None = None, id: str = "") -> Answer:
-        """Answer one question.
+    def ask(
+        self,
+        question: str,
+        *,
+        previous: Question | None = None,
+        id: str = "",
+        reports: Sequence[str] = (),
+        part: Part | None = None,
+    ) -> Answer:
+        """Answer one question; ``reports`` (ids) and ``part`` narrow what is searched.
 
         Raises:
-            UsageError: the question is empty or too long.
+            UsageError: the question is empty or too long, or there is no such report.
 
         """
-        for event in self.stream(question, previous=previous, id=id):
+        for event in self.stream(question, previous=previous, id=id, reports=reports, part=part):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise AssertionError("a stream of events ends with AnswerDone")
 
-    def stream(self, question: str, *, previous: Question | None = None, id: str = "") -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        *,
+        previous: Question | None = None,
+        id: str = "",
+        reports: Sequence[str] = (),
+        part: Part | None = None,
+    ) -> Iterator[Event]:
         """Answer one question in steps: evidence first, then each verified sentence, then the whole."""
-        yield from self.chain.stream(Request(question, previous, id))
+        yield from self.chain.stream(Request(question, previous, id, tuple(reports), part))
 
     def cite(self, address: str) -> Citation:
         """Resolve an address to its sentence or passage.
@@ -121,6 +138,8 @@ class Engine:
             library.reports,
             lambda year, reports: library.contains(f"{year}年", reports),
             previous=request.previous,
+            chosen=request.reports,
+            only=request.part,
             max_chars=self.settings.max_question_chars,
         )
         return Understood(request, question, started)
@@ -131,7 +150,7 @@ class Engine:
         if not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
         groups = [[report] for report in question.reports] if question.each else [list(question.reports)]
-        direct = [self._directly(question, reports) for reports in groups]
+        direct = [self._within(question.only, self._directly(question, reports)) for reports in groups]
         vector = None
         if not all(group.final for group in direct):
             self.warm_up()
@@ -146,7 +165,8 @@ class Engine:
             else:
                 evidence = select_evidence(question, ranked, library, budget, first_number=number)
                 if not question.each:
-                    group = replace(group, direct=enumerate_items(question, ranked, library))
+                    items = enumerate_items(question, ranked, library)
+                    group = self._within(question.only, replace(group, direct=items))
             found.append(replace(group, evidence=evidence))
         hits = self._hits(found, passages)
         return Found(understood, tuple(found), hits, time.perf_counter() - understood.started)
@@ -171,6 +191,26 @@ class Engine:
         claims = () if question.each else define(question, library)
         nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
         return Group((), claims, partly=said, nearest=nearest, final=bool(claims))
+
+    def _within(self, part: Part | None, group: Group) -> Group:
+        """Keep what stands in the part that is to be searched; opening lines may always be cited."""
+        if part is None:
+            return group
+        library = self.index.library
+
+        def keep(claim: Claim) -> bool:
+            parts = {library.passage(passage_address(address)).part for address in claim.citations}
+            return parts <= {part, Part.FRONT}
+
+        direct = tuple(filter(keep, group.direct))
+        return replace(
+            group,
+            direct=direct,
+            figures=tuple(figure for figure in group.figures if keep(to_claim(figure))),
+            partly=tuple(filter(keep, group.partly)),
+            nearest="",
+            final=group.final and bool(direct or not group.direct),
+        )
 
     def _cited(self, claims: Sequence[Claim], first_number: int) -> tuple[Evidence, ...]:
         """Return the sentences that direct claims cite, as evidence."""

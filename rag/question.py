@@ -49,12 +49,16 @@ def understand(
     mentions_year: MentionsYear,
     *,
     previous: Question | None = None,
+    chosen: Sequence[str] = (),
+    only: Part | None = None,
     max_chars: int = 2_000,
 ) -> Question:
     """Resolve a question against the reports held and the question before it.
 
+    ``chosen`` are the ids of the reports to ask, all of those held where it is empty; ``only`` the part to search.
+
     Raises:
-        UsageError: the question is empty or too long.
+        UsageError: the question is empty or too long, or a chosen report is not held.
 
     """
     text = _tidy(text)
@@ -64,6 +68,7 @@ def understand(
         raise UsageError(f"问题太长（{len(text)} 字，最多 {max_chars} 字），请缩短后再问")
     if not held:
         raise UsageError("索引里没有报告，请把报告放进报告文件夹后运行 govqa index")
+    pool = _chosen(held, chosen)
     if previous is not None:
         text = _resolve_follow_up(text, previous, held)
     mentions = find_places(text, _divisions_near(held))
@@ -72,16 +77,21 @@ def understand(
     everywhere = _ALL.search(text) is not None
     reports: list[ReportRef] = []
     missing = list(missing_places)
-    for place in asked or ([] if missing_places and not everywhere else _place_names(held)):
-        chosen, gaps = _reports_of(place, years, held, text, mentions_year)
-        reports.extend(chosen)
-        missing.extend(gaps)
+    excluded: list[str] = []
+    for place in asked or ([] if missing_places and not everywhere else _place_names(pool)):
+        found, gaps = _reports_of(place, years, pool, text, mentions_year)
+        reports.extend(found)
+        known = set(_reports_of(place, years, held, text, mentions_year)[1])
+        missing.extend(gap for gap in gaps if gap in known)
+        excluded.extend(gap for gap in gaps if gap not in known)
     return Question(
         text=text,
         reports=tuple(dict.fromkeys(reports)),
+        excluded=tuple(dict.fromkeys(excluded)),
         each=len(asked) + len(missing_places) > 1 or (not asked and everywhere),
         missing=tuple(dict.fromkeys(missing)),
-        part=_part(text, years, reports),
+        part=only or _part(text, years, reports),
+        only=only,
         years=tuple(years),
         offsets=tuple(dict.fromkeys(_relative_years(text))),
         terms=_terms(text, mentions, asked),
@@ -92,6 +102,14 @@ def short_place(place: str) -> str:
     """Return the name by which people call a place: 赣州市 → 赣州."""
     found = named(place)
     return found[0].short if found else re.sub(r"(?<=..)[省市县区]$", "", place)
+
+
+def _chosen(held: Sequence[ReportRef], ids: Sequence[str]) -> Sequence[ReportRef]:
+    by_id = {report.id: report for report in held}
+    unknown = [id_ for id_ in ids if id_ not in by_id]
+    if unknown:
+        raise UsageError(f"没有这份报告：{'、'.join(unknown)}（现有：{'、'.join(by_id)}）")
+    return [report for report in held if report.id in ids] if ids else held
 
 
 def _tidy(text: str) -> str:
@@ -164,6 +182,8 @@ def _reports_of(
     A report of year Y promises for Y and looks back on Y - 1.
     """
     own = sorted((r for r in held if r.place == place), key=lambda r: -r.year)
+    if not own:
+        return [], [f"{place}{year}年" for year in years] or [place]
     if not years:
         return own[:1], []
     by_year = {r.year: r for r in own}

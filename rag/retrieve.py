@@ -60,8 +60,10 @@ def retrieve(
     enough where the answer is known and the passages are only listed.
     """
     ids = [report.id for report in reports]
-    dense = store.search(vector, ids, library.window_count(ids), DEPTH) if vector is not None else []
-    lexical = library.search(expand(question.terms), ids, DEPTH)
+    windows = library.window_count(ids)
+    depth = DEPTH if question.only is None else windows  # what is asked for may stand far down
+    dense = store.search(vector, ids, windows, depth) if vector is not None else []
+    lexical = library.search(expand(question.terms), ids, depth)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
     return _passages(question, {report.id: report for report in reports}, fused, library)
 
@@ -83,6 +85,8 @@ def _passages(
     for id_, score in scores.items():
         window = windows[id_]
         part = library.passage(window.passage).part
+        if question.only not in (None, part):
+            continue
         bonus = PART_BONUS if question.part is not None and part == question.part else 1.0
         by_passage[window.passage].append(FoundWindow(window, part, score * bonus))
     passages = []

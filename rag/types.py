@@ -37,7 +37,8 @@ class Question(_Model):
     ``reports`` are the reports it is asked of; ``each`` says that every one of them is to be answered for (a
     comparison, 各市, 哪些城市), not just whichever knows (“四减一优化”是什么). ``missing`` are places or years asked for of which no report
     is held, in words. ``years`` are those it names, ``offsets`` those it means by 今年 (0) and 去年 (-1).
-    ``part`` narrows the search where the question says which half of a report it means.
+    ``part`` is the half of a report that the question's words point to; ``only`` the part that whoever asks wants
+    searched and no other. ``excluded`` are places or years asked for whose report is held but was not among those chosen.
     ``terms`` is the text that is searched for: the question without place and year words.
     """
 
@@ -45,7 +46,9 @@ class Question(_Model):
     reports: tuple[ReportRef, ...]
     each: bool
     missing: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     part: Part | None = None
+    only: Part | None = None
     years: tuple[int, ...] = ()
     offsets: tuple[int, ...] = ()
     terms: str

@@ -107,6 +107,8 @@ def write_answer(
     for name in question.missing:
         progress.coverage.append(Coverage(place=name, year=None, state=CoverageState.NO_REPORT))
         progress.lines.append(f"{REFUSAL}：没有{name}的报告。{_held_words(held)}")
+    for name in question.excluded:
+        progress.lines.append(f"{REFUSAL}：所选的报告里没有{name}，换个范围可以再问。")
     yield AnswerDone(_answer(found, progress, library, model=model, embedder=embedder))
 
 

@@ -9,6 +9,13 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from rich.console import Console
 
+Places = Annotated[list[str] | None, typer.Option("--place", help="只问这个地方的报告，如 赣州；可以写多次")]
+Years = Annotated[list[int] | None, typer.Option("--year", help="只问这一年的报告，如 2024；可以写多次")]
+PartName = Annotated[
+    Literal["review", "plan", "government", "notes"] | None,
+    typer.Option("--part", help="只查一部分：工作回顾、工作安排、政府自身建设、名词解释"),
+]
+
 app = typer.Typer(
     help="就政府工作报告提问，每句回答都有原文依据。",
     no_args_is_help=True,
@@ -26,20 +33,24 @@ err = Console(stderr=True, highlight=False)
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="要问的问题")],
+    place: Places = None,
+    year: Years = None,
+    part: PartName = None,
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """问一个问题。"""
-    from ui.asking import ask_once
+    from ui.asking import Scope, ask_once
 
-    raise typer.Exit(0 if ask_once(question, as_json=json, out=out, err=err) else 1)
+    scope = Scope(tuple(place or ()), tuple(year or ()), part)
+    raise typer.Exit(0 if ask_once(question, scope, as_json=json, out=out, err=err) else 1)
 
 
 @app.command()
-def chat() -> None:
+def chat(place: Places = None, year: Years = None, part: PartName = None) -> None:
     """连续提问；可以追问“那宜春呢？”。"""
-    from ui.asking import chat_loop
+    from ui.asking import Scope, chat_loop
 
-    chat_loop(out=out, err=err)
+    chat_loop(Scope(tuple(place or ()), tuple(year or ()), part), out=out, err=err)
 
 
 @app.command()

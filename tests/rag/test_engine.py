@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus import visible_text
+from corpus.types import Part
 from rag.chain import Request
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
 from rag.types import REFUSAL, Answer, CoverageState
@@ -275,3 +276,19 @@ def test_a_figure_needs_neither_vector_nor_model(
     assert {hit.address for hit in answer.retrieved[:5]} == {
         c.address.rsplit("-s", 1)[0] for c in answer.citations
     }
+
+
+def test_only_the_chosen_reports_and_part_answer(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    answer = engine.ask("GDP增长多少？", reports=["赣州市-2024"], part=Part.PLAN)
+    assert "6%左右" in answer.answer
+    assert {c.part for c in answer.citations} == {Part.PLAN}
+    retrieved = {engine.index.library.passage(hit.address).part for hit in answer.retrieved}
+    assert retrieved == {Part.PLAN}
+    assert {hit.address.rsplit("-p", 1)[0] for hit in answer.retrieved} == {"赣州市-2024"}
+
+
+def test_a_place_outside_the_choice_is_named(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("宜春的GDP目标是多少？", reports=["赣州市-2024"])
+    assert answer.abstained
+    assert "所选的报告里没有宜春市" in answer.answer

@@ -145,3 +145,28 @@ def test_any_text_is_understood_or_refused_clearly(text: str) -> None:
         return
     assert question.terms
     assert question.reports or question.missing
+
+
+def narrowed(text: str, *reports: str, only: Part | None = None) -> Question:
+    return understand(text, HELD, lambda year, ids: False, chosen=reports, only=only)
+
+
+def test_only_the_chosen_reports_are_asked() -> None:
+    assert ids(narrowed("各市的粮食产量目标", "赣州市-2024", "抚州市-2024")) == ["赣州市-2024", "抚州市-2024"]
+
+
+def test_a_place_that_was_not_chosen_is_told_apart_from_one_without_a_report() -> None:
+    question = narrowed("宜春和九江的GDP目标谁高？", "赣州市-2024")
+    assert question.reports == ()
+    assert question.excluded == ("宜春市",)
+    assert question.missing == ("九江市",)
+
+
+def test_a_report_that_is_not_held_cannot_be_chosen() -> None:
+    with pytest.raises(UsageError, match="南昌市-2024"):
+        narrowed("GDP目标是多少", "南昌市-2024")
+
+
+def test_the_part_to_search_is_kept() -> None:
+    question = narrowed("GDP增速是多少", "赣州市-2024", only=Part.PLAN)
+    assert (question.only, question.part) == (Part.PLAN, Part.PLAN)

@@ -67,6 +67,12 @@ def test_an_unknown_command_points_to_the_help() -> None:
     assert "--help" in one_line(done)
 
 
+def test_a_place_without_a_report_cannot_be_searched(index: Path) -> None:
+    done = govqa("ask", "GDP目标是多少？", "--place", "九江", GOVQA_INDEX=str(index))
+    assert done.returncode == 2
+    assert "没有九江的报告" in one_line(done)
+
+
 def test_no_reports_says_so(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     done = govqa("index", GOVQA_REPORTS=str(tmp_path / "reports"), GOVQA_INDEX=str(tmp_path / "index"))
