@@ -14,8 +14,10 @@ from rich.console import Console
 from rag.engine import Engine
 from rag.errors import UsageError
 from rag.settings import Settings
+from rag.types import ReportRef
 from tests.conftest import REPORTS, ROOT, HashEmbedder
 from ui import batch as batch_module
+from ui.asking import Scope
 from ui.batch import run_batch
 from ui.render import Printer
 
@@ -67,10 +69,17 @@ def test_an_unknown_command_points_to_the_help() -> None:
     assert "--help" in one_line(done)
 
 
-def test_a_place_without_a_report_cannot_be_searched(index: Path) -> None:
-    done = govqa("ask", "GDP目标是多少？", "--place", "九江", GOVQA_INDEX=str(index))
-    assert done.returncode == 2
-    assert "没有九江的报告" in one_line(done)
+def test_a_scope_names_reports_by_place_and_year() -> None:
+    held = [
+        ReportRef(id="赣州市-2024", place="赣州市", year=2024),
+        ReportRef(id="乐平市-2023", place="乐平市", year=2023),
+    ]
+    assert Scope().reports(held) == ()
+    assert Scope(places=("赣州", "乐平市")).reports(held) == ("赣州市-2024", "乐平市-2023")
+    assert Scope(years=(2023,)).reports(held) == ("乐平市-2023",)
+    for scope in (Scope(places=("九江",)), Scope(places=("赣州",), years=(2023,))):
+        with pytest.raises(UsageError, match="现有：赣州市2024年、乐平市2023年"):
+            scope.reports(held)
 
 
 def test_no_reports_says_so(tmp_path: Path) -> None:
