@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from corpus.types import Part
 from rag.chain import Found, Group, Request, Understood, build_chain
+from rag.check import CheckedSentence, check_text
 from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Embedder, SentenceTransformerEmbedder
@@ -100,6 +101,23 @@ class Engine:
 
         """
         return cite(self.index.library, address)
+
+    def check(self, text: str) -> tuple[CheckedSentence, ...]:
+        """Check every sentence of a text against the reports held.
+
+        Raises:
+            UsageError: the text is empty or too long.
+
+        """
+        return check_text(text, self.index.library, self._evidence_for)
+
+    def _evidence_for(self, question: Question) -> Sequence[Evidence]:
+        """Search for what bears a sentence out, as for a question."""
+        library = self.index.library
+        passages = retrieve(
+            question, self.embedder.query(question.terms), library, self.index.store, question.reports
+        )
+        return select_evidence(question, passages, library, self.settings.evidence_tokens)
 
     def warm_up(self) -> None:
         """Start the embedded model in the background, so that it loads while evidence is looked for.

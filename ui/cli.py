@@ -86,6 +86,19 @@ def cite(
 
 
 @app.command()
+def check(
+    text: Annotated[
+        str, typer.Argument(help="要核对的文字，或文件（txt、md、docx、pdf、html）；- 读标准输入")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 数组，每句一项")] = False,
+) -> None:
+    """逐句核对一段文字与报告是否相符。都相符时退出码为 0，有不符或找不到的为 3。"""
+    from ui.checking import check_given
+
+    raise typer.Exit(check_given(text, as_json=json, out=out))
+
+
+@app.command()
 def index(
     force: Annotated[bool, typer.Option("--force", help="全部重建，不用旧的向量")] = False,
 ) -> None:
