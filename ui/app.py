@@ -13,4 +13,6 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 components.styles()
-st.navigation([nav.chat_page(), nav.cite_page(), nav.reader_page(), nav.reports_page()]).run()
+st.navigation(
+    [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()]
+).run()

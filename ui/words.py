@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corpus.facts import Status
+from corpus.quantities import Kind
 from corpus.types import Level, Part
 from rag.types import CoverageState, Support
 
@@ -21,6 +22,19 @@ LEVELS: dict[Level, str] = {
 }
 
 STATUSES: dict[Status, str] = {Status.TARGET: "目标", Status.ACTUAL: "完成"}
+
+KINDS: dict[Kind, str] = {
+    Kind.LEVEL: "总量",
+    Kind.COUNT: "数量",
+    Kind.GROWTH: "增速",
+    Kind.CHANGE: "增减",
+    Kind.POINTS: "变化",
+    Kind.SHARE: "比率",
+    Kind.RANK: "名次",
+    Kind.MULTIPLE: "倍数",
+    Kind.DURATION: "时长",
+    Kind.STREAK: "连续次数",
+}
 
 SUPPORT: dict[Support, str] = {"supported": "原文支持", "partial": "部分支持", "unsupported": "未找到"}
 

@@ -5,35 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlparse
-from urllib.request import urlopen
 
 import pytest
 
-CHROMIUM = shutil.which("chromium")
 if os.environ.get("CI") != "true":
-    if CHROMIUM is None:
+    if shutil.which("chromium") is None:
         pytest.skip("needs chromium (apt-get install chromium)", allow_module_level=True)
     pytest.importorskip("playwright", reason="needs playwright (pip install playwright)")
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402  # after the skip
+from playwright.sync_api import Browser, Page, expect, sync_playwright  # after the skip
+from served import launch, leaves, served
 
-HERE = Path(__file__).resolve().parent
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE, NARROW = (1440, 900), (390, 844)
 ASK = "上饶市2024年GDP增长目标是多少？"
 
@@ -41,42 +25,14 @@ ASK = "上饶市2024年GDP增长目标是多少？"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on a free port of loopback, over a scripted engine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("app")
-    shutil.copytree(HERE.parents[1] / "ui" / ".streamlit", folder / ".streamlit")
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(HERE / "browser_app.py"),
-         f"--server.port={port}", "--server.headless=true"],
-        cwd=folder, env=os.environ | {"GOVQA_INDEX": str(folder / "index")}, stdout=log, stderr=log,
-    )  # fmt: skip
-    try:
-        _until_up(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(10)
-        log.close()
-
-
-def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert process.poll() is None, "the app ended at once"
-        try:
-            with urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the app did not start")
+    with served(tmp_path_factory.mktemp("app")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=ARGS)
+        opened = launch(playwright)
         yield opened
         opened.close()
 
@@ -89,15 +45,10 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     opened = context.new_page()
     opened.set_default_timeout(20_000)
     outside: list[str] = []
-    opened.on("request", lambda r: outside.append(r.url) if _leaves(r.url) else None)
+    opened.on("request", lambda r: outside.append(r.url) if leaves(r.url) else None)
     yield opened
     context.close()
     assert outside == []
-
-
-def _leaves(url: str) -> bool:
-    parts = urlparse(url)
-    return parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1"
 
 
 def ask(page: Page, text: str) -> None:

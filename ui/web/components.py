@@ -20,9 +20,7 @@ def styles() -> None:
 
 def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
     """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked."""
-    mount = _component("govqa_answer", '<div class="answer"></div>', "answer")
-    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick))
-    return bool(result.pick)
+    return _picking("govqa_answer", "answer", data, key, on_pick)
 
 
 def paper(
@@ -31,6 +29,16 @@ def paper(
     """Show report text; scrolls to ``target``, an address or a heading's anchor, whenever it changes."""
     data = {"blocks": blocks, "target": target, "outline": outline or []}
     _component("govqa_paper", '<div class="paper"></div>', "paper")(data=data, key=key)
+
+
+def table(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
+    """Show a table whose columns sort; ``on_pick`` gets the address of the figure clicked."""
+    return _picking("govqa_table", "table", data, key, on_pick)
+
+
+def bars(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
+    """Show bars by place; ``on_pick`` gets the address of the value clicked."""
+    return _picking("govqa_bars", "bars", data, key, on_pick)
 
 
 def copy_button(text: str, *, key: str) -> None:
@@ -49,6 +57,12 @@ def remember_owner(cookie: str, name: str) -> None:
         _component("govqa_owner", "<span></span>", "owner")(
             data={"cookie": cookie, "name": name}, key="owner"
         )
+
+
+def _picking(name: str, asset: str, data: dict[str, Any], key: str, on_pick: Callable[[str], None]) -> bool:
+    mount = _component(name, f'<div class="{asset}"></div>', asset)
+    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick))
+    return bool(result.pick)
 
 
 def _component(name: str, html: str, asset: str) -> Mount:

@@ -19,6 +19,13 @@ def cite_page() -> st.Page:
     return st.Page(cite.page, title="引用查询", icon=":material/format_quote:", url_path="cite")
 
 
+def indicators_page() -> st.Page:
+    """指标."""
+    from ui.web.pages import indicators
+
+    return st.Page(indicators.page, title="指标", icon=":material/table_chart:", url_path="indicators")
+
+
 def reader_page() -> st.Page:
     """阅读."""
     from ui.web.pages import reader
