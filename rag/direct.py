@@ -53,7 +53,7 @@ def enumerate_items(
     if not _LIST.search(question.text):
         return ()
     # Pairs that stand in no report (办的, 事有) tell one enumeration from another as little as they do passages.
-    wanted = {t: w for t, w in wanted_tokens(question, library).items() if not library.is_new(t)}
+    wanted = wanted_tokens(question, library).only(lambda token: not library.is_new(token))
     for found in passages[:LIST_PASSAGES]:
         passage = library.passage(found.address)
         items = [item for item in passage.items if _LABEL.match(item.label)]

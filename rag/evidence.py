@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.types import Passage, Sentence
 from rag.library import Library
 from rag.retrieve import FoundPassage
 from rag.synonyms import fold
-from rag.tokens import tokens
+from rag.tokens import normalise, tokens
+from rag.topics import alternatives, stands
 from rag.types import Evidence, Question
 
 TOKENS_PER_CHAR = 0.75
@@ -27,6 +28,22 @@ KEEP = 0.55
 
 _LEANS = re.compile(r"^(?:其中|同时|此外|这|该|其|并|两者|分别|前者|后者)")
 """A sentence that begins so needs the one before it."""
+
+
+DISCOUNT = 0.8
+"""What the report's word for an everyday word counts beside the word itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a sentence should have: tokens with their weight, and report words (second) in the place of some tokens."""
+
+    weights: Mapping[str, float]
+    instead: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = ()
+
+    def only(self, keep: Callable[[str], bool]) -> Wanted:
+        """Return the same with those tokens only for which ``keep`` holds."""
+        return Wanted({t: w for t, w in self.weights.items() if keep(t)}, self.instead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +101,31 @@ def select_evidence(
     )
 
 
-def coverage(wanted: dict[str, float], text: str) -> float:
-    """Return which share of the wanted tokens (token → weight) a text has, by weight: 0 to 1."""
-    total = sum(wanted.values())
+def coverage(wanted: Wanted, text: str) -> float:
+    """Return which share of the wanted tokens a text has, by weight: 0 to 1.
+
+    An everyday word of which one report word stands in the text counts for :data:`DISCOUNT` of itself.
+    """
+    total = sum(wanted.weights.values())
     if not total:
         return 0.0
     present = set(tokens(fold(text)))
-    return sum(weight for token, weight in wanted.items() if token in present) / total
+    score = sum(weight for token, weight in wanted.weights.items() if token in present)
+    plain = normalise(text)
+    for own, written in wanted.instead:
+        lacking = own - present
+        if lacking and any(stands(word, plain) for word in written):
+            score += DISCOUNT * sum(wanted.weights.get(token, 0.0) for token in lacking)
+    return score / total
 
 
-def wanted_tokens(question: Question, library: Library) -> dict[str, float]:
-    """Return the search tokens of a question, indicators by their one name, with their document frequency's inverse."""
-    return {token: library.idf(token) for token in tokens(fold(question.terms, everyday=True))}
+def wanted_tokens(question: Question, library: Library) -> Wanted:
+    """Return what a sentence should have, indicators by their one name, weighed by inverse document frequency."""
+    weights = {token: library.idf(token) for token in tokens(fold(question.terms, everyday=True))}
+    instead = tuple(
+        (frozenset(tokens(word)), written) for word, written in alternatives(question.terms).items()
+    )
+    return Wanted(weights, instead)
 
 
 def _score(question: Question, passages: Sequence[FoundPassage], library: Library) -> list[_Scored]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from corpus.indicators import find, lexicon
+from rag.topics import alternatives, searchable
 
 _SHOWN = 4
 """Names of one indicator that join a search; the lexicon lists the commonest first."""
 
+_WRITTEN = 4
+"""Report words of one topic that join a search."""
+
 
 def expand(terms: str) -> str:
-    """Return the words of a question with the names that reports use for the indicators in it."""
+    """Return the words of a question with the words that reports use for the indicators and topics in it."""
     names: list[str] = []
     for mention in find(terms, everyday=True):
         entry = lexicon()[mention.name]
         names.extend([entry.name, *entry.aliases[: _SHOWN - 1]])
+    for written in alternatives(terms).values():
+        names.extend(searchable(written)[:_WRITTEN])
     return " ".join([terms, *(name for name in dict.fromkeys(names) if name not in terms)])
 
 
