@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from structure_gold import GoldReport, Score, read_gold, score
 
 from corpus import State, load_bytes, load_folder, load_report
 from corpus.archive import RawFile, unpack
+from eval.bench.structure_score import GoldReport, Score, read_gold, score
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"

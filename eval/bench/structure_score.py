@@ -1,12 +1,14 @@
 """Gold for the structure of reports, and how a parsed report is scored against it.
 
-``read_gold`` reads the files ``tests/data/structure_gold_*.txt`` (their form is told at the head of the first);
-``score`` compares a parsed report with it: paragraph boundaries, parts, section paths, note links, furniture.
+``read_gold`` reads the files ``tests/data/structure_gold_*.txt`` (their form is told at the head of
+``structure_gold_five.txt``); ``score`` compares a parsed report with it: paragraph boundaries, parts, section paths,
+note links, furniture.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +50,7 @@ class Score:
     errors: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
+        """Add the counts and errors of another report."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
 
@@ -90,7 +93,7 @@ def read_gold(path: Path) -> list[GoldReport]:
 def score(report: ParsedReport, gold: GoldReport) -> Score:
     """Compare one report with its gold."""
     source_lines = report.source.split("\n")
-    line_of = _line_numbers(report.source)
+    line_of = LineOf(report.source)
     found = [((line_of(p.start), line_of(p.end - 1)), p) for p in report.passages]
     counted = Counter(lines for lines, _ in found)
     by_lines = {lines: p for lines, p in found if counted[lines] == 1}
@@ -168,16 +171,12 @@ class LineOf:
     """Offset to line number (from 1) in a source."""
 
     def __init__(self, source: str) -> None:
+        """Note where the lines begin."""
         self._starts = [0, *(m.end() for m in re.finditer("\n", source))]
 
     def __call__(self, offset: int) -> int:
-        from bisect import bisect_right
-
+        """Return the number of the line that the character at ``offset`` stands in."""
         return bisect_right(self._starts, offset)
-
-
-def _line_numbers(source: str) -> LineOf:
-    return LineOf(source)
 
 
 def _title(step: str, own: Lines, lines: list[str]) -> str:
