@@ -5,6 +5,7 @@ An entry of the manifest overrides both; where it disagrees with the text, the d
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -154,15 +155,26 @@ def _named_first(line: str, text: str) -> str:
 
 
 def _counties_named(line: str) -> list[Division]:
-    return [d for d in divisions() if d.level is Level.COUNTY and len(d.short) >= 2 and d.short in line]
+    pairs = _pairs(line)
+    return [
+        d
+        for d in divisions()
+        if d.short[:2] in pairs and d.level is Level.COUNTY and len(d.short) >= 2 and d.short in line
+    ]
+
+
+def _pairs(text: str) -> set[str]:
+    """Return every two neighbouring characters: most of three thousand names are ruled out by their first two."""
+    return set(map("".join, itertools.pairwise(text)))
 
 
 def _spoken_of(text: str) -> str:
     """Return the place that the text speaks for: of its level, named most, above all in the closing call."""
     level = _speaks_for(text)
     scores: Counter[Division] = Counter()
+    pairs = _pairs(text)
     for division in divisions():
-        if division.name in _WORDS_TOO or not _fits(division, level):
+        if division.short[:2] not in pairs or division.name in _WORDS_TOO or not _fits(division, level):
             continue
         count = text.count(division.short)
         # A county's short name can be a word (和平, 南山): it counts where the full name stands too.
