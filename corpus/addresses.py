@@ -1,15 +1,38 @@
-"""Old addresses after a better parse: the same words are found again where they stand now.
+"""Addresses of passages, sentences and items, and where an old one stands after a better parse.
 
-An address is made of place, year and the passage's number, so it moves when a passage before it is split or joined.
-Whoever stores addresses stores a fingerprint of the passage with each; ``relocate`` finds the passage by it.
+An address is made of place, year and the passage's number (``赣州市-2024-p014``, a sentence ``-s2``, an item of an
+enumeration ``-i3``), so it moves when a passage before it is split or joined. Whoever stores addresses stores a
+fingerprint of the words with each; :func:`relocate` finds the words again by it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from corpus.types import ParsedReport
+from corpus.types import Passage
+
+_ADDRESS = re.compile(r"^(?P<report>.+)-p(?P<number>\d+)(?:-(?P<kind>[si])(?P<inner>\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address taken apart. ``kind`` is "s" for a sentence, "i" for an item, "" for a passage, whose ``inner`` is 0."""
+
+    report: str
+    number: int
+    kind: str
+    inner: int
+
+
+def read_address(text: str) -> Address | None:
+    """Take an address apart; None for what is none."""
+    match = _ADDRESS.match(text)
+    if match is None:
+        return None
+    return Address(match["report"], int(match["number"]), match["kind"] or "", int(match["inner"] or 0))
 
 
 def fingerprint(text: str) -> str:
@@ -17,26 +40,29 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256("".join(text.split()).encode("utf-8")).hexdigest()[:16]
 
 
-def fingerprints(report: ParsedReport) -> dict[str, str]:
-    """Return the fingerprint of every passage by its address."""
-    return {passage.address: fingerprint(passage.text) for passage in report.passages}
+def addresses_of(passage: Passage) -> Iterator[tuple[str, str]]:
+    """Yield every address of a passage with its words: its own, its sentences', its items'."""
+    yield passage.address, passage.text
+    yield from ((sentence.address, sentence.text) for sentence in passage.sentences)
+    yield from ((item.address, item.text) for item in passage.items)
 
 
-def relocate(old: Mapping[str, str], reports: Iterable[ParsedReport]) -> dict[str, str]:
-    """Return where the passages of old addresses stand now, given their fingerprints.
+def relocate(address: str, mark: str, passages: Iterable[Passage]) -> str | None:
+    """Return where the words of an old address stand now, given their fingerprint and the report's passages.
 
-    An address whose words no longer form one passage is left out: it does not resolve any more. Where the same
-    words stand twice in a report, the passage nearest to the old number is meant.
+    None where no passage (sentence, item) has these words: the address does not resolve any more. Where the same
+    words stand several times, the place nearest to the old one is meant.
     """
-    now: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for report in reports:
-        for passage in report.passages:
-            key = (report.meta.id, fingerprint(passage.text))
-            now.setdefault(key, []).append((passage.number, passage.address))
-    found = {}
-    for address, mark in old.items():
-        report_id, _, number = address.rpartition("-p")
-        places = now.get((report_id, mark))
-        if places and number.isdigit():
-            found[address] = min(places, key=lambda place: abs(place[0] - int(number)))[1]
-    return found
+    old = read_address(address)
+    if old is None:
+        return None
+    best: tuple[tuple[int, int], str] | None = None
+    for passage in passages:
+        for found, text in addresses_of(passage):
+            now = read_address(found)
+            if now is None or now.kind != old.kind or fingerprint(text) != mark:
+                continue
+            distance = (abs(now.number - old.number), abs(now.inner - old.inner))
+            if best is None or distance < best[0]:
+                best = distance, found
+    return best[1] if best else None

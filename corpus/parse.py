@@ -105,9 +105,9 @@ def _passage(address: str, number: int, draft: Draft, view: View) -> Passage:
     text = view.visible(draft.start, draft.end)
     spans = item_spans(text) or _bold_spans(text, draft.start, draft.end, view)
     items = []
-    for span in spans:
+    for count, span in enumerate(spans, 1):
         start, end = view.source_range(base + span.start, base + span.end)
-        items.append(Item(span.label, start, end, text[span.start : span.end]))
+        items.append(Item(f"{address}-i{count}", span.label, start, end, text[span.start : span.end]))
     sentences = []
     for count, span in enumerate(sentence_spans(text, spans), 1):
         start, end = view.source_range(base + span.start, base + span.end)

@@ -17,12 +17,20 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from corpus import PARSER_VERSION, ParsedReport
-from rag.builds import IndexedReport, IndexManifest, check_fit, current_build, program_digest, read_manifest
+from rag.builds import (
+    IndexedReport,
+    IndexManifest,
+    check_fit,
+    current_build,
+    open_library,
+    program_digest,
+    read_manifest,
+)
 from rag.embedding import Embedder, Progress, SentenceTransformerEmbedder, Vectors
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
-from rag.library import Library, write_library
+from rag.library import Given, Library, write_library
 from rag.settings import Settings
-from rag.shelf import load_all, write_durably
+from rag.shelf import load_all, store_text, write_durably
 from rag.store import VectorStore
 from rag.windows import Window, windows_of
 
@@ -79,6 +87,10 @@ def build_index(
                 if manifest.embedder == chosen.identity:
                     return manifest
         reports = load_all(settings)
+        for folder, report in reports:
+            # An older program may have taken another text out of the file; a folder that is read only keeps none.
+            with contextlib.suppress(OSError):
+                store_text(folder / report.meta.file, report.source)
         build = settings.index / f"build-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
         try:
             manifest = _build(build, reports, chosen, settings, progress, reuse=not force)
@@ -108,7 +120,7 @@ def _build(
     build.mkdir(parents=True)
     reports = [report for _, report in held]
     windows = [window for report in reports for window in windows_of(report)]
-    write_library(build / "library.sqlite", reports, windows)
+    write_library(build / "library.sqlite", reports, windows, _given_before(settings))
     known = _known_vectors(settings, embedder.identity) if reuse else {}
     vectors = _vectors(windows, known, embedder, progress)
     store = VectorStore(build / "chroma", create=True)
@@ -162,6 +174,15 @@ def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
         library.close()
         store.close()
     return known
+
+
+def _given_before(settings: Settings) -> list[Given]:
+    """Return the addresses that the current index and those before it gave out; none where it cannot be read."""
+    try:
+        with contextlib.closing(open_library(settings)) as library:
+            return list(library.all_given())
+    except (IndexMissingError, StorageError):
+        return []
 
 
 def _verify(build: Path, manifest: IndexManifest) -> None:

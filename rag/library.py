@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from corpus.addresses import addresses_of, fingerprint
 from corpus.facts import Fact
 from corpus.opening import opening_passage
 from corpus.types import ParsedReport, Passage, ReportMeta
@@ -34,6 +35,8 @@ CREATE TABLE fact (
   report TEXT NOT NULL, ordinal INTEGER NOT NULL, place TEXT NOT NULL, indicator TEXT NOT NULL,
   period TEXT NOT NULL, status TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (report, ordinal)) WITHOUT ROWID;
 CREATE INDEX fact_indicator ON fact(indicator, report);
+-- What addresses meant in earlier indexes of this installation, where that is not what they mean now.
+CREATE TABLE given (address TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (address, mark)) WITHOUT ROWID;
 CREATE TABLE note (address TEXT PRIMARY KEY, report TEXT NOT NULL, ordinal INTEGER NOT NULL, term TEXT NOT NULL);
 CREATE TABLE window (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, passage TEXT NOT NULL,
@@ -54,6 +57,14 @@ class NoteEntry:
 
     address: str
     term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An address that an index gave out, and the fingerprint of the words that it stood for."""
+
+    address: str
+    mark: str
 
 
 class Library:
@@ -152,6 +163,31 @@ class Library:
         )
         return [(row[0], row[1]) for row in rows]
 
+    def given_before(self, address: str) -> list[str]:
+        """Return the fingerprints of other words that earlier indexes gave an address to."""
+        rows = self._db.execute("SELECT mark FROM given WHERE address = ? ORDER BY mark", (address,))
+        return [row[0] for row in rows]
+
+    def all_given(self) -> Iterator[Given]:
+        """Yield every address that this index or one before it gave out; tables of older programs are read too."""
+        words = (
+            "SELECT address, json_extract(passage, '$.text') FROM passage",
+            *(
+                "SELECT json_extract(value, '$.address'), json_extract(value, '$.text') "
+                f"FROM passage, json_each(passage, '$.{part}')"
+                for part in ("sentences", "items")
+            ),
+        )
+        try:
+            for sql in words:
+                for address, text in self._db.execute(sql):
+                    if address:
+                        yield Given(address, fingerprint(text))
+            if self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'given'").fetchone():
+                yield from (Given(*row) for row in self._db.execute("SELECT address, mark FROM given"))
+        except sqlite3.Error as error:
+            raise _damaged(error) from error
+
     def windows(self, ids: Sequence[str]) -> dict[str, Window]:
         """Return the windows of the given ids, those that exist."""
         found: dict[str, Window] = {}
@@ -216,8 +252,10 @@ class Library:
         return str(row[0])
 
 
-def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence[Window]) -> None:
-    """Write a new library file.
+def write_library(
+    path: Path, reports: Sequence[ParsedReport], windows: Sequence[Window], given: Iterable[Given] = ()
+) -> None:
+    """Write a new library file. ``given`` are the addresses of the index before, which are to be found again.
 
     Raises:
         StorageError: the disk is full or not writable.
@@ -267,6 +305,11 @@ def write_library(path: Path, reports: Sequence[ParsedReport], windows: Sequence
                     "INSERT INTO note VALUES (?, ?, ?, ?)",
                     [(note.address, meta.id, i, note.term) for i, note in enumerate(report.notes)],
                 )
+            now = {Given(a, fingerprint(t)) for r in reports for p in _citable(r) for a, t in addresses_of(p)}
+            db.executemany(
+                "INSERT OR IGNORE INTO given VALUES (?, ?)",
+                [(old.address, old.mark) for old in given if old not in now],
+            )
             for rowid, w in enumerate(windows, start=1):
                 db.execute(
                     "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

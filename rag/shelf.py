@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import CorpusError
+from corpus.formats import suffix_of, text_name
 from corpus.manifest import MANIFEST_NAME, ManifestEntry, format_manifest, read_manifest
 from corpus.types import ParsedReport, State
 from rag.errors import StorageError, UsageError
@@ -127,8 +128,9 @@ def remove_report(settings: Settings, report_id: str) -> ManifestEntry:
             f"没有加入过 {report_id}（加入过的：{names}）。随项目附带的报告用 GOVQA_REPORTS 换文件夹"
         )
     _write_manifest(settings.own_reports, [other for other in entries if other is not entry])
-    with contextlib.suppress(FileNotFoundError):
-        (settings.own_reports / entry.file).unlink()
+    for name in {entry.file, text_name(entry.file)}:
+        with contextlib.suppress(FileNotFoundError):
+            (settings.own_reports / name).unlink()
     return entry
 
 
@@ -156,16 +158,28 @@ def _keep(folder: Path, raw: RawFile, report: ParsedReport, entries: list[Manife
     """Store the file as it came, then name it in the manifest: a kill in between leaves a file that nobody names."""
     meta = report.meta
     entry = ManifestEntry(
-        file=f"{meta.id}{Path(raw.name).suffix.lower()}", sha256=meta.sha256, place=meta.place, level=meta.level,
+        file=f"{meta.id}{suffix_of(raw.data, raw.name)}", sha256=meta.sha256, place=meta.place, level=meta.level,
         year=meta.year, title=meta.title, speaker=meta.speaker, date=meta.date, meeting=meta.meeting, origin=raw.where,
     )  # fmt: skip
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_durably(folder / entry.file, raw.data)
+        store_text(folder / entry.file, report.source)
     except OSError as error:
         raise StorageError(f"存不了 {raw.where}：{error.strerror}。请检查磁盘空间和权限") from error
     _write_manifest(folder, [*entries, entry])
     return entry
+
+
+def store_text(file: Path, source: str) -> None:
+    """Put the text that was taken out of a Word, PDF or web file beside it: every offset counts its characters.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    text, data = file.with_name(text_name(file.name)), source.encode("utf-8")
+    if text != file and not (text.is_file() and text.read_bytes() == data):
+        write_durably(text, data)
 
 
 def _write_manifest(folder: Path, entries: Iterable[ManifestEntry]) -> None:

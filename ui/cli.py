@@ -66,23 +66,34 @@ def batch(
 
 @app.command()
 def cite(
-    address: Annotated[str, typer.Argument(help="段落或句子的地址，如 赣州市-2024-p014-s2")],
+    address: Annotated[
+        str, typer.Argument(help="段落、句子或列项的地址，如 赣州市-2024-p014、-p014-s2、-p014-i3")
+    ],
     json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
     """按地址查看原文。"""
     from rag.builds import open_library
-    from rag.citation import cite as resolve
-    from rag.citation import passage_address
+    from rag.citation import look_up, passage_address
     from rag.settings import load_settings
     from ui.render import print_citation
 
     library = open_library(load_settings())
-    citation = resolve(library, address.strip())
+    found = look_up(library, address.strip())
+    citation = found.citation
+    if found.notice:
+        err.print(found.notice, style="yellow", markup=False, soft_wrap=True)
     if json:
         sys.stdout.write(citation.model_dump_json() + "\n")
         return
-    before, after = library.neighbours(passage_address(citation.address))
-    print_citation(out, citation, before.text if before else "", after.text if after else "")
+    passage = library.passage(passage_address(citation.address))
+    before, after = library.neighbours(passage.address)
+    print_citation(
+        out,
+        citation,
+        before.text if before else "",
+        after.text if after else "",
+        [item.address for item in passage.items],
+    )
 
 
 @app.command()
@@ -161,10 +172,17 @@ def setup() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    removals: Annotated[
+        str, typer.Option(help="逐条列出一份报告清理掉的文字：报告编号或地名，如 赣州市-2024、赣州")
+    ] = "",
+) -> None:
     """检查设置、报告、索引和模型。"""
-    from ui.doctor import diagnose
+    from ui.doctor import diagnose, list_removals
 
+    if removals:
+        list_removals(removals, out)
+        return
     raise typer.Exit(0 if diagnose(out) else 1)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from rich.console import Console
 
 from corpus.errors import CorpusError
+from corpus.formats import text_name
+from corpus.view import BLANKS
 from rag.builds import check_fit, current_build, open_library, read_manifest
 from rag.errors import GovqaError, UsageError
+from rag.question import short_place
 from rag.settings import Settings, load_settings
 
 
@@ -31,6 +34,34 @@ def diagnose(out: Console) -> bool:
     return well
 
 
+def list_removals(wanted: str, out: Console) -> None:
+    """Print what cleaning took out of the reports of a place or an id: range, rule, reason, the text itself.
+
+    Blanks between paragraphs are counted only: there is nothing to read in them.
+    """
+    library = open_library(load_settings())
+    chosen = [
+        report for report in library.reports if wanted in (report.id, report.place, short_place(report.place))
+    ]
+    if not chosen:
+        raise UsageError(
+            f"索引里没有 {wanted} 的报告，有：{'、'.join(report.id for report in library.reports)}"
+        )
+    for report in chosen:
+        parsed = library.parsed(report.id)
+        shown = [r for r in parsed.removals if parsed.source[r.start : r.end].strip(BLANKS)]
+        out.print(
+            f"{report.id}（{text_name(parsed.meta.file)}）：清理 {len(shown)} 处，另有空白 {len(parsed.removals) - len(shown)} 处",
+            markup=False, soft_wrap=True,
+        )  # fmt: skip
+        for removal in shown:
+            text = " ".join(parsed.source[removal.start : removal.end].split())
+            out.print(
+                f"  第 {removal.start}–{removal.end} 字符  {removal.rule}（{removal.reason}）：{text}",
+                markup=False, soft_wrap=True,
+            )  # fmt: skip
+
+
 def _reports(settings: Settings) -> str:
     from corpus.manifest import read_checked
     from rag.shelf import entries_of
@@ -50,7 +81,11 @@ def _index(settings: Settings) -> str:
     check_fit(manifest, settings)
     library = open_library(settings)
     lines = [f"{len(manifest.reports)} 份报告，建于 {manifest.built}，{manifest.embedder}"]
-    lines.append("清理：" + "，".join(f"{rule} {n} 处" for rule, n in library.removals()))
+    lines.append(
+        "清理："
+        + "，".join(f"{rule} {n} 处" for rule, n in library.removals())
+        + "（逐条看：govqa doctor --removals 地名）"
+    )
     lines += [f"注意 {report}：{warning}" for report, warning in library.warnings()]
     return "\n    ".join(lines)
 

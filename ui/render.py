@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -98,8 +98,10 @@ class Printer:
         self._console.print(Padding(Text(citation.quote), (0, 0, 0, 4)))
 
 
-def print_citation(console: Console, citation: Citation, before: str, after: str) -> None:
-    """Print a citation in its passage, with the ends of its neighbours."""
+def print_citation(
+    console: Console, citation: Citation, before: str, after: str, items: Sequence[str] = ()
+) -> None:
+    """Print a citation in its passage, with the ends of its neighbours and the addresses of its enumeration."""
     console.print(Text(where(citation.place, citation.year, citation.part, citation.section), style="bold"))
     console.print(
         Text(f"{citation.address}  {citation.source} 第 {citation.start}–{citation.end} 字符", style="dim")
@@ -111,6 +113,8 @@ def print_citation(console: Console, citation: Citation, before: str, after: str
     if start >= 0 and citation.quote != citation.text:
         text.stylize("bold reverse", start, start + len(citation.quote))
     console.print(text)
+    if items:
+        console.print(Text(f"列项 {len(items)} 项：{items[0]} 至 {items[-1]}", style="dim"))
     if after:
         console.print(Text(f"{after[:60]}…", style="dim"))
 

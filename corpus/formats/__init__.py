@@ -31,9 +31,24 @@ def extract_text(data: bytes, name: str) -> str:
     return text
 
 
-def _extract(data: bytes, name: str) -> str:
+def suffix_of(data: bytes, name: str) -> str:
+    """Return the name's ending, or that of the format that the first bytes show where it is another."""
     suffix = PurePath(name).suffix.lower()
-    head = data[:1024].lstrip().lower()
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return ".docx"
+    is_page = data[:1024].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    return ".html" if is_page and suffix not in HTML_SUFFIXES else suffix
+
+
+def text_name(file: str) -> str:
+    """Return the name of the file whose characters offsets count: the report's own, or the text taken out of it."""
+    return file if PurePath(file).suffix.lower() in ("", *TEXT_SUFFIXES) else f"{file}.txt"
+
+
+def _extract(data: bytes, name: str) -> str:
+    suffix = suffix_of(data, name)
     # Each reader's library is imported only when a file needs it.
     if data.startswith(b"%PDF-"):
         from corpus.formats.pdf import pdf_text
@@ -45,7 +60,7 @@ def _extract(data: bytes, name: str) -> str:
         return docx_text(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnsupportedFormatError(f"{name} 是旧版 Word 或 WPS 文件，请另存为 .docx 后再试")
-    if suffix in HTML_SUFFIXES or head.startswith((b"<!doctype html", b"<html")):
+    if suffix in HTML_SUFFIXES:
         from corpus.formats.html import html_text
 
         return html_text(data, name)

@@ -101,7 +101,8 @@ def assert_passages(report: ParsedReport) -> None:
         for count, sentence in enumerate(passage.sentences, 1):
             assert sentence.address == f"{passage.address}-s{count}"
             assert visible_text(report.source, sentence.start, sentence.end, report.removals) == sentence.text
-        for item in passage.items:
+        for count, item in enumerate(passage.items, 1):
+            assert item.address == f"{passage.address}-i{count}"
             assert visible_text(report.source, item.start, item.end, report.removals) == item.text
     addresses = {p.address for p in report.passages}
     for note in report.notes:

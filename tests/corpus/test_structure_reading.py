@@ -20,6 +20,7 @@ from corpus import (
     CorpusError,
     Level,
     ManifestEntry,
+    ParsedReport,
     load_bytes,
     load_folder,
     load_report,
@@ -353,14 +354,20 @@ def test_a_file_cut_inside_a_character_is_read_and_flagged() -> None:
 
 
 def test_old_addresses_are_found_again_by_their_words() -> None:
-    from corpus.addresses import fingerprints, relocate
+    from corpus.addresses import addresses_of, fingerprint, relocate
 
     old = load_bytes(SMALL.encode(), "x.txt")
     better = SMALL.replace("全市经济回升向好。\n", "全市经济回升向好。\n新增的一段，说明去年的工作。\n")
     new = load_bytes(better.encode(), "x.txt")
-    moved = relocate(fingerprints(old), [new])
-    assert moved["赣州市-2024-p002"] == "赣州市-2024-p002" and moved["赣州市-2024-p003"] == "赣州市-2024-p004"
-    assert "赣州市-2024-p003" not in relocate(fingerprints(new), [old])
+
+    def moved(address: str, before: ParsedReport, after: ParsedReport) -> str | None:
+        words = dict(pair for passage in before.passages for pair in addresses_of(passage))
+        return relocate(address, fingerprint(words[address]), after.passages)
+
+    assert moved("赣州市-2024-p002", old, new) == "赣州市-2024-p002"
+    assert moved("赣州市-2024-p003", old, new) == "赣州市-2024-p004"
+    assert moved("赣州市-2024-p003-s1", old, new) == "赣州市-2024-p004-s1"
+    assert moved("赣州市-2024-p003", new, old) is None
 
 
 def test_docx_lists_get_the_numbers_that_word_shows() -> None:

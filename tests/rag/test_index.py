@@ -4,14 +4,17 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from corpus import visible_text
+from corpus import parse, visible_text
 from corpus.errors import CorpusError
+from corpus.structure import Outline
+from corpus.view import View
 from rag.builds import check_fit, current_build, manifest_digest, open_library, read_manifest
-from rag.citation import cite
+from rag.citation import cite, look_up
 from rag.embedding import embedder_identity
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError, UsageError
 from rag.index import build_index
@@ -68,6 +71,89 @@ def test_an_unknown_address_says_so(built: Settings) -> None:
     ):
         with pytest.raises(UsageError, match="没有这个"):
             cite(library, address)
+
+
+def test_an_item_of_an_enumeration_has_an_address(built: Settings) -> None:
+    library = open_library(built)
+    items = [item for passage in library.passages("赣州市-2024") for item in passage.items]
+    assert items
+    for item in items:
+        citation = cite(library, item.address)
+        assert citation.address == item.address and citation.quote == item.text
+        assert citation.text == library.passage(item.address.rpartition("-i")[0]).text
+
+
+def split_at_first_stop(found: Outline) -> Outline:
+    """Another parse of the same text: the first paragraph of two sentences and more becomes two."""
+    at = next(
+        i
+        for i, d in enumerate(found.drafts)
+        if 0 < d.text.find("。") < len(d.text) - 1 and d.end - d.start == len(d.text)
+    )
+    draft = found.drafts[at]
+    cut = draft.text.index("。") + 1
+    first = replace(draft, end=draft.start + cut, text=draft.text[:cut])
+    second = replace(draft, start=first.end, text=draft.text[cut:])
+    return replace(found, drafts=(*found.drafts[:at], first, second, *found.drafts[at + 1 :]))
+
+
+def test_an_address_that_a_new_parse_moved_is_found_by_its_words(
+    built: Settings, embedder: HashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = "赣州市-2024"
+    old = {passage.address: passage.text for passage in open_library(built).passages(report)}
+    real = parse.sketch
+
+    def changed(source: str) -> tuple[View, Outline]:
+        view, found = real(source)
+        return view, split_at_first_stop(found)
+
+    monkeypatch.setattr(parse, "sketch", changed)
+    build_index(built, embedder, force=True)
+    library = open_library(built)
+    assert len(library.passages(report)) == len(old) + 1
+    at = next(
+        number
+        for number in range(1, len(old))
+        if library.passage(f"{report}-p{number:03d}").text != old[f"{report}-p{number:03d}"]
+    )
+    # The one that was split stands nowhere as a whole; its address means its first half now.
+    split = look_up(library, f"{report}-p{at:03d}")
+    assert "现在的索引里已没有" in split.notice and old[split.citation.address].startswith(
+        split.citation.quote
+    )
+    # Those behind it moved by one; their old addresses mean others now, and it is said which.
+    moved = look_up(library, f"{report}-p{at + 1:03d}")
+    assert moved.notice.endswith(f"现在是 {report}-p{at + 2:03d}")
+    assert library.passage(f"{report}-p{at + 2:03d}").text == old[f"{report}-p{at + 1:03d}"]
+    # Those before it have not changed.
+    assert look_up(library, f"{report}-p{at - 1:03d}-s1").notice == ""
+
+    # Back to the old parse: the last address of the new one exists no more and is found by its words.
+    monkeypatch.setattr(parse, "sketch", real)
+    build_index(built, embedder, force=True)
+    library = open_library(built)
+    last = look_up(library, f"{report}-p{len(old) + 1:03d}")
+    assert last.citation.address == f"{report}-p{len(old):03d}" and "地址已变" in last.notice
+    # What was one half then is no passage now: it says so instead of pointing at something else.
+    half = look_up(library, f"{report}-p{at:03d}")
+    assert half.citation.quote == old[half.citation.address] and "现在的索引里已没有" in half.notice
+
+
+def test_an_address_of_a_report_put_away_says_so(
+    built: Settings, embedder: HashEmbedder, tmp_path: Path
+) -> None:
+    folder = tmp_path / "fewer"
+    folder.mkdir()
+    manifest = (REPORTS / "manifest.toml").read_text(encoding="utf-8").split("[[report]]")
+    (folder / "manifest.toml").write_text("[[report]]".join(manifest[:-1]), encoding="utf-8")
+    for file in REPORTS.glob("*.txt"):
+        shutil.copy(file, folder)
+    gone = open_library(built).reports[-1].id
+    fewer = built.model_copy(update={"reports": folder})
+    build_index(fewer, embedder)
+    with pytest.raises(UsageError, match=f"{gone}-p003 是以前的索引给出的地址"):
+        cite(open_library(fewer), f"{gone}-p003")
 
 
 def test_neighbours_end_with_the_report(built: Settings) -> None:

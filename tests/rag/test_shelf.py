@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.types import State
+from corpus.types import State, visible_text
 from rag.builds import check_fit, open_library, read_manifest
+from rag.citation import cite
 from rag.errors import UsageError
 from rag.index import build_index
 from rag.settings import Settings
@@ -107,6 +108,28 @@ def test_an_index_notices_a_report_that_came_later(settings: Settings, tmp_path:
     add_reports(settings, [path])
     with pytest.raises(IndexMismatchError, match=r"萍乡市-2024.txt.*govqa index"):
         check_fit(manifest, settings)
+
+
+def test_the_text_taken_out_of_a_web_page_is_kept_beside_it(settings: Settings, tmp_path: Path) -> None:
+    lines = city_report(settings, "萍乡").decode("utf-8").splitlines()
+    page = "<html><body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body></html>"
+    path = tmp_path / "萍乡市2024年政府工作报告.html"
+    path.write_text(page, encoding="utf-8")
+    (offered,) = add_reports(settings, [path])
+    assert offered.added
+    build_index(settings, HashEmbedder())
+    library = open_library(settings)
+    citation = cite(library, "萍乡市-2024-p010-s1")
+    assert citation.source == "萍乡市-2024.html.txt"
+    kept = (settings.own_reports / citation.source).read_text(encoding="utf-8")
+    removals = library.parsed("萍乡市-2024").removals
+    assert visible_text(kept, citation.start, citation.end, removals) == citation.quote
+    # Another program may take another text out: the index and the kept text stay of one mind.
+    (settings.own_reports / citation.source).write_text("旧的文字", encoding="utf-8")
+    build_index(settings, HashEmbedder(), force=True)
+    assert (settings.own_reports / citation.source).read_text(encoding="utf-8") == kept
+    remove_report(settings, "萍乡市-2024")
+    assert [p.name for p in settings.own_reports.iterdir()] == ["manifest.toml"]
 
 
 def test_the_provincial_reports_go_in_at_once(settings: Settings) -> None:

@@ -123,6 +123,19 @@ def test_doctor_tells_what_cleaning_took_out(index: Path) -> None:
     assert "✓ 报告：5 份，与清单相符" in done.stdout
 
 
+def test_removals_are_listed_one_by_one_with_their_text(index: Path) -> None:
+    from rag.builds import open_library
+
+    parsed = open_library(Settings(reports=REPORTS, index=index)).parsed("抚州市-2024")
+    done = govqa("doctor", "--removals", "抚州", GOVQA_INDEX=str(index))
+    assert done.returncode == 0
+    for removal in parsed.removals:
+        if text := " ".join(parsed.source[removal.start : removal.end].split()):
+            line = f"第 {removal.start}–{removal.end} 字符  {removal.rule}（{removal.reason}）：{text}"
+            assert line in done.stdout
+    assert "索引里没有 火星 的报告" in one_line(govqa("doctor", "--removals", "火星", GOVQA_INDEX=str(index)))
+
+
 def test_cleaning_is_counted_by_rule(index: Path) -> None:
     from rag.builds import open_library
 
