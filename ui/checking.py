@@ -15,16 +15,15 @@ from corpus.formats import MAX_BYTES, extract_text
 from rag.check import CheckedSentence, CheckVerdict
 from rag.engine import open_index
 from rag.errors import UsageError
-from ui.words import where
+from ui.words import VERDICTS, where
 
-WORDS: dict[CheckVerdict, tuple[str, str]] = {
-    "supported": ("属实", "green"),
-    "partial": ("部分属实", "yellow"),
-    "contradicted": ("与报告不符", "red"),
-    "not_found": ("报告中未找到", "magenta"),
-    "uncheckable": ("无需核对", "dim"),
+COLOURS: dict[CheckVerdict, str] = {
+    "supported": "green",
+    "partial": "yellow",
+    "contradicted": "red",
+    "not_found": "magenta",
+    "uncheckable": "dim",
 }
-"""Word and colour for each verdict."""
 
 _LIST = TypeAdapter(tuple[CheckedSentence, ...])
 
@@ -51,9 +50,7 @@ def check_given(given: str, *, as_json: bool, out: Console) -> int:
         for sentence in checked:
             _print(out, sentence)
         counts = Counter(sentence.verdict for sentence in checked)
-        told = "，".join(
-            f"{word} {counts[verdict]}" for verdict, (word, _) in WORDS.items() if counts[verdict]
-        )
+        told = "，".join(f"{word} {counts[verdict]}" for verdict, word in VERDICTS.items() if counts[verdict])
         out.print(Text(f"共 {len(checked)} 句：{told}", style="bold"))
     return 0 if all(sentence.verdict in ("supported", "uncheckable") for sentence in checked) else 3
 
@@ -76,7 +73,7 @@ def _read(given: str) -> str:
 
 
 def _print(out: Console, sentence: CheckedSentence) -> None:
-    word, style = WORDS[sentence.verdict]
+    word, style = VERDICTS[sentence.verdict], COLOURS[sentence.verdict]
     out.print(Text.assemble((f"[{word}] ", style), sentence.text), soft_wrap=True)
     if sentence.says:
         out.print(Padding(Text(f"报告：{sentence.says}"), (0, 0, 0, 4)))

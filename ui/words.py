@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from corpus.facts import Status
 from corpus.quantities import Kind
 from corpus.types import Level, Part
 from rag.types import CoverageState, Support
+
+if TYPE_CHECKING:
+    from rag.check import CheckVerdict
 
 PARTS: dict[Part, str] = {
     Part.FRONT: "开头",
@@ -37,6 +42,14 @@ KINDS: dict[Kind, str] = {
 }
 
 SUPPORT: dict[Support, str] = {"supported": "原文支持", "partial": "部分支持", "unsupported": "未找到"}
+
+VERDICTS: dict[CheckVerdict, str] = {
+    "supported": "属实",
+    "partial": "部分属实",
+    "contradicted": "与报告不符",
+    "not_found": "报告中未找到",
+    "uncheckable": "无需核对",
+}
 
 COVERAGE: dict[CoverageState, str] = {
     CoverageState.ANSWERED: "提及",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from corpus import load_folder
+from corpus.types import Part
+from rag.check import CheckedSentence, check_text
 from rag.citation import cite
 from rag.errors import ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
@@ -50,11 +52,24 @@ class ScriptedEngine:
         self.delay = delay
         self.release = threading.Event()
         self.previous: list[Question | None] = []
+        self.scopes: list[tuple[tuple[str, ...], Part | None]] = []
 
-    def stream(self, question: str, *, previous: Question | None = None, id: str = "") -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        *,
+        previous: Question | None = None,
+        id: str = "",
+        reports: Sequence[str] = (),
+        part: Part | None = None,
+    ) -> Iterator[Event]:
         """Answer one question in steps."""
         self.previous.append(previous)
+        self.scopes.append((tuple(reports), part))
         asked = self._understand(question, previous)
+        if reports:
+            chosen = tuple(r for r in asked.reports if r.id in reports)
+            asked = asked.model_copy(update={"reports": chosen})
         if "断线" in question:
             raise ModelUnreachableError("语言模型没有回应，请检查 GOVQA_LLM_BASE_URL")
         groups = [[r] for r in asked.reports] if asked.each else [list(asked.reports)]
@@ -107,6 +122,10 @@ class ScriptedEngine:
                 notice="语言模型用不了，以下是报告原文" if "原文" in question else "",
             )
         )
+
+    def check(self, text: str) -> tuple[CheckedSentence, ...]:
+        """Check by the rules of the product, over lexical search alone."""
+        return check_text(text, self.library, lambda q: self._evidence(q.terms, [r.id for r in q.reports]))
 
     def _understand(self, text: str, previous: Question | None) -> Question:
         named = tuple(r for r in self.library.reports if r.place[:2] in text)

@@ -51,7 +51,11 @@ class Job:
         turn = self.turn
         try:
             engine = self._engine.wait()
-            for event in engine.stream(turn.asked, previous=self._previous, id=turn.id):
+            scope = turn.scope
+            events = engine.stream(
+                turn.asked, previous=self._previous, id=turn.id, reports=scope.reports, part=scope.part
+            )
+            for event in events:
                 if self._stop.is_set():
                     break
                 turn = turn.after(event)

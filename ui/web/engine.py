@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
@@ -20,6 +20,8 @@ from rag.library import Library
 from rag.settings import load_settings
 
 if TYPE_CHECKING:
+    from corpus.types import Part
+    from rag.check import CheckedSentence
     from rag.events import Event
     from rag.types import Question
 
@@ -29,8 +31,20 @@ log = logging.getLogger(__name__)
 class Asked(Protocol):
     """What the app needs of an engine."""
 
-    def stream(self, question: str, *, previous: Question | None = None, id: str = "") -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        *,
+        previous: Question | None = None,
+        id: str = "",
+        reports: Sequence[str] = (),
+        part: Part | None = None,
+    ) -> Iterator[Event]:
         """Answer one question in steps."""
+        ...
+
+    def check(self, text: str) -> tuple[CheckedSentence, ...]:
+        """Check every sentence of a text."""
         ...
 
 

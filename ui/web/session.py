@@ -14,8 +14,9 @@ from rag.settings import load_settings
 from rag.types import Question
 from ui.web.asking import Job
 from ui.web.conversations import Conversations
-from ui.web.engine import get_engine
-from ui.web.turn import Turn
+from ui.web.engine import get_engine, get_library
+from ui.web.scope import chosen_scope
+from ui.web.turn import Scope, Turn
 
 log = logging.getLogger(__name__)
 
@@ -90,23 +91,23 @@ def others() -> int:
 
 
 def ask(text: str) -> None:
-    """Start answering a question in the conversation."""
+    """Start answering a question in the conversation, put to what is chosen on the page."""
     before = turns()
     job = current_job()
     if job is not None:
         job.stop()
-    _start(text, before)
+    _start(text, before, chosen_scope(get_library().reports))
 
 
 def ask_again(turn_id: str) -> None:
     """Answer the last question anew, in place of its answer."""
     before = turns()
     last = next(turn for turn in before if turn.id == turn_id)
-    _start(last.asked, before[: before.index(last)], id=turn_id)
+    _start(last.asked, before[: before.index(last)], last.scope, id=turn_id)
 
 
-def _start(text: str, before: list[Turn], id: str = "") -> None:
-    turn = Turn(id=id or uuid.uuid4().hex[:12], asked=text.strip())
+def _start(text: str, before: list[Turn], scope: Scope, id: str = "") -> None:
+    turn = Turn(id=id or uuid.uuid4().hex[:12], asked=text.strip(), scope=scope)
     st.session_state.conversation = st.session_state.conversation or uuid.uuid4().hex[:12]
     where, who, position, kept = st.session_state.conversation, owner(), len(before), store()
     running = _running()

@@ -13,6 +13,7 @@ from rag.library import Library
 from rag.types import REFUSAL, Citation, CoverageState, Evidence
 from ui.web import components
 from ui.web.paper import sentence_starts
+from ui.web.scope import scope_words
 from ui.web.text import markdown, marked_html, tag
 from ui.web.turn import Marked, Turn
 from ui.words import COVERAGE, SUPPORT, where
@@ -38,7 +39,7 @@ def show_turn(
     """
     picked = False
     st.html(tag("div", "asked", turn.asked))
-    _understood(turn)
+    _understood(turn, library)
     cited = citations(turn, library)
     data = answer_data(turn, cited, active=active)
     data["working"] = _working(turn, waiting, others)
@@ -121,11 +122,14 @@ def _step(turn: Turn, waiting: bool) -> str:
     return "正在写回答，每句核对过原文才显示…"
 
 
-def _understood(turn: Turn) -> None:
+def _understood(turn: Turn, library: Library) -> None:
     question = turn.understood
+    chosen = scope_words(turn.scope, library.reports)
+    words = [f"只问：{chosen}"] if chosen else []
     if question is None:
+        if words:
+            st.html(tag("div", "quiet", words[0]))
         return
-    words = []
     if question.text != " ".join(turn.asked.split()):
         words.append(f"理解为：{question.text}")
     names = [f"{r.place}{r.year}年" for r in question.reports]

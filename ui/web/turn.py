@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from corpus.types import Part
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.types import REFUSAL, Answer, Claim, CoverageState, Evidence, Hit, Question, ReportRef
 
@@ -19,6 +20,13 @@ class Marked(_Model):
     marks: tuple[int, ...]
 
 
+class Scope(_Model):
+    """What a question is put to: the ids of the reports chosen, and a part of them; empty and None mean everything."""
+
+    reports: tuple[str, ...] = ()
+    part: Part | None = None
+
+
 class Section(_Model):
     """What is said of one report, or of all where the question is not asked of each."""
 
@@ -32,6 +40,7 @@ class Turn(_Model):
 
     id: str
     asked: str
+    scope: Scope = Scope()
     understood: Question | None = None
     evidence: tuple[Evidence, ...] = ()
     hits: tuple[Hit, ...] = ()

@@ -6,7 +6,7 @@ const node = (name, css, text) => {
   return made;
 };
 
-const SIGNS = { supported: "✓", partial: "部分支持", unsupported: "未找到" };
+const sign = (claim) => (claim.support === "supported" ? "✓" : claim.label);
 
 function pill(mark, active, pick, card) {
   const made = node("button", "pill", String(mark.n));
@@ -47,12 +47,13 @@ function claimLine(claim, data, pick, card) {
   const end = node("span", "end");
   for (const mark of claim.marks) end.append(pill(mark, data.active, pick, card));
   end.append(claim.stop);
-  const sign = node("span", `sign ${claim.support}`, SIGNS[claim.support]);
-  sign.title = claim.label;
-  sign.setAttribute("role", "img");
-  sign.setAttribute("aria-label", claim.label);
-  end.append(sign);
+  const mark = node("span", `sign ${claim.support}`, sign(claim));
+  mark.title = claim.label;
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", claim.label);
+  end.append(mark);
   line.append(end);
+  if (claim.detail) line.append(node("span", "detail", claim.detail));
   return line;
 }
 

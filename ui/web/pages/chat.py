@@ -11,6 +11,7 @@ from ui.web.engine import get_engine, get_library, model_problem
 from ui.web.examples import examples
 from ui.web.frame import problem
 from ui.web.pane import open_pane, pane, reading
+from ui.web.scope import scope_filters
 from ui.web.show import show_turn
 from ui.web.text import markdown, tag
 from ui.web.tools import tools
@@ -42,7 +43,8 @@ def page() -> None:
         st.html(tag("div", "notice", st.session_state.problem))
     pane(library)
     # In a container of ours, not at the page's root: there Streamlit would pull the page to its end as answers grow.
-    with st.container(key="ask"):
+    with st.container(key="ask", gap="small"):
+        scope_filters(library.reports)
         asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
     if asked and asked.strip():
         session.ask(asked)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import parse_qs
+
 import streamlit as st
 
 from corpus.types import ParsedReport, Passage, Removal
@@ -13,6 +16,8 @@ from rag.types import Citation
 from ui.web import components, nav
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
+from ui.web.pages.check import TEXT, check_panel
+from ui.web.pane import pane
 from ui.web.paper import cited, flagged, passage_block
 from ui.web.text import tag
 from ui.words import LEVELS, PARTS
@@ -20,13 +25,16 @@ from ui.words import LEVELS, PARTS
 NEARBY = 300
 """Characters of the source around a passage in which removals count as nearby."""
 
+BY_ADDRESS, BY_TEXT, FORM = "按地址", "核对文字", "cite-form"
+_ADDRESS = re.compile(r"\S+-p\d+(?:-s\d+)?")
+
 SHOWN = 160
 """Characters shown of one removal."""
 
 
 def page() -> None:
-    """Look up the address in the box, which is also the page's own address."""
-    heading("引用查询", "输入段落或句子的地址，查看它在报告里的位置、上下文和源文件范围。")
+    """Look up an address, which is also the page's own, or check a text."""
+    heading("引用查询", "按地址看原文，或者粘贴文字，逐句和报告核对。")
     try:
         library = get_library()
     except GovqaError as error:
@@ -34,10 +42,24 @@ def page() -> None:
         return
     # The page's address decides; the box follows it, so that a link, a click and typing are the same thing.
     wanted = st.query_params.get("address", "").strip()
-    if st.session_state.get("cite-shown") != wanted:
+    if st.session_state.get("cite-shown") != wanted or "cite-address" not in st.session_state:
+        if st.session_state.get("cite-shown") != wanted:
+            st.session_state[FORM] = BY_ADDRESS
         st.session_state["cite-shown"] = wanted
         st.session_state["cite-address"] = wanted
-    st.text_input("地址", key="cite-address", placeholder=_example(library), on_change=_typed)
+    st.session_state.setdefault(FORM, BY_ADDRESS)
+    st.segmented_control(
+        "查什么", (BY_ADDRESS, BY_TEXT), key=FORM, required=True, label_visibility="collapsed"
+    )
+    if st.session_state[FORM] == BY_TEXT:
+        check_panel(_claim(library))
+        pane(library)
+    else:
+        _by_address(wanted, library)
+
+
+def _by_address(wanted: str, library: Library) -> None:
+    st.text_input("地址或链接", key="cite-address", placeholder=_example(library), on_change=_typed)
     if not wanted:
         _help(library)
         return
@@ -51,7 +73,19 @@ def page() -> None:
 
 
 def _typed() -> None:
-    _go(str(st.session_state["cite-address"]).strip())
+    typed = str(st.session_state["cite-address"]).strip()
+    address = address_in(typed)
+    if typed and not address:  # whoever pastes a sentence here wants to know whether it is true
+        st.session_state[FORM], st.session_state[TEXT] = BY_TEXT, typed
+    else:
+        _go(address)
+
+
+def address_in(text: str) -> str:
+    """Return the address that a text is or that a permalink carries; empty if it is neither."""
+    linked = parse_qs(text.partition("?")[2]).get("address", [])
+    address = (linked[0] if linked else text).strip()
+    return address if _ADDRESS.fullmatch(address) else ""
 
 
 def _go(address: str) -> None:
@@ -60,6 +94,14 @@ def _go(address: str) -> None:
 
 def _example(library: Library) -> str:
     return f"{library.reports[0].id}-p001" if library.reports else ""
+
+
+def _claim(library: Library) -> str:
+    """Return a sentence of a report to try the check with."""
+    if not library.reports:
+        return ""
+    sentences = (s.text for p in library.passages(library.reports[0].id) for s in p.sentences)
+    return next((text for text in sentences if "%" in text and len(text) < 60), "")
 
 
 def _help(library: Library) -> None:
