@@ -115,6 +115,39 @@ def test_the_reader_finds_words_and_says_where_there_are_none(
     assert "没有写到" in html(at)
 
 
+def test_notes_stand_under_the_passages_that_need_them(scripted: ScriptedEngine) -> None:
+    shown = paper(open_page("reader", report="乐平市-2023"))["blocks"]
+    passage = next(block for block in shown if block.get("address") == "乐平市-2023-p003")
+    assert [note["term"] for note in passage["notes"]] == ["“三新一高”"]
+    assert passage["notes"][0]["text"].startswith("1．“三新一高”：是以习近平同志为核心的党中央")
+    assert "“三新一高”" in marked([passage], "term")
+
+
+def test_figures_are_marked_when_asked_for(scripted: ScriptedEngine) -> None:
+    at = open_page("reader", report="赣州市-2024")
+    assert marked(paper(at)["blocks"], "fact") == []
+    at.toggle(key="reader-figures").set_value(True).run()
+    aims = next(block for block in paper(at)["blocks"] if block.get("address") == "赣州市-2024-p012")
+    figures = {span["text"]: span["title"] for span in aims["spans"] if span["kind"] == "fact"}
+    assert figures["6%左右"] == "赣州市 · 地区生产总值 · 2024目标 · 增长6%左右"
+
+
+def test_the_source_is_shown_whole_with_what_was_taken_out(
+    scripted: ScriptedEngine, library: Library
+) -> None:
+    at = open_page("reader", report="上饶市-2024", address="上饶市-2024-p010-s1")
+    at.button_group(key="reader-view").set_value("源文件").run()
+    report = library.parsed("上饶市-2024")
+    shown = paper(at)
+    lines = ["".join(span["text"] for span in block["spans"]) for block in shown["blocks"]]
+    assert lines == [line for line in report.source.splitlines() if line.strip()]
+    taken = "".join(report.source[r.start : r.end] for r in report.removals)
+    assert "".join("".join(marked(shown["blocks"], "removed")).split()) == "".join(taken.split())
+    assert all(s["title"] for b in shown["blocks"] for s in b["spans"] if s["kind"] == "removed")
+    assert shown["target"] == "上饶市-2024-p010"
+    assert shown["target"] in [block["anchor"] for block in shown["blocks"]]
+
+
 def test_choosing_another_report_changes_the_pages_address(scripted: ScriptedEngine) -> None:
     at = open_page("reader", report="赣州市-2024", address="赣州市-2024-p003")
     at.selectbox(key="reader-report").set_value("宜春市-2024").run()

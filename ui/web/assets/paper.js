@@ -31,25 +31,44 @@ async function copy(text, from) {
   setTimeout(() => { from.textContent = before; }, 1400);
 }
 
-function passage(block) {
-  const made = node("div", `passage${block.dim ? " dim" : ""}`);
-  made.dataset.anchor = block.address;
-  const text = node("p", "text");
+function spans(block, text) {
   for (const span of block.spans) {
-    const piece = span.kind ? node("mark", span.kind, span.text) : document.createTextNode(span.text);
+    const name = span.kind === "removed" ? "del" : "mark";
+    const piece = span.kind ? node(name, span.kind, span.text) : document.createTextNode(span.text);
     if (span.anchor) piece.dataset.anchor = span.anchor;
     if (span.title) piece.title = span.title;
     text.append(piece);
   }
+  return text;
+}
+
+function raw(block) {
+  const made = spans(block, node("p", "raw"));
+  if (block.anchor) made.dataset.anchor = block.anchor;
+  return made;
+}
+
+function note(one) {
+  const made = node("details", "gloss");
+  made.append(node("summary", "", `名词解释：${one.term}`), node("p", "", one.text));
+  return made;
+}
+
+function passage(block) {
+  const made = node("div", `passage${block.dim ? " dim" : ""}`);
+  made.dataset.anchor = block.address;
+  const text = spans(block, node("p", "text"));
   const foot = node("div", "foot");
   foot.append(
     node("span", "address", block.address),
     button("tool", "复制地址", `复制地址 ${block.address}`, (b) => copy(block.address, b)),
     button("tool", "复制链接", `复制链接 ${block.address}`, (b) => copy(permalink(block.address), b)),
   );
-  made.append(text, foot);
+  made.append(text, ...(block.notes || []).map(note), foot);
   return made;
 }
+
+const drawn = (block) => (block.raw ? raw(block) : block.address ? passage(block) : heading(block));
 
 function heading(block) {
   const made = node("div", `heading level${block.level}`, block.text);
@@ -105,7 +124,7 @@ export default function ({ data, parentElement }) {
   if (root.dataset.key === key) return;
   root.dataset.key = key;
   const text = node("div", "blocks");
-  for (const block of data.blocks) text.append(block.address ? passage(block) : heading(block));
+  for (const block of data.blocks) text.append(drawn(block));
   const goTo = (anchor, block) => {
     const found = text.querySelector(`[data-anchor="${CSS.escape(anchor)}"]`);
     found?.scrollIntoView({ block, behavior: calm() });

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
+from corpus.types import ParsedReport
+from rag.citation import passage_address
 from rag.errors import GovqaError
 from rag.library import Library
 from ui.web import components
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
-from ui.web.paper import outline, report_blocks
+from ui.web.paper import outline, report_blocks, source_blocks
 from ui.web.text import tag
+
+TEXT, SOURCE, FIGURES = "正文", "源文件", "reader-figures"
 
 
 def page() -> None:
@@ -34,15 +40,49 @@ def page() -> None:
             st.html(tag("div", "notice", warning))
         words = st.session_state.get("reader-search", "").split()
         address = st.query_params.get("address", "")
+        if _form() == SOURCE:
+            _source(report, address)
+            return
+        facts = library.facts(chosen) if st.session_state[FIGURES] else ()
         if words:
             hits = sum(any(word.lower() in p.text.lower() for word in words) for p in report.passages)
             st.html(tag("div", "quiet", f"有 {hits} 段写到" if hits else "这份报告里没有写到"))
         components.paper(
-            report_blocks(report, words, address),
+            report_blocks(report, words, address, facts),
             key=f"reader-{meta.id}",
             target="" if words else address,
             outline=outline(report),
         )
+
+
+def _form() -> str:
+    with st.container(horizontal=True, vertical_alignment="center", key="reader-form"):
+        form = st.segmented_control(
+            "怎么看",
+            (TEXT, SOURCE),
+            default=TEXT,
+            required=True,
+            key="reader-view",
+            label_visibility="collapsed",
+        )
+        st.toggle("标出数字", key=FIGURES, disabled=form == SOURCE)
+    return form or TEXT
+
+
+def _source(report: ParsedReport, address: str) -> None:
+    taken = [r for r in report.removals if report.source[r.start : r.end].strip()]
+    reasons = Counter(removal.reason for removal in taken)
+    told = "；".join(f"{reason} {count} 处" for reason, count in reasons.most_common())
+    st.html(
+        tag(
+            "div",
+            "quiet",
+            f"文件 {report.meta.file} 原样，划掉的是清理时去掉的文字。{told or '没有去掉文字'}。",
+        )
+    )
+    components.paper(
+        source_blocks(report, address), key=f"source-{report.meta.id}", target=passage_address(address)
+    )
 
 
 def _choose(library: Library) -> str:
