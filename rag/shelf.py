@@ -90,13 +90,29 @@ def add_reports(settings: Settings, paths: Iterable[Path], *, partial: bool = Fa
     Raises:
         StorageError: the folder of own reports cannot be written; what was added before stays.
     """
+    offered: list[Offered] = []
+    return _offer(settings, _files(paths, offered), offered, partial=partial, keep=True)
+
+
+def add_files(settings: Settings, files: Iterable[RawFile], *, partial: bool = False) -> list[Offered]:
+    """Like :func:`add_reports` for files that are in memory already."""
+    return _offer(settings, files, [], partial=partial, keep=True)
+
+
+def look_through(settings: Settings, files: Iterable[RawFile]) -> list[Offered]:
+    """Tell what :func:`add_files` would do with files, one answer a file; nothing is kept."""
+    return _offer(settings, files, [], partial=False, keep=False)
+
+
+def _offer(
+    settings: Settings, files: Iterable[RawFile], offered: list[Offered], *, partial: bool, keep: bool
+) -> list[Offered]:
     from corpus.load import load_bytes
 
     entries = [*entries_of(settings.own_reports)]
     known = {entry.sha256 for entry in (*entries_of(settings.reports), *entries)}
     ids = {report.meta.id for _, report in load_all(settings)} if known else set()
-    offered: list[Offered] = []
-    for raw in _files(paths, offered):
+    for raw in files:
         try:
             report = load_bytes(raw.data, raw.name)
         except CorpusError as error:
@@ -106,7 +122,8 @@ def add_reports(settings: Settings, paths: Iterable[Path], *, partial: bool = Fa
         if reason:
             offered.append(Offered(raw.where, report, False, reason))
             continue
-        entries.append(_keep(settings.own_reports, raw, report, entries))
+        if keep:
+            entries.append(_keep(settings.own_reports, raw, report, entries))
         known.add(report.meta.sha256)
         ids.add(report.meta.id)
         offered.append(Offered(raw.where, report, True))

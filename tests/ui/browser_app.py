@@ -1,33 +1,38 @@
-"""The real app over a scripted engine, for ``streamlit run`` in the browser tests and for screenshots."""
+"""The real app over a scripted engine, for ``streamlit run`` in the browser tests and for screenshots.
+
+The index is a real one, embedded by hashing: uploads are taken in, indexed and swapped as by the real app.
+"""
 
 from __future__ import annotations
 
-import os
 import runpy
+import sys
 import threading
 from pathlib import Path
 
-from scripted import ScriptedEngine, build_library
-
-import ui.web.engine as engine
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT)]
+
+from scripted import ScriptedEngine  # noqa: E402  # after the path
+
+import ui.web.engine as engine  # noqa: E402
+from rag.builds import open_library  # noqa: E402
+from rag.index import build_index  # noqa: E402
+from rag.settings import load_settings  # noqa: E402
+from tests.conftest import HashEmbedder  # noqa: E402
+from ui.web import intake  # noqa: E402
 
 
 def prepare() -> None:
     """Put the scripted engine in place of the real one, once in this process."""
     if engine.open_engine.__module__ != engine.__name__:
         return
-    build = Path(os.environ["GOVQA_INDEX"]) / "build-1"
-    build.mkdir(parents=True, exist_ok=True)
-    (build / "manifest.json").write_text("{}")
-    (build / "library.sqlite").unlink(missing_ok=True)
-    library = build_library(build, ROOT / "corpus" / "reports")
-    scripted = ScriptedEngine(library, delay=0.05)
-    engine.open_text = lambda build: library
+    settings = load_settings()
+    build_index(settings, HashEmbedder())
+    engine.open_text = lambda build: open_library(settings)
     engine.model_problem = lambda: ""
-    (build.parent / "CURRENT").write_text("build-1\n")
-    engine.open_engine = lambda: scripted
+    engine.open_engine = lambda: ScriptedEngine(open_library(settings), delay=0.05)
+    intake.open_embedder = lambda settings: HashEmbedder()
 
 
 # This script runs once for every session, at the same time where several begin together.
