@@ -13,6 +13,7 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 components.styles()
+components.speak_chinese()
 st.navigation(
     [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()]
 ).run()

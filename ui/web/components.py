@@ -51,8 +51,14 @@ def copy_button(text: str, *, key: str) -> None:
     _component("govqa_copy", html, "copy")(data={"text": text}, key=key, width="content")
 
 
+def speak_chinese() -> None:
+    """Say what language the page is in, and put Streamlit's own words into it."""
+    with st.sidebar:
+        _component("govqa_chinese", "<span></span>", "chinese")(key="chinese")
+
+
 def remember_owner(cookie: str, name: str) -> None:
-    """Keep the browser's random name in a cookie, and say what language the page is in."""
+    """Keep the browser's random name in a cookie."""
     with st.sidebar:
         _component("govqa_owner", "<span></span>", "owner")(
             data={"cookie": cookie, "name": name}, key="owner"

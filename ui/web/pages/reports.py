@@ -122,7 +122,9 @@ def _preview(one: Offered, key: str) -> bool:
             return False
         held = one.reason.startswith("已经有")
         wanted = st.checkbox(markdown(one.report.meta.name), value=one.added, key=key, disabled=held)
-        st.html(tag("div", "where", one.where) + _known(one.report))
+        st.html(
+            (tag("div", "where", one.where) if one.where != one.report.meta.file else "") + _known(one.report)
+        )
         if one.reason:
             reason = one.reason if held else "不是完整的报告，确实要用就勾选。"
             st.html(tag("div", "notice", reason))
