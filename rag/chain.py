@@ -17,11 +17,17 @@ from rag.figures import Figure
 from rag.types import Claim, Evidence, Hit, Question
 
 
+def never() -> bool:
+    """Return False: nobody stops the answer."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question as asked, with the one before it where there was one.
 
-    ``reports`` (ids) and ``part`` narrow what is searched; empty and None mean everything held.
+    ``reports`` (ids) and ``part`` narrow what is searched; empty and None mean everything held. ``stopped`` is asked
+    while the model writes: True ends it with a ``StoppedError``.
     """
 
     text: str
@@ -29,6 +35,7 @@ class Request:
     id: str = ""
     reports: tuple[str, ...] = ()
     part: Part | None = None
+    stopped: Callable[[], bool] = never
 
 
 @dataclass(frozen=True, slots=True)

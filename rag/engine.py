@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.types import Part
-from rag.chain import Found, Group, Request, Understood, build_chain
+from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Embedder, SentenceTransformerEmbedder
-from rag.errors import GovqaError
+from rag.errors import GovqaError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.evidence import select_evidence
 from rag.figures import find_figures, nearest_figures, say, to_claim
@@ -89,9 +89,15 @@ class Engine:
         id: str = "",
         reports: Sequence[str] = (),
         part: Part | None = None,
+        stopped: Callable[[], bool] = never,
     ) -> Iterator[Event]:
-        """Answer one question in steps: evidence first, then each verified sentence, then the whole."""
-        yield from self.chain.stream(Request(question, previous, id, tuple(reports), part))
+        """Answer one question in steps: evidence first, then each verified sentence, then the whole.
+
+        Raises:
+            StoppedError: ``stopped`` said so while the model wrote; the model stops, too.
+
+        """
+        yield from self.chain.stream(Request(question, previous, id, tuple(reports), part, stopped))
 
     def cite(self, address: str) -> Citation:
         """Resolve an address to its sentence or passage.
@@ -265,10 +271,11 @@ class Engine:
 
     def write(self, found: Found) -> Iterator[Event]:
         """Write the answer over the evidence."""
+        stopped = found.understood.request.stopped
         return write_answer(
             found,
             self.index.library,
-            self.draft,
+            lambda question, evidence: _until(stopped, self.draft(question, evidence)),
             model=self.model_name,
             embedder=self.embedder.identity,
             held=self.reports,
@@ -296,6 +303,21 @@ class Engine:
     def close(self) -> None:
         """Let go of the index's files."""
         self.index.close()
+
+
+def _until(stopped: Callable[[], bool], pieces: Iterable[str]) -> Iterator[str]:
+    """Pass on what the model writes until somebody stops it; letting go of its stream is what ends it."""
+    stream = iter(pieces)
+    try:
+        while not stopped():
+            try:
+                yield next(stream)
+            except StopIteration:
+                return
+        raise StoppedError("已停止")
+    finally:
+        if isinstance(stream, Generator):
+            stream.close()
 
 
 def open_index(settings: Settings | None = None) -> Engine:

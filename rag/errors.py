@@ -27,6 +27,10 @@ class IndexMismatchError(GovqaError):
     """The index was built by another embedder, parser or set of reports than the one asked for."""
 
 
+class StoppedError(GovqaError):
+    """Whoever asked does not want the answer any more."""
+
+
 class StorageError(GovqaError):
     """A disk is full or not writable, or a stored file is damaged."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from corpus import visible_text
 from corpus.types import Part
 from rag.chain import Request
+from rag.errors import StoppedError
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
 from rag.types import REFUSAL, Answer, CoverageState
 from tests.conftest import REPORTS
@@ -292,3 +295,23 @@ def test_a_place_outside_the_choice_is_named(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("宜春的GDP目标是多少？", reports=["赣州市-2024"])
     assert answer.abstained
     assert "所选的报告里没有宜春市" in answer.answer
+
+
+def test_a_stop_ends_the_model(make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make_engine()
+    written: list[str] = []
+    closed: list[bool] = []
+
+    def draft(question: str, evidence: object) -> Iterator[str]:
+        try:
+            for piece in ("还没", "写", "完的", "一句"):
+                written.append(piece)
+                yield piece
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(engine, "draft", draft)
+    with pytest.raises(StoppedError):
+        list(engine.stream("宜春怎么降企业用能成本？", stopped=lambda: len(written) == 2))
+    assert written == ["还没", "写"]
+    assert closed == [True]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from corpus import load_folder
 from corpus.types import Part
+from rag.chain import never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite
-from rag.errors import ModelUnreachableError
+from rag.errors import ModelUnreachableError, StoppedError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.library import Library, write_library
 from rag.types import (
@@ -52,6 +53,7 @@ class ScriptedEngine:
         self.delay = delay
         self.release = threading.Event()
         self.previous: list[Question | None] = []
+        self.stopped = 0
         self.scopes: list[tuple[tuple[str, ...], Part | None]] = []
 
     def stream(
@@ -62,6 +64,7 @@ class ScriptedEngine:
         id: str = "",
         reports: Sequence[str] = (),
         part: Part | None = None,
+        stopped: Callable[[], bool] = never,
     ) -> Iterator[Event]:
         """Answer one question in steps."""
         self.previous.append(previous)
@@ -82,6 +85,9 @@ class ScriptedEngine:
         yield EvidenceFound(asked, numbered, hits)
         if "慢" in question:
             self.release.wait(60)
+            if stopped():
+                self.stopped += 1
+                raise StoppedError("已停止")
         numbers: dict[str, int] = {}
         claims: list[Claim] = []
         coverage: list[Coverage] = []

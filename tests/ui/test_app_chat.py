@@ -144,6 +144,7 @@ def test_evidence_is_there_before_the_answer_and_stop_keeps_it(scripted: Scripte
     scripted.release.set()
     finish(at)
     assert "已停止" in html(at)
+    assert scripted.stopped == 1
 
 
 def wait_for(true: Callable[[], bool]) -> None:

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from rag.errors import GovqaError
+from rag.errors import GovqaError, StoppedError
 from rag.types import Question
 from ui.web.engine import Warm
 from ui.web.turn import Turn
@@ -38,7 +38,7 @@ class Job:
         return self._engine.state == "loading"
 
     def stop(self) -> None:
-        """Give up; what is there stays."""
+        """Give up; what is there stays, and the model stops writing."""
         self._stop.set()
         if not self.turn.over:
             self.turn = self.turn.model_copy(update={"stopped": True})
@@ -53,13 +53,20 @@ class Job:
             engine = self._engine.wait()
             scope = turn.scope
             events = engine.stream(
-                turn.asked, previous=self._previous, id=turn.id, reports=scope.reports, part=scope.part
+                turn.asked,
+                previous=self._previous,
+                id=turn.id,
+                reports=scope.reports,
+                part=scope.part,
+                stopped=self._stop.is_set,
             )
             for event in events:
                 if self._stop.is_set():
                     break
                 turn = turn.after(event)
                 self.turn = turn
+        except StoppedError:
+            pass
         except GovqaError as error:
             turn = turn.model_copy(update={"problem": str(error)})
         except Exception:  # whatever it is, people get a sentence, the log the traceback

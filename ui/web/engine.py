@@ -39,6 +39,7 @@ class Asked(Protocol):
         id: str = "",
         reports: Sequence[str] = (),
         part: Part | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
         """Answer one question in steps."""
         ...
