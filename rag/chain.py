@@ -54,7 +54,7 @@ class Group:
     ``direct`` claims where the report says the answer in so many words (``figures`` are those made from facts),
     else evidence for the model to write over. ``partly`` are figures that are less than what was asked for: they are
     given when the model has nothing. ``nearest`` says in words what the reports have instead of what they lack.
-    ``final``: ``direct`` is all there is to say, even where it is empty.
+    ``final``: ``direct`` is all there is to say, even where it is empty. ``whole``: no part of it is left to be looked for.
     """
 
     evidence: tuple[Evidence, ...]
@@ -63,6 +63,7 @@ class Group:
     partly: tuple[Claim, ...] = ()
     nearest: str = ""
     final: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

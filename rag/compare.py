@@ -59,7 +59,7 @@ def _comparable(figures: Sequence[Figure]) -> list[_Entry]:
         name = fact.place if len(places) > 1 else ""
         if len(periods) > 1 and re.fullmatch(r"\d{4}", figure.period):
             name += f"{figure.period}年"
-        entries.append(_Entry(name, fact, _signed(fact)))
+        entries.append(_Entry(name or figure.name, fact, _signed(fact)))
     return entries if len({e.name for e in entries}) == len(entries) else []
 
 

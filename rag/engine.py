@@ -6,27 +6,23 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.types import Part
 from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
-from rag.citation import cite, find_sentence, passage_address, report_of
-from rag.direct import define, enumerate_items, mentions
-from rag.embedding import Embedder, SentenceTransformerEmbedder
+from rag.citation import cite, passage_address
+from rag.embedding import Embedder, SentenceTransformerEmbedder, Vectors
 from rag.errors import GovqaError, StoppedError
 from rag.events import AnswerDone, Event
-from rag.evidence import select_evidence
-from rag.figures import find_figures, nearest_figures, say, to_claim
+from rag.find import Finder
 from rag.index import OpenIndex, open_built
-from rag.metadata import asks_for_metadata, metadata_claims
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
-from rag.retrieve import FoundPassage, interleave, retrieve
+from rag.retrieve import FoundPassage, interleave
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Claim, Evidence, Hit, Question, ReportRef
+from rag.types import Answer, Citation, Evidence, Hit, Question, ReportRef
 from rag.write import write_answer
 
 if TYPE_CHECKING:
@@ -35,9 +31,6 @@ if TYPE_CHECKING:
 
 RETRIEVED = 20
 """Passages listed in an answer's ``retrieved``."""
-
-MIN_BUDGET = 110
-"""Tokens of evidence that one of many reports still gets: about one long sentence."""
 
 
 class Engine:
@@ -119,11 +112,7 @@ class Engine:
 
     def _evidence_for(self, question: Question) -> Sequence[Evidence]:
         """Search for what bears a sentence out, as for a question."""
-        library = self.index.library
-        passages = retrieve(
-            question, self.embedder.query(question.terms), library, self.index.store, question.reports
-        )
-        return select_evidence(question, passages, library, self.settings.evidence_tokens)
+        return self._finder.evidence(question, self.settings.evidence_tokens)
 
     def warm_up(self) -> None:
         """Start the embedded model in the background, so that it loads while evidence is looked for.
@@ -170,91 +159,30 @@ class Engine:
 
     def find(self, understood: Understood) -> Found:
         """Retrieve passages of every report asked about and choose evidence from them."""
-        question, library = understood.question, self.index.library
+        question = understood.question
         if not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
-        groups = [[report] for report in question.reports] if question.each else [list(question.reports)]
-        direct = [self._within(question.only, self._directly(question, reports)) for reports in groups]
-        vector = None
-        if not all(group.final for group in direct):
-            self.warm_up()
-            vector = self.embedder.query(question.terms)
-        passages = [retrieve(question, vector, library, self.index.store, reports) for reports in groups]
-        budget = max(MIN_BUDGET, self.settings.evidence_tokens // len(groups))
-        found: list[Group] = []
-        for group, ranked in zip(direct, passages, strict=True):
-            number = sum(len(other.evidence) for other in found) + 1
-            if group.final:
-                evidence = self._cited(group.direct, number)
-            else:
-                evidence = select_evidence(question, ranked, library, budget, first_number=number)
-                if not question.each:
-                    items = enumerate_items(question, ranked, library)
-                    group = self._within(question.only, replace(group, direct=items))
-            found.append(replace(group, evidence=evidence))
-        hits = self._hits(found, passages)
-        return Found(understood, tuple(found), hits, time.perf_counter() - understood.started)
+        groups, passages = self._finder.find(question, self.settings.evidence_tokens)
+        hits = self._hits(groups, passages)
+        return Found(understood, groups, hits, time.perf_counter() - understood.started)
 
-    def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
-        """Answer from front matter, facts and notes where they have the answer: neither model nor vector is needed."""
-        library = self.index.library
-        if len(reports) > 1 or not question.reports:
-            claims = define(question, library)
-            return Group((), claims, final=bool(claims))
-        report = reports[0]
-        if asks_for_metadata(question):
-            return Group((), metadata_claims(question, report, library), final=True)
-        if question.each:
-            said, asked = mentions(question, report, library)
-            if asked:
-                return Group((), said, final=True)
-        figures, complete = find_figures(question, report, library)
-        said = tuple(map(to_claim, figures))
-        if complete:
-            return Group((), said, figures, final=True)
-        claims = () if question.each else define(question, library)
-        nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
-        return Group((), claims, partly=said, nearest=nearest, final=bool(claims))
+    @cached_property
+    def _finder(self) -> Finder:
+        chosen = self.settings.prose
+        prose = self.model_is_own if chosen == "auto" else chosen == "model"
+        return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose)
 
-    def _within(self, part: Part | None, group: Group) -> Group:
-        """Keep what stands in the part that is to be searched; opening lines may always be cited."""
-        if part is None:
-            return group
-        library = self.index.library
+    @property
+    def model_is_own(self) -> bool:
+        """Whether answers are written by a model of the user's choice rather than the embedded one."""
+        return bool(self.settings.llm_model or self.settings.llm_base_url or self.settings.llm_file)
 
-        def keep(claim: Claim) -> bool:
-            parts = {library.passage(passage_address(address)).part for address in claim.citations}
-            return parts <= {part, Part.FRONT}
+    def _embed(self, terms: str) -> Vectors:
+        self.warm_up()
+        return self.embedder.query(terms)
 
-        direct = tuple(filter(keep, group.direct))
-        return replace(
-            group,
-            direct=direct,
-            figures=tuple(figure for figure in group.figures if keep(to_claim(figure))),
-            partly=tuple(filter(keep, group.partly)),
-            nearest="",
-            final=group.final and bool(direct or not group.direct),
-        )
-
-    def _cited(self, claims: Sequence[Claim], first_number: int) -> tuple[Evidence, ...]:
-        """Return the sentences that direct claims cite, as evidence."""
-        library = self.index.library
-        by_id = {report.id: report for report in self.reports}
-        addresses = dict.fromkeys(address for claim in claims for address in claim.citations)
-        evidence = []
-        for number, address in enumerate(addresses, start=first_number):
-            passage = library.passage(passage_address(address))
-            evidence.append(
-                Evidence(
-                    number=number,
-                    address=address,
-                    report=by_id[report_of(address)],
-                    part=passage.part,
-                    section=passage.section,
-                    text=find_sentence(passage, address).text,
-                )
-            )
-        return tuple(evidence)
+    def _resolve(self, text: str) -> Question:
+        return self.understand(Request(text)).question
 
     def _hits(self, groups: Sequence[Group], passages: Sequence[Sequence[FoundPassage]]) -> tuple[Hit, ...]:
         """List what was retrieved, best first: what facts and notes named (score 1), then what search found."""

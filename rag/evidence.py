@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.types import Passage, Sentence
+from rag.keywords import Keyword, support
 from rag.library import Library
 from rag.retrieve import FoundPassage
 from rag.synonyms import fold
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
-from rag.types import Evidence, Question
+from rag.types import Evidence, Question, ReportRef
 
 TOKENS_PER_CHAR = 0.75
 """Tokens of the embedded model for a Chinese character of a report, digits and punctuation included."""
@@ -26,12 +27,19 @@ RANK_WEIGHT = 0.6
 KEEP = 0.55
 """A sentence must score at least this share of the best one."""
 
+BEFORE = 2
+"""Sentences before one that may name what it is about."""
+
 _LEANS = re.compile(r"^(?:其中|同时|此外|这|该|其|并|两者|分别|前者|后者)")
 """A sentence that begins so needs the one before it."""
 
 
 DISCOUNT = 0.8
 """What the report's word for an everyday word counts beside the word itself."""
+
+
+SUPPORT_WEIGHT = 0.7
+"""What having every word of the question, cut by a dictionary, is worth beside having all its character pairs (0.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,52 +55,41 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
+class Ranked:
+    """A sentence with its score for a question. ``support`` is the share of the question's words that it has."""
+
     passage: Passage
     index: int
     score: float
-    found: FoundPassage
+    support: float
+    report: ReportRef
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence itself."""
+        return self.passage.sentences[self.index]
 
 
-def select_evidence(
-    question: Question,
-    passages: Sequence[FoundPassage],
-    library: Library,
-    budget: int,
-    *,
-    first_number: int = 1,
-) -> tuple[Evidence, ...]:
-    """Choose sentences for a question, best first, numbered from ``first_number``.
+def select_evidence(ranked: Sequence[Ranked], budget: int, *, first_number: int = 1) -> tuple[Evidence, ...]:
+    """Choose sentences for the model, best first, numbered from ``first_number``.
 
-    Args:
-        question: its terms decide what a sentence covers.
-        passages: of one report, best first.
-        library: where the sentences are.
-        budget: about how many tokens of the language model they may cost together; the best one is always kept.
-        first_number: number of the first piece.
-
+    ``budget``: about how many of its tokens they may cost together; the best one is always kept.
     """
-    scored = _score(question, passages[:PASSAGES], library)
-    chosen: list[_Scored] = []
-    taken: set[tuple[str, int]] = set()
+    chosen: list[Ranked] = []
     spent = 0.0
-    for candidate in scored:
-        if chosen and candidate.score < KEEP * scored[0].score:
+    for candidate in ranked:
+        if chosen and candidate.score < KEEP * ranked[0].score:
             break
-        cost = len(candidate.passage.sentences[candidate.index].text) * TOKENS_PER_CHAR
+        cost = len(candidate.sentence.text) * TOKENS_PER_CHAR
         if chosen and spent + cost > budget:
             continue
-        key = (candidate.passage.address, candidate.index)
-        if key in taken:
-            continue
         chosen.append(candidate)
-        taken.add(key)
         spent += cost
     return tuple(
         Evidence(
             number=number,
-            address=_sentence(c).address,
-            report=c.found.report,
+            address=c.sentence.address,
+            report=c.report,
             part=c.passage.part,
             section=c.passage.section,
             text=_with_antecedent(c),
@@ -128,32 +125,38 @@ def wanted_tokens(question: Question, library: Library) -> Wanted:
     return Wanted(weights, instead)
 
 
-def _score(question: Question, passages: Sequence[FoundPassage], library: Library) -> list[_Scored]:
+def rank_sentences(
+    question: Question, words: Sequence[Keyword], passages: Sequence[FoundPassage], library: Library
+) -> list[Ranked]:
+    """Return the sentences of the best passages (of one search, best first), best first.
+
+    ``words`` are the question's keywords.
+    """
+    considered = passages[:PASSAGES]
     wanted = wanted_tokens(question, library)
-    best = max((p.score for p in passages), default=1.0)
-    scored = []
-    for found in passages:
+    best = max((p.score for p in considered), default=1.0)
+    ranked = []
+    for found in considered:
         passage = library.passage(found.address)
         rank_of = {
             number: window.score for window in found.windows
             for number in range(window.window.first, window.window.last + 1)
         }  # fmt: skip
         heading = " ".join(passage.section)
+        under = coverage(wanted, heading)
         for index, sentence in enumerate(passage.sentences):
             rank = rank_of.get(index + 1, 0.0) / best
             own = coverage(wanted, sentence.text)
-            under = coverage(wanted, heading)
-            scored.append(_Scored(passage, index, own + 0.25 * under * (own > 0) + RANK_WEIGHT * rank, found))
-    scored.sort(key=lambda s: (-s.score, s.passage.number, s.index))
-    return scored
+            before = "".join(s.text for s in passage.sentences[max(0, index - BEFORE) : index])
+            share = support(words, sentence.text, f"{heading} {before}")
+            score = 0.5 * own + SUPPORT_WEIGHT * share + 0.25 * under * (own > 0) + RANK_WEIGHT * rank
+            ranked.append(Ranked(passage, index, score, share, found.report))
+    ranked.sort(key=lambda r: (-r.score, r.passage.number, r.index))
+    return ranked
 
 
-def _sentence(scored: _Scored) -> Sentence:
-    return scored.passage.sentences[scored.index]
-
-
-def _with_antecedent(scored: _Scored) -> str:
-    text = _sentence(scored).text
-    if scored.index and _LEANS.match(text):
-        return scored.passage.sentences[scored.index - 1].text + text
+def _with_antecedent(ranked: Ranked) -> str:
+    text = ranked.sentence.text
+    if ranked.index and _LEANS.match(text):
+        return ranked.passage.sentences[ranked.index - 1].text + text
     return text

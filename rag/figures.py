@@ -13,8 +13,9 @@ from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find
-from corpus.quantities import Direction, Kind, Quantity
+from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
+from rag.asked import asked
 from rag.library import Library
 from rag.synonyms import fold
 from rag.tokens import tokens
@@ -34,6 +35,9 @@ _MEASURES = {
         r"是增是降|快慢|更快|最快|幅度"
     ),
 }  # fmt: skip
+_AND_GROWTH = re.compile(
+    r"(?:总量|总额|总值|规模|产值|收入|数量|产量)(?:和|、|及|以及|与)(?:其)?(?:增速|增幅|增长率|涨幅)"
+)
 _KINDS = {
     "rank": {Kind.RANK},
     "level": {Kind.LEVEL, Kind.COUNT, Kind.SHARE},
@@ -44,7 +48,7 @@ _NOISE = re.compile(
     r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
-    r"市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市)?"
+    r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市)?"
 )
 _EDGES = re.compile(
     r"(?<![\u4e00-\u9fff])[个家座套户人名件项头所万亿元斤吨亩位的](?=[\u4e00-\u9fff])|[了要想是为在的把](?![\u4e00-\u9fff])"
@@ -52,7 +56,7 @@ _EDGES = re.compile(
 """Classifiers and particles left at the edges when question words are taken out: 改造了多少个老旧小区."""
 
 _DIFFERENCE = re.compile(
-    r"(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
+    r"比[^，。？]{1,10}(?:提高|扩大|增加|减少|下降|多出?|少|高出?|低)(?:了)?(?:多少|几)|(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
 )
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里")
@@ -113,9 +117,9 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
     """
     if not asks_for_figures(question):
         return (), False
-    terms = _TOPIC.sub("", question.terms)
+    terms = _plain(_TOPIC.sub("", question.terms))
     if not _named(terms):
-        terms = question.terms
+        terms = _plain(question.terms)
     named = _named(terms)
     facts = [fact for fact in library.facts(report.id) if _fits(fact, question, report)]
     if not named:
@@ -132,6 +136,24 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
     return tuple(figures), complete and bool(figures)
+
+
+def facts_about(question: Question, report: ReportRef, library: Library) -> list[Fact]:
+    """Return the facts about what a question names, of every time; figures that it states itself do not count as names."""
+    terms = _plain(question.terms)
+    facts = [fact for fact in library.facts(report.id) if not _relative(fact)]
+    named = _named(terms)
+    if not named:
+        return _by_own_words(facts, terms, report, library)
+    rest = _rest(terms, library, named)
+    return [fact for fact in facts if fact.indicator in named and _about(fact, rest, report, library)]
+
+
+def _plain(terms: str) -> str:
+    """Take out of the words of a question the figures that it states and the classifiers left of 多少个."""
+    for quantity in find_quantities(terms):
+        terms = terms.replace(quantity.text, " ")
+    return re.sub(r"\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
 
 
 def nearest_figures(question: Question, report: ReportRef, library: Library) -> tuple[Figure, ...]:
@@ -189,6 +211,8 @@ def _measures(question: Question) -> list[str]:
     for mention in find(question.text, everyday=True):
         text = text.replace(mention.text, "")  # 社会消费品零售总额 names no level
     found = [name for name, pattern in _MEASURES.items() if pattern.search(text)]
+    if found == ["growth"] and _AND_GROWTH.search(question.text):
+        return ["growth", "level"]  # 经济总量和增速
     if found and "level" not in found:
         for name in found:
             text = _MEASURES[name].sub("", text)
@@ -279,6 +303,9 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
     for measure in _measures(question):
         kinds |= _KINDS[measure]
     chosen = [f for f in facts if f.quantity.kind in kinds] if kinds else list(facts)
+    wanted = asked(question.text)
+    if wanted.units:
+        chosen = [f for f in chosen if wanted.takes(f.quantity)]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []
     for fact in whole:

@@ -16,6 +16,7 @@ _WHO = re.compile(
 _WHEN = re.compile(r"什么时候|什么时间|哪天|哪一天|何时|几月几[日号]|几号|日期")
 _WHERE = re.compile(r"(?:哪|什么|几|第几)[个次届]?次?会议?上?[作做]?|哪次|几次会议|什么会")
 _OTHER = re.compile(r"成文|网页|发布|印发|索引")
+_GIVEN = re.compile(r"\d年[^，。？]{0,6}(?:作的|作出|作了|召开)")
 _TITLE = re.compile(r"(?:代)?(?:[市省县区州盟旗]长|自治区主席|主席)")
 
 
@@ -36,6 +37,8 @@ def asks_for_metadata(question: Question) -> bool:
 def metadata_claims(question: Question, report: ReportRef, library: Library) -> tuple[Claim, ...]:
     """Return one sentence with what is asked and known; empty where the report does not say it."""
     meta = library.meta(report.id)
+    if question.years and report.year not in question.years and not _GIVEN.search(question.text):
+        return ()  # the report of another year is asked for
     try:
         opening = library.passage(f"{report.id}-p000")
     except UsageError:

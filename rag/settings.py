@@ -6,6 +6,7 @@ import difflib
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
         "", description="another GGUF file for the embedded server; empty: the default model"
     )
     hub: str = Field("", description="base URL of the model hub; empty: HF_ENDPOINT, else the public one")
+    prose: Literal["auto", "model", "quotes"] = Field(
+        "auto",
+        description="who answers how and why: model, quotes (the report's sentences where they answer), or auto: "
+        "quotes with the embedded model, model with one of your own",
+    )
     evidence_tokens: int = Field(
         350, ge=50, le=20_000, description="about how much evidence one report gives"
     )

@@ -37,9 +37,6 @@ from rag.types import (
 MAX_CLAIMS = 6
 """Sentences of one answer about one report; a small model that goes on repeats itself."""
 
-QUOTE_COVERAGE = 0.62
-"""When the model refuses but one sentence has this share of the question's words, that sentence is quoted."""
-
 TOUCH_COVERAGE = 0.08
 """Below this share of the question's words in all of the evidence, the reports do not speak of it."""
 
@@ -129,13 +126,16 @@ def _about(
     for claim in group.direct:
         yield progress.add(claim)
     if group.direct or group.final:
+        if group.nearest and not group.direct:
+            progress.nearest.append(group.nearest)
         return
     before = len(progress.claims)
     evidence = with_indicator(question, group.evidence)
     if evidence and _touches(question, evidence, library):
-        yield from _drafted(asked, question, evidence, library, draft, progress, quotes=quotes)
+        yield from _drafted(asked, question, evidence, draft, progress)
     if len(progress.claims) == before:
-        for claim in group.partly:
+        spoken = group.partly or (tuple(map(quote, evidence[:quotes])) if progress.degraded else ())
+        for claim in spoken:
             yield progress.add(claim)
     if len(progress.claims) == before and group.nearest:
         progress.nearest.append(group.nearest)
@@ -145,20 +145,15 @@ def _drafted(
     asked: str,
     question: Question,
     evidence: Sequence[Evidence],
-    library: Library,
     draft: Drafter,
     progress: _Progress,
-    *,
-    quotes: int,
 ) -> Iterator[ClaimReady]:
-    """Let the model draft and give out what its evidence bears out; quote the evidence where the model gives nothing."""
+    """Let the model draft and give out what its evidence bears out."""
     seen: set[str] = set()
     kept = 0
-    refused = False
     try:
         for sentence in draft_sentences(draft(asked, evidence)):
             if REFUSAL in sentence.text:
-                refused = True
                 break
             if sentence.text in seen:
                 break
@@ -174,12 +169,6 @@ def _drafted(
     except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
         progress.notice = f"语言模型用不了：{error}。这里只列出报告原文"
         progress.degraded = True
-        if not kept:
-            for piece in evidence[:quotes]:
-                yield progress.add(quote(piece))
-        return
-    if not kept and (best := _best_quote(question, evidence, library, refused)) is not None:
-        yield progress.add(quote(best))
 
 
 def _conclusion(question: Question, figures: Sequence[Figure], progress: _Progress) -> Iterator[ClaimReady]:
@@ -197,17 +186,6 @@ def _touches(question: Question, evidence: Sequence[Evidence], library: Library)
 def quote(piece: Evidence) -> Claim:
     """Return a claim that is the evidence itself, word for word."""
     return Claim(text=piece.text, citations=(piece.address,), support="supported")
-
-
-def _best_quote(
-    question: Question, evidence: Sequence[Evidence], library: Library, refused: bool
-) -> Evidence | None:
-    """Return the sentence to quote where the model gave nothing usable: a small model denies what it was shown."""
-    wanted = wanted_tokens(question, library)
-    scored = [(coverage(wanted, piece.text), -piece.number, piece) for piece in evidence]
-    share, _, piece = max(scored, key=lambda s: s[:2])
-    needed = QUOTE_COVERAGE if refused else QUOTE_COVERAGE / 2
-    return piece if share >= needed else None
 
 
 def _count(grounded: Grounded, progress: _Progress) -> None:

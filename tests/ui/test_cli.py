@@ -224,6 +224,7 @@ def test_an_unreachable_model_still_leaves_the_report_s_own_words(
     def unreachable(*_: object) -> object:
         raise ModelUnreachableError("连不上语言模型，请检查网络和 GOVQA_LLM_BASE_URL")
 
+    monkeypatch.setattr(scripted, "settings", scripted.settings.model_copy(update={"prose": "model"}))
     monkeypatch.setattr(scripted, "draft", unreachable)
     monkeypatch.setattr(scripted, "warm_up", lambda: None)
     monkeypatch.setattr(asking, "open_index", lambda: scripted)

@@ -1,0 +1,78 @@
+"""What kind of number a question asks for: its unit, a rank, a growth, a date. For facts and for sentences alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.quantities import Direction, Kind, Quantity
+
+_UNIT = re.compile(
+    r"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>元|斤|公斤|吨|亩|人次|人|户|家|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|个百分点|"
+    r"微克|张|台|只|支|千瓦|千瓦时|标箱|天|床|个(?=[\u4e00-\u9fff]))"
+)
+_RANK = re.compile(r"第几|排名|排第|位次|名次|排多少|第多少|排在哪|排几")
+_GROWTH = re.compile(
+    r"(?:增长|下降|增|降|涨|减少|增加|提高|提升|压缩|缩短|扩大|减)(?:了|过|幅)?(?:多少|百分之几|百分之多少|几个百分点|几成)"
+    r"|增速|增幅|涨幅|降幅|增长率|幅度"
+)
+_AMOUNT = re.compile(r"(?:减少|增加|减|增|省|节省|压减|新增)(?:了|下|出)?(?:多少|几)(?!个?百分)")
+_DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
+_TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
+_NUMBER = re.compile(
+    r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The number that a question asks for. ``units`` are base units (元, 家), empty where it names none."""
+
+    number: bool
+    units: frozenset[str]
+    rank: bool
+    growth: bool
+    amount: bool
+    date: bool
+
+    def takes(self, quantity: Quantity) -> bool:
+        """Tell whether a quantity is of the kind asked for."""
+        if quantity.kind in (Kind.DURATION, Kind.STREAK):
+            return False
+        if self.rank and quantity.kind is Kind.RANK:
+            return True
+        if self.growth and _is_growth(quantity):
+            return True
+        if self.amount and quantity.kind in (Kind.LEVEL, Kind.COUNT):
+            return True  # 减少利息6亿元
+        if self.units:
+            own = _one(quantity.unit)
+            return bool(own) and any(
+                own.startswith(unit) or own.endswith(unit) for unit in map(_one, self.units)
+            )
+        return not self.rank and not self.growth
+
+
+_ONE_UNIT = (
+    {unit: "人" for unit in ("名", "位", "人", "个人")} | {unit: "户" for unit in ("家", "户")} | {"部": "辆"}
+)
+
+
+def _one(unit: str) -> str:
+    return _ONE_UNIT.get(unit, unit)
+
+
+def asked(text: str) -> Asked:
+    """Read from the words of a question what kind of number it wants, if any."""
+    date = _DATE.search(text) is not None
+    units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
+    rank, growth = _RANK.search(text) is not None, _GROWTH.search(text) is not None
+    number = bool(units or rank or _NUMBER.search(text) or (growth and not _TEXT.search(text)))
+    amount = _AMOUNT.search(text) is not None
+    return Asked(number and not (date and not units), units, rank, growth, amount, date)
+
+
+def _is_growth(quantity: Quantity) -> bool:
+    if quantity.kind is Kind.CHANGE:
+        return quantity.direction not in (Direction.FORWARD, Direction.BACK)
+    return quantity.kind in (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE)

@@ -1,0 +1,261 @@
+"""From a question to what the reports have on it: figures, notes, lists, sentences, and evidence for the model.
+
+Each report asked about gives one :class:`rag.chain.Group` (all of them one together where any may answer). What can
+be said without a model is said: by facts, notes, enumerations, and by the sentences that have the question's words. A
+question that asks several things is answered part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.quantities import find_quantities
+from corpus.types import Part
+from rag.asked import asked
+from rag.chain import Group
+from rag.citation import find_sentence, passage_address, report_of
+from rag.direct import define, enumerate_items, mentions
+from rag.embedding import Vectors
+from rag.evidence import Ranked, rank_sentences, select_evidence
+from rag.figures import find_figures, nearest_figures, say, to_claim
+from rag.keywords import Keyword, keywords, lean, support
+from rag.library import Library
+from rag.metadata import asks_for_metadata, metadata_claims
+from rag.parts import parts
+from rag.premise import correct
+from rag.question import short_place
+from rag.quotes import claim_of, quote, speaks_of_the_time, wants_number, wants_prose
+from rag.retrieve import FoundPassage, retrieve
+from rag.store import VectorStore
+from rag.terms import explain
+from rag.types import Claim, Evidence, Question, ReportRef
+from rag.verdict import Verdict, judge, not_done, same
+
+MIN_BUDGET = 110
+"""Tokens of evidence that one of many reports still gets: about one long sentence."""
+
+COVERED = 0.8
+"""A claim with this share of the words of a part of the question has answered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Looks in one index. ``embed`` gives the vector of a query, ``resolve`` understands a part of a question.
+
+    ``prose``: a model writes the answers to questions that ask how or why, also where sentences answer by themselves.
+    """
+
+    library: Library
+    store: VectorStore
+    embed: Callable[[str], Vectors]
+    resolve: Callable[[str], Question]
+    prose: bool = False
+
+    def find(self, question: Question, budget: int) -> tuple[tuple[Group, ...], list[list[FoundPassage]]]:
+        """Return a group for each report to be answered for, or one for all, and the passages retrieved for it.
+
+        ``budget``: about how many tokens of evidence a model reads for the whole question.
+        """
+        searched = [[report] for report in question.reports] if question.each else [list(question.reports)]
+        each_budget = max(MIN_BUDGET, budget // len(searched))
+        groups: list[Group] = []
+        passages: list[list[FoundPassage]] = []
+        for reports in searched:
+            number = sum(len(group.evidence) for group in groups) + 1
+            group, found = self._one(question, reports, each_budget, number)
+            groups.append(group)
+            passages.append(found)
+        return tuple(groups), passages
+
+    def evidence(self, question: Question, budget: int) -> tuple[Evidence, ...]:
+        """Return the sentences that search finds for a question over all of its reports, best first."""
+        passages = retrieve(question, self.embed(question.terms), self.library, self.store, question.reports)
+        words = keywords(question.terms, self.library, question.text)
+        return select_evidence(rank_sentences(question, words, passages, self.library), budget)
+
+    def _one(
+        self, question: Question, reports: Sequence[ReportRef], budget: int, number: int
+    ) -> tuple[Group, list[FoundPassage]]:
+        group = self._corrected(question, reports) or self._directly(question, reports)
+        vector = None if group.final else self.embed(question.terms)
+        passages = retrieve(question, vector, self.library, self.store, reports)
+        sentences: list[Ranked] = []
+        if not group.final:
+            words = keywords(question.terms, self.library, question.text)
+            sentences = rank_sentences(question, words, passages, self.library)
+            group = self._said(question, words, group, passages, sentences)
+        if not question.each and not group.whole:
+            group = self._completed(question, group, reports)
+            group = self._judged(question, group, sentences)
+        if group.direct or group.final:
+            return replace(group, evidence=self._cited(group.direct, number)), passages
+        return replace(group, evidence=select_evidence(sentences, budget, first_number=number)), passages
+
+    def _corrected(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
+        """Answer with the report's own figure where the question states another."""
+        if len(reports) != 1 or question.each:
+            return None
+        wrong = correct(question, reports[0], self.library)
+        if wrong is None:
+            return None
+        first = Claim(
+            text=f"报告里不是{wrong.stated}。", citations=wrong.claims[0].citations, support="supported"
+        )
+        return Group((), (first, *wrong.claims), final=True, whole=True)
+
+    def _judged(self, question: Question, group: Group, sentences: Sequence[Ranked]) -> Group:
+        """Put a yes or a no before sentences that answer whether; say so where a thing taken as done is only promised."""
+        cited = {address for claim in group.direct for address in claim.citations}
+        found = [ranked for ranked in sentences if ranked.sentence.address in cited]
+        words = keywords(question.terms, self.library, question.text)
+        verdict = judge(question, found, words) or same(
+            question, [fact.quantity.value for figure in group.figures for fact in figure.facts]
+        )
+        if verdict is None and not_done(question, found, words):
+            verdict = Verdict.NOT_YET
+        if verdict is None:
+            return group
+        first = Claim(text=verdict.value, citations=group.direct[0].citations[:1], support="supported")
+        return replace(group, direct=(first, *group.direct))
+
+    def _said(
+        self,
+        question: Question,
+        words: Sequence[Keyword],
+        group: Group,
+        passages: Sequence[FoundPassage],
+        sentences: Sequence[Ranked],
+    ) -> Group:
+        """Answer from an enumeration or from the sentences themselves where they answer."""
+        if group.direct or group.final:
+            return group
+        if not question.each and (items := enumerate_items(question, passages, self.library)):
+            return replace(group, direct=items, final=True)
+        quoted = quote(question, words, sentences)
+        if quoted.claims:
+            if self.prose and wants_prose(question):
+                return replace(group, partly=quoted.claims)
+            return replace(group, direct=quoted.claims, final=True)
+        # No sentence has the figure asked for: a model that writes over them has none either.
+        return replace(group, direct=group.partly, final=True) if wants_number(question) else group
+
+    def _completed(self, question: Question, group: Group, reports: Sequence[ReportRef]) -> Group:
+        """Answer the parts of a question that what was found does not answer yet."""
+        place = short_place(reports[0].place) if len(reports) == 1 else ""
+        said = list(group.direct) if group.figures else []
+        figures = list(group.figures)
+        missed = False
+        for piece in parts(question.text, place):
+            part = self.resolve(piece.text)
+            part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
+            if self._covered(part, said):
+                continue
+            answer = self._part(part, piece.own)
+            missed = missed or not answer.direct
+            said += [claim for claim in answer.direct if claim not in said]
+            figures += [figure for figure in answer.figures if figure not in figures]
+        if missed:
+            said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
+        if not said or tuple(said) == group.direct:
+            return group
+        return replace(group, direct=tuple(said), figures=tuple(figures), final=True)
+
+    def _part(self, part: Question, own: str) -> Group:
+        reports = list(part.reports)
+        group = self._directly(part, reports)
+        if group.final:
+            return group
+        passages = retrieve(part, self.embed(part.terms), self.library, self.store, reports)
+        words = lean(keywords(part.terms, self.library, part.text), own)
+        sentences = rank_sentences(part, words, passages, self.library)
+        return self._said(part, words, group, passages, sentences)
+
+    def _covered(self, part: Question, claims: Sequence[Claim]) -> bool:
+        """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
+        words = keywords(part.terms, self.library, part.text)
+        wanted = asked(part.text)
+        for claim in claims:
+            if support(words, claim.text) < COVERED or not claim.citations:
+                continue
+            passage = self.library.passage(passage_address(claim.citations[0]))
+            index = next(
+                (i for i, s in enumerate(passage.sentences) if s.address == claim.citations[0]), None
+            )
+            report = next(r for r in self.library.reports if r.id == report_of(claim.citations[0]))
+            if index is not None and not speaks_of_the_time(part, Ranked(passage, index, 1.0, 1.0, report)):
+                continue
+            if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
+                return True
+        return False
+
+    def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
+        """Answer without search where that is possible, within the part that is to be searched."""
+        group = self._without_search(question, reports)
+        only = question.only
+        if only is None:
+            return group
+
+        def keep(claim: Claim) -> bool:
+            parts = {self.library.passage(passage_address(address)).part for address in claim.citations}
+            return parts <= {only, Part.FRONT}  # opening lines may always be cited
+
+        direct = tuple(filter(keep, group.direct))
+        return replace(
+            group,
+            direct=direct,
+            figures=tuple(figure for figure in group.figures if keep(to_claim(figure))),
+            partly=tuple(filter(keep, group.partly)),
+            nearest="",
+            final=group.final and bool(direct or not group.direct),
+        )
+
+    def _without_search(self, question: Question, reports: Sequence[ReportRef]) -> Group:
+        """Answer from front matter, facts and notes where they have the answer: neither model nor vector is needed."""
+        library = self.library
+        if len(reports) > 1 or not question.reports:
+            claims = define(question, library)
+            if not claims and (term := explain(question, reports, library)) is not None:
+                claims = tuple(claim_of(sentence.text, sentence) for sentence in term.sentences)
+            return Group((), claims, final=bool(claims), whole=bool(claims))
+        report = reports[0]
+        if asks_for_metadata(question):
+            return Group((), metadata_claims(question, report, library), final=True)
+        if question.each:
+            said, asks = mentions(question, report, library)
+            if asks:
+                return Group((), said, final=True)
+        figures, complete = find_figures(question, report, library)
+        claims = tuple(map(to_claim, figures))
+        if complete:
+            return Group((), claims, figures, final=True)
+        noted = () if question.each else define(question, library)
+        if not noted and (named := explain(question, reports, library)) is not None:
+            noted = tuple(claim_of(sentence.text, sentence) for sentence in named.sentences)
+            return Group(
+                (),
+                noted,
+                final=True,
+                nearest="" if noted else f"报告提到“{named.term}”，没有说明具体内容：{named.mention.text}",
+            )
+        nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
+        return Group((), noted, partly=claims, nearest=nearest, final=bool(noted), whole=bool(noted))
+
+    def _cited(self, claims: Sequence[Claim], first_number: int) -> tuple[Evidence, ...]:
+        """Return the sentences that claims cite, as evidence."""
+        by_id = {report.id: report for report in self.library.reports}
+        addresses = dict.fromkeys(address for claim in claims for address in claim.citations)
+        evidence = []
+        for number, address in enumerate(addresses, start=first_number):
+            passage = self.library.passage(passage_address(address))
+            evidence.append(
+                Evidence(
+                    number=number,
+                    address=address,
+                    report=by_id[report_of(address)],
+                    part=passage.part,
+                    section=passage.section,
+                    text=find_sentence(passage, address).text,
+                )
+            )
+        return tuple(evidence)

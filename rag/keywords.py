@@ -1,0 +1,197 @@
+"""The words that carry a question: cut by a dictionary, weighed by what they are and how rare they are.
+
+Search works with character pairs (:mod:`rag.tokens`); to judge whether a sentence speaks of what is asked, words are
+needed: 地铁 that no report has is one missing word, and not three missing pairs. ``rjieba`` cuts and tags them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from corpus.indicators import find, lexicon
+from rag.library import Library
+from rag.tokens import normalise, tokens
+from rag.topics import GAP, alternatives, stands
+
+_WEIGHT = {
+    "n": 1.0,
+    "v": 0.6,
+    "j": 1.0,
+    "i": 1.0,
+    "l": 1.0,
+    "e": 1.0,
+    "s": 0.6,
+    "b": 0.6,
+    "a": 0.5,
+    "t": 0.4,
+    "z": 0.5,
+}
+"""Weight by the first letter of a tag of ICTCLAS: nouns and their kin carry a question, verbs less, the rest nothing."""
+
+_EMPTY = frozenset(
+    """
+    有 是 要 能 会 做 搞 说 写 讲 提 定 为 到 把 让 给 用 拿 将 没 没有 可以 应该 打算 准备 计划 安排 力争 预计 目标 预期 完成
+    实现 达到 取得 进行 开展 推进 推动 加快 加强 提高 具体 哪几个 百分之几 情况 内容 方面 措施 办法 举措 动作 工作 政府
+    报告 政府工作 政府工作报告 全市 全省 全县 市里 省里 数 数字 数据 事 事情 东西 时候 地方 城市 怎样 如何 为什么 原因 多少
+    几 哪些 什么 承认 自己 处在 算 叫 叫做 包括 涉及 提到 提出 介绍 解释 意思 含义 指 请问 告诉 知道 想 看 觉得 认为 今年
+    去年 明年 全年 年度 本年 目前 现在 年 年初 年底 大概 大约 一共 总共 分别 各自 排 第 增速 增幅 降幅 涨幅 幅度 增长率 增长
+    下降 排名 位次 名次 占比 比重 升降 快慢 高低 多少钱 怎么样 总共 合计 哪家 哪个 哪里 项目是 方面有 怎么办
+    """.split()
+)
+"""Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
+
+LONGEST = 8.0
+"""The most that one word weighs: about two rare words."""
+
+INSTEAD = 0.9
+"""What another name of a thing counts beside the one that the question uses."""
+
+CARRIED = 0.3
+"""Weight of a word that a part of a question takes over from another part."""
+
+NEW_VERB = 0.4
+"""A verb that no report has is a turn of phrase of the person who asks; a noun is a thing that the reports lack."""
+
+QUOTED = 1.5
+"""A name in quotation marks weighs that much more than a noun."""
+
+_QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word of the question. ``weight`` grows with its rarity; ``new``: no report held has it; ``also``: other names.
+
+    ``parts`` are the words of an indicator's name: 规上工业 may stand a sentence before 利润总额.
+    """
+
+    text: str
+    weight: float
+    new: bool
+    also: tuple[str, ...] = ()
+    parts: tuple[Keyword, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def cut(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a text with their tags (ICTCLAS)."""
+    import rjieba
+
+    return tuple(rjieba.tag(text))
+
+
+def lean(words: Sequence[Keyword], own: str) -> tuple[Keyword, ...]:
+    """Let the words that stand outside ``own`` (what a part of a question takes from the rest) count less."""
+    if not any(word.text in own for word in words):
+        return tuple(words)
+    return tuple(w if w.text in own else replace(w, weight=w.weight * CARRIED) for w in words)
+
+
+def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...]:
+    """Return the words of a question that carry it, each once, in order; an indicator is one word.
+
+    ``terms`` are what is searched for; what ``text``, the whole question, has in quotation marks is a word too.
+    """
+    found: dict[str, Keyword] = {}
+    plain = normalise(terms)
+    position = 0
+    for start, end, names in _known(plain):
+        for word in _words(plain[position:start], library):
+            found.setdefault(word.text, word)
+        position = end
+        parts = tuple(_words(plain[start:end], library))
+        weight = min(sum(word.weight for word in parts), LONGEST)
+        found.setdefault(plain[start:end], Keyword(plain[start:end], weight, False, names, parts))
+    for word in _words(plain[position:], library):
+        found.setdefault(word.text, word)
+    for match in _QUOTED.finditer(text):
+        found.setdefault(match.group(1), _keyword(match.group(1), QUOTED, library))
+    return tuple(word for word in found.values() if word.weight)
+
+
+def _known(plain: str) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Return where a question (normalised) names an indicator or a topic, with the names that reports use, in order."""
+    spans: dict[tuple[int, int], tuple[str, ...]] = {}
+    for mention in find(plain, everyday=True):
+        entry = lexicon()[mention.name]
+        spans[mention.start, mention.end] = (entry.name, *entry.aliases)
+    for word, written in alternatives(plain).items():
+        start = plain.find(word)
+        key = (start, start + len(word))
+        spans[key] = (*spans.get(key, ()), *written)
+    chosen: list[tuple[int, int, tuple[str, ...]]] = []
+    for (start, end), names in sorted(spans.items(), key=lambda span: span[0][0] - span[0][1]):
+        if all(end <= other[0] or start >= other[1] for other in chosen):
+            chosen.append((start, end, names))
+    return sorted(chosen)
+
+
+def _words(text: str, library: Library) -> list[Keyword]:
+    words = []
+    for word, tag in cut(text):
+        weight = _WEIGHT.get(tag[:1], 0.0)
+        if weight < 1 and any(library.is_new(pair) for pair in tokens(word)):
+            weight *= NEW_VERB
+        if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
+            words.append(_keyword(word, weight * (0.3 if len(word) == 1 else 1.0), library))
+    return words
+
+
+def _keyword(word: str, weight: float, library: Library) -> Keyword:
+    pairs = tokens(word)
+    rarity = max((library.idf(pair) for pair in pairs), default=0.0)
+    new = any(library.is_new(pair) for pair in pairs)
+    return Keyword(word, weight * rarity, new, _names(word))
+
+
+_SHORT = {
+    "营收": "营业收入",
+    "规上": "规模以上",
+    "固投": "固定资产投资",
+    "社零": "社会消费品零售",
+    "民企": "民营企业",
+    "国企": "国有企业",
+    "央企": "中央企业",
+    "外资": "利用外资",
+    "高企": "高新技术企业",
+    "保障房": "保障性住房",
+}
+"""Short words and what they stand for; either may stand in a question or in a report."""
+
+
+def _names(word: str) -> tuple[str, ...]:
+    full = _SHORT.get(word)
+    return (full,) if full else tuple(short for short, long in _SHORT.items() if long == word)
+
+
+def support(words: Sequence[Keyword], text: str, around: str = "") -> float:
+    """Return which share of the words, by weight, a text has: 0 to 1; a word that only ``around`` has counts half."""
+    return _share(words, normalise(text), normalise(around))
+
+
+def _share(words: Sequence[Keyword], here: str, there: str) -> float:
+    total = sum(word.weight for word in words)
+    return sum(word.weight * _present(word, here, there) for word in words) / total if total else 0.0
+
+
+def _present(word: Keyword, here: str, there: str) -> float:
+    whole = max(presence(word.text, here), *(INSTEAD * presence(name, here) for name in word.also), 0.0)
+    if not word.parts:
+        return max(whole, presence(word.text, there) / 2)
+    # The head of a name comes last: without 利润 a sentence is not about 规上工业利润, whatever went before.
+    return max(whole, _share(word.parts, here, there) if presence(word.parts[-1].text, here) else 0.0)
+
+
+def presence(word: str, text: str) -> float:
+    """Return how much of a word a text (normalised) has: 1 for the word itself, less where only its pairs stand in it."""
+    plain = normalise(word)
+    if stands(plain, text):
+        return 1.0
+    pairs = set(tokens(plain))
+    if len(plain) < 3 or not pairs or GAP in plain:
+        return 0.0
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return 0.8 * share if share >= 0.5 else 0.0

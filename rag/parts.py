@@ -1,0 +1,99 @@
+"""Cut a question that asks several things into questions that ask one: 营收去年多少，今年目标多少 becomes two.
+
+Each part carries along what it leaves out: the place, the time and the thing that an earlier part names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.keywords import cut
+
+_BREAK = re.compile(r"[，,；;。？?！!：:]+")
+_ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
+_EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
+_AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
+_TIME = re.compile(
+    r"(?:(?:19|20)\d{2}年?|\d{2}年|今年|去年|上年|明年|本年|当年|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
+)
+_OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
+_NOT_A_THING = re.compile(
+    r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of several: whole in itself, and the words that are its own."""
+
+    text: str
+    own: str
+
+
+def parts(text: str, place: str = "") -> tuple[Part, ...]:
+    """Return the questions in one, each whole in itself; empty where it asks one thing.
+
+    ``place`` is the name by which the question calls the place, put before the parts that do not name it.
+    """
+    pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
+    asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece)]
+    if not asking:
+        return ()
+    lead = "".join(pieces[: asking[0]])
+    asked: list[str] = []
+    for index in range(asking[0], len(pieces)):
+        if index in asking or _TIME.search(pieces[index]):
+            asked += _distributed(pieces[index])
+        elif asked:
+            asked[-1] += "，" + pieces[index]
+    if lead and _TIME.search(lead) and _TIME.search(asked[0]):
+        # 去年改造84个，今年计划改多少: the lead states one of the things compared.
+        asked.insert(0, "")
+    if len(asked) < 2:
+        return ()
+    return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
+
+
+def _distributed(piece: str) -> list[str]:
+    """Cut A、B和C分别是多少 into A是多少, B是多少, C是多少."""
+    each = _EACH.search(piece)
+    if each is None:
+        return [piece]
+    things = [thing for thing in _AND.split(piece[: each.start()]) if thing.strip()]
+    rest = piece[each.end() :]
+    return [f"{thing}{rest}" for thing in things] if len(things) > 1 else [piece]
+
+
+def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
+    """Put before a part what it leaves out."""
+    if not part:
+        return _with_place(lead, place)
+    plain = _OPENING.sub("", part)
+    first = next(piece for piece in asked if piece)
+    before = _TIME.sub("", lead) if _TIME.search(plain) else lead
+    if part != first and not lead and not _things(plain):
+        before = _stem(first) if not _TIME.search(plain) else _TIME.sub("", _stem(first))
+    elif part != first and not _TIME.search(plain) and not _TIME.search(before):
+        time = _TIME.search(first)
+        before += time.group() if time else ""
+    return _with_place(f"{before}{plain}", place)
+
+
+def _with_place(text: str, place: str) -> str:
+    return text if not place or place in text else f"{place}{text}"
+
+
+def _stem(piece: str) -> str:
+    """Return what a question asks about: 规上工业企业一共多少家 is about 规上工业企业."""
+    ask = _ASK.search(piece)
+    return re.sub(r"(?:一共|总共|共|合计|是|为|有|达|达到)+$", "", piece[: ask.start()]) if ask else piece
+
+
+def _things(piece: str) -> list[str]:
+    """Return the nouns of a part that name a thing."""
+    return [
+        word
+        for word, tag in cut(piece)
+        if tag[:1] in ("n", "j", "i", "l") and tag != "nr" and not _NOT_A_THING.match(word) and len(word) > 1
+    ]

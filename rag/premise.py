@@ -1,0 +1,90 @@
+"""A question may rest on what the reports do not say: 为什么把目标提高到700万头, where the target is 660.
+
+The figure that a question states is held against the report's own for the same thing and time. Where the report has
+another one, the answer begins with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.facts import Fact, Status
+from corpus.quantities import Kind, Quantity
+from corpus.types import Part
+from rag.figures import Figure, facts_about, to_claim
+from rag.keywords import keywords, support
+from rag.library import Library
+from rag.types import Claim, Question, ReportRef
+from rag.verdict import stated
+
+ENOUGH = 0.4
+"""A sentence with this share of the question's words is about the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A figure that a question states, and the report's own statement of it."""
+
+    stated: str
+    claims: tuple[Claim, ...]
+
+
+def correct(question: Question, report: ReportRef, library: Library) -> Correction | None:
+    """Return what the report says where a question states another figure for the same thing; ``None`` if it agrees."""
+    for quantity in stated(question):
+        own = [
+            fact for fact in facts_about(question, report, library) if _comparable(fact.quantity, quantity)
+        ]
+        if not own or any(_same(fact.quantity, quantity) for fact in _of_the_time(own, question, report)):
+            continue
+        right = _of_the_time(own, question, report)
+        if right and not _stands(quantity, question, report, library):
+            return Correction(quantity.text, _claims(right, report))
+    return None
+
+
+def _stands(quantity: Quantity, question: Question, report: ReportRef, library: Library) -> bool:
+    """Tell whether a sentence of the half that the question means has the figure beside one of the question's words."""
+    words = keywords(question.terms, library, question.text)
+    return any(
+        support(words, sentence.text) >= ENOUGH
+        for passage in library.passages(report.id)
+        if question.part is None or passage.part is question.part
+        for sentence in passage.sentences
+        if quantity.text.rstrip("左右以上内") in sentence.text
+    )
+
+
+def _of_the_time(facts: Sequence[Fact], question: Question, report: ReportRef) -> list[Fact]:
+    """Return the facts of the year, and of the half of the report, that the question means."""
+    years = {str(year) for year in question.years} | {
+        str(report.year + offset) for offset in question.offsets
+    }
+    wanted = (
+        {Part.PLAN: Status.TARGET, Part.REVIEW: Status.ACTUAL}.get(question.part) if question.part else None
+    )
+    return [
+        fact
+        for fact in facts
+        if (not years or any(year in fact.period for year in years))
+        and (wanted is None or fact.status is wanted)
+    ]
+
+
+def _comparable(a: Quantity, b: Quantity) -> bool:
+    if a.unit != b.unit:
+        return False
+    growth = {Kind.GROWTH, Kind.SHARE}
+    amounts = {Kind.LEVEL, Kind.COUNT}
+    return a.kind is b.kind or {a.kind, b.kind} <= growth or {a.kind, b.kind} <= amounts
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return a.value == b.value
+
+
+def _claims(facts: Sequence[Fact], report: ReportRef) -> tuple[Claim, ...]:
+    return tuple(
+        to_claim(Figure(report, fact.words, fact.period, fact.status, (fact,))) for fact in facts[:2]
+    )

@@ -1,0 +1,267 @@
+"""Answers in the report's own words: which sentences answer, which part of them, and whether they answer at all.
+
+What no fact, note or enumeration answers is looked for among the ranked sentences. A sentence answers when it has the
+words of the question, speaks of the time asked about, and, where a figure is asked for, holds one of the kind asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.quantities import find_quantities
+from corpus.types import Part, Passage, Sentence
+from rag.asked import asked
+from rag.evidence import Ranked
+from rag.keywords import Keyword, support
+from rag.types import Claim, Question, ReportRef
+from rag.verdict import asks_whether_done
+
+ENOUGH = 0.5
+"""A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
+
+WITH_FIGURE = 0.38
+"""The same where the sentence must also hold a figure of the kind and time asked for."""
+
+GAIN = 0.18
+"""A further sentence must add this share of the question's words."""
+
+OPENS_LIST = 0.3
+"""What opening a list is worth where several things are asked for."""
+
+SAME_PART = 0.1
+"""What standing in the half of the report that the question means is worth."""
+
+SHORT = 32
+ONLY_A_FIGURE = 0.3
+"""What a short sentence with a figure loses where it is asked how something is done."""
+
+TOUCHES = 0.1
+"""A clause with this share of the question's words may bear the figure asked for."""
+
+NARROWER = 0.25
+"""What a sentence loses that speaks of a part of the place (中心城区) which the question does not name."""
+
+MOST = 4
+"""Sentences quoted for one report, lists apart."""
+
+LONGEST_LIST = 12
+"""Members of a list quoted in full."""
+
+LONG = 80
+"""A longer sentence is cut to the clauses that answer, where a figure is asked for."""
+
+_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+_LEAD = re.compile(r"[:：]")
+_TITLE = 24
+"""A first sentence no longer than this, without a figure, is the paragraph's title."""
+
+_PROSE = re.compile(
+    r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
+)
+_SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
+_NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
+_WIDE = re.compile(r"哪些|什么|怎么|如何|怎样|措施|办法|举措|安排|打算|为什么|原因|哪几|做法|成效|内容")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What the sentences of one search answer. ``claims`` is empty where they do not; ``nearest`` is then the closest."""
+
+    claims: tuple[Claim, ...]
+    nearest: Ranked | None = None
+
+
+def quote(question: Question, words: Sequence[Keyword], ranked: Sequence[Ranked]) -> Quoted:
+    """Return the sentences that answer a question, in the report's order; none where nothing does."""
+    ranked = [r for r in ranked if not _is_title(r) or support(words, r.sentence.text) >= ENOUGH]
+    enough = WITH_FIGURE if wants_number(question) else ENOUGH
+    able = sorted((r for r in ranked if r.support >= enough), key=lambda r: -_merit(question, r))
+    timely = [r for r in able if speaks_of_the_time(question, r)]
+    fitting = [r for r in timely if not wants_number(question) or _holds_figure(question, r, words)]
+    if not fitting:
+        return Quoted((), able[0] if able else None)
+    chosen = _choose(question, fitting, words)
+    return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def wants_prose(question: Question) -> bool:
+    """Tell whether a question asks how or why: what is done, not how much."""
+    return _PROSE.search(question.text) is not None and not wants_number(question)
+
+
+def _merit(question: Question, ranked: Ranked) -> float:
+    """Order the sentences that can answer: the words of the question first, and for 哪些 one that opens a list."""
+    merit = ranked.support + 0.4 * ranked.score
+    if _SEVERAL.search(question.text) and _opens_list(ranked.sentence.text):
+        merit += OPENS_LIST
+    if ranked.passage.part is question.part:
+        merit += SAME_PART
+    if wants_prose(question) and len(ranked.sentence.text) < SHORT and find_quantities(ranked.sentence.text):
+        merit -= ONLY_A_FIGURE
+    narrower = _NARROWER.search(ranked.sentence.text)
+    if narrower and narrower.group() not in question.text:
+        merit -= NARROWER
+    return merit
+
+
+def wants_number(question: Question) -> bool:
+    """Tell whether only a sentence with a figure answers."""
+    return asked(question.text).number
+
+
+def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
+    """Tell whether a sentence can be about the time that a question names; it always can where none is named."""
+    asked = asked_years(question, ranked.report)
+    if not asked:
+        return True
+    text = ranked.sentence.text
+    if any(str(year) in text for year in asked):
+        return True
+    usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
+    return usual is None or usual in asked
+
+
+def asked_years(question: Question, report: ReportRef) -> set[int]:
+    """Return the years that a question asks about, by name or by 今年 and 去年, seen from one report."""
+    return set(question.years) | {report.year + offset for offset in question.offsets}
+
+
+def _holds_figure(question: Question, ranked: Ranked, words: Sequence[Keyword]) -> bool:
+    """Tell whether a sentence has a quantity of the kind asked for in or behind a clause that has the question's words."""
+    wanted = asked(question.text)
+    clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
+    return any(
+        support(words, clause) >= TOUCHES
+        and any(wanted.takes(quantity) for quantity in find_quantities("".join(clauses[index : index + 2])))
+        for index, clause in enumerate(clauses)
+    )
+
+
+def _choose(question: Question, ranked: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
+    """Take the best sentence, and others that add words of the question or another of its times."""
+    chosen = [ranked[0]]
+    for candidate in ranked[1:]:
+        if len(chosen) >= MOST:
+            break
+        text = "".join(c.sentence.text for c in chosen)
+        gain = support(words, text + candidate.sentence.text) - support(words, text)
+        if (
+            gain >= GAIN
+            or _another_time(question, candidate, chosen)
+            or _done_or_not(question, candidate, chosen)
+        ):
+            chosen.append(candidate)
+    return sorted(chosen, key=lambda r: (r.passage.number, r.index))
+
+
+def _another_time(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
+    """Tell whether a question that names two times (去年 and 今年) finds the second in this sentence."""
+    asked = asked_years(question, candidate.report)
+    if len(asked) < 2 or candidate.support < 0.8 * max(c.support for c in chosen):
+        return False
+    return all(candidate.passage.part is not c.passage.part for c in chosen)
+
+
+def _goes_on(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
+    """Tell whether a question that asks how finds here more of what the paragraph of the best sentence says on it."""
+    return (
+        wants_prose(question)
+        and candidate.passage.address == chosen[0].passage.address
+        and candidate.support >= 0.75 * chosen[0].support
+    )
+
+
+def _done_or_not(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
+    """Tell whether a question about what was done finds here what the review says, beside the plan, or the other way."""
+    if not asks_whether_done(question) or candidate.support < ENOUGH:
+        return False
+    return all(candidate.passage.part is not c.passage.part for c in chosen)
+
+
+def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Claim]:
+    claims: list[Claim] = []
+    seen: set[str] = set()
+    for ranked in chosen:
+        members = [ranked.sentence]
+        if not wants_number(question):
+            members = list_of(ranked.passage, _head(question, ranked))
+        for sentence in members:
+            if sentence.address in seen:
+                continue
+            seen.add(sentence.address)
+            text = sentence.text
+            if wants_number(question) and len(text) > LONG:
+                text = _cut(text, words)
+            claims.append(claim_of(text, sentence))
+    return claims
+
+
+def _head(question: Question, ranked: Ranked) -> int:
+    """Return where the list begins of which a sentence is a member, if the question wants all of it."""
+    index = ranked.index
+    if not _SEVERAL.search(question.text):
+        return index
+    sentences = ranked.passage.sentences
+    while index > 0 and sentences[index - 1].text.rstrip().endswith(("；", ";")):
+        index -= 1
+    return index if index == ranked.index or _LEAD.search(sentences[index].text) else ranked.index
+
+
+def claim_of(text: str, sentence: Sentence) -> Claim:
+    """Return a claim that is (part of) a sentence, word for word."""
+    plain = text.strip().rstrip("；;，,")
+    plain += "" if plain.endswith(("。", "！", "？", "”")) else "。"
+    return Claim(text=plain, citations=(sentence.address,), support="supported")
+
+
+def _is_title(ranked: Ranked) -> bool:
+    return ranked.index == 0 and len(ranked.passage.sentences) > 1 and _title_like(ranked.sentence.text)
+
+
+def _title_like(text: str) -> bool:
+    return len(text) <= _TITLE and not find_quantities(text)
+
+
+def _opens_list(text: str) -> bool:
+    """Tell whether a sentence opens a list that the next ones go on with: 主要是：有效需求不足；."""
+    return _LEAD.search(text) is not None and text.rstrip().endswith(("；", ";", "：", ":"))
+
+
+def list_of(passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences that belong with one.
+
+    The members of the list that it opens (主要是：有效需求不足；科技创新支撑不够；…), or, where it is the paragraph's title, the rest
+    of the paragraph.
+    """
+    sentences = passage.sentences
+    first = sentences[index]
+    if index == 0 and len(sentences) > 1 and _title_like(first.text):
+        return list(sentences[1 : 1 + MOST])
+    if not _opens_list(first.text):
+        return [first]
+    end = index + 1
+    while end < len(sentences) and sentences[end - 1].text.rstrip().endswith(("；", ";", "：", ":")):
+        end += 1
+    return list(sentences[index : min(end, index + LONGEST_LIST)])
+
+
+def _cut(text: str, words: Sequence[Keyword]) -> str:
+    """Return the contiguous clauses of a long sentence that have the words asked for, with the figure behind them."""
+    clauses = [m.group() for m in _CLAUSE.finditer(text)]
+
+    def share(first: int, last: int) -> float:
+        return support(words, "".join(clauses[first : last + 1]))
+
+    first = last = max(range(len(clauses)), key=lambda index: share(index, index))
+    while last + 1 < len(clauses) and not find_quantities("".join(clauses[first : last + 1])):
+        last += 1
+    # Further words asked for stand before or behind: take the clauses up to them.
+    for start in range(first - 1, -1, -1):
+        if share(start, last) - share(first, last) >= GAIN:
+            first = start
+    for end in range(last + 1, len(clauses)):
+        if share(first, end) - share(first, last) >= GAIN:
+            last = end
+    return "".join(clauses[first : last + 1])

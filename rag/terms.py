@@ -1,0 +1,131 @@
+"""What a report means by a name that it coined: “八大工程”, “六个突出”, “四区”协同.
+
+A note that defines it is looked up elsewhere (:mod:`rag.direct`). Here the text itself is searched: the members may stand
+before the name (甲、乙、丙等“三大片区”), behind a colon, or in the sentences that follow. A report may also use such a
+name without ever saying what it stands for; then that is the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import Passage, Sentence
+from rag.library import Library
+from rag.types import Question, ReportRef
+
+_QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
+_WHAT = re.compile(
+    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么"
+)
+_NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_DEFINES = re.compile(r"^[”\"」』]?[^，。；]{0,12}(?:是指|指的是|即|就是|包括|包含|分为|[:：])")
+_LISTED = re.compile(r"(?P<list>[^，,。；;：:、]+(?:、[^，,。；;：:、]+)+(?:[和与及][^，,。；;：:、]+)?)$")
+_BEHIND = re.compile(r"^[”\"」』]?[^，。；]{0,8}[，,](?P<list>[^，。；]+、[^，。；]+)")
+_OPENS = re.compile(r"[:：]")
+_MEMBERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name asked about. ``sentences`` say what it stands for; where they are empty, ``mention`` only uses it."""
+
+    term: str
+    sentences: tuple[Sentence, ...]
+    mention: Sentence
+
+
+def asked_term(question: Question) -> str:
+    """Return the name in quotation marks whose meaning a question asks; empty if it asks none."""
+    match = _QUOTED.search(question.text)
+    if match is None or not _WHAT.search(question.text):
+        return ""
+    term = match.group("term")
+    return term if _NUMBER.search(term) else ""
+
+
+def explain(question: Question, reports: Sequence[ReportRef], library: Library) -> Named | None:
+    """Look for what a counted name stands for; ``None`` where no such name is asked or the reports do not have it."""
+    term = asked_term(question)
+    if not term:
+        return None
+    mention: Sentence | None = None
+    for report in reports:
+        for passage in library.passages(report.id):
+            for index, sentence in enumerate(passage.sentences):
+                if term not in sentence.text:
+                    continue
+                mention = mention or sentence
+                members = _members(term, passage, index)
+                if members:
+                    return Named(term, tuple(members), sentence)
+    return Named(term, (), mention) if mention is not None else None
+
+
+def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences that list what a name stands for, where it stands in ``passage.sentences[index]``."""
+    sentence = passage.sentences[index]
+    before, _, after = sentence.text.partition(term)
+    count = _count(term)
+    listed = _LISTED.search(re.sub(r"等?[“\"「『]?$", "", before))
+    if listed and _size(listed.group("list")) >= max(2, count):
+        return [sentence]
+    if _DEFINES.match(after):
+        return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
+    behind = _BEHIND.match(after)
+    if behind and count >= 2 and _size(behind.group("list")) == count:
+        return [sentence]
+    for following in (_linked(passage, index + 1), _parallel(passage, index + 1)):
+        if count >= 2 and len(following) == count:
+            return [sentence, *following]
+    return []
+
+
+def _linked(passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences that ； joins, from ``index`` on (a sentence that opens a list is not given itself)."""
+    sentences = passage.sentences
+    end = index
+    while end < len(sentences) and sentences[end].text.rstrip().endswith(("；", ";", "：", ":")):
+        end += 1
+    first = index + 1 if _OPENS.search(sentences[index].text if index < len(sentences) else "") else index
+    return list(sentences[first : end + 1])[:_MEMBERS] if end > index else []
+
+
+def _parallel(passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences from ``index`` on that begin with the same word: 突出产业链招商, 突出以商招商."""
+    sentences = passage.sentences
+    found: list[Sentence] = []
+    for sentence in sentences[index : index + _MEMBERS]:
+        if not re.match("[\u4e00-\u9fff]{2}", sentence.text) or (
+            found and not _alike(found[0].text, sentence.text)
+        ):
+            break
+        found.append(sentence)
+    return found
+
+
+def _same_start(passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences that go on as the first member behind the colon began: 六个突出：突出…。突出…。."""
+    first = re.split(r"[:：]", passage.sentences[index].text)[-1]
+    following = _parallel(passage, index + 1)
+    return following if following and _alike(first, following[0].text) else []
+
+
+def _alike(first: str, second: str) -> bool:
+    """Tell whether two sentences begin with the same word, as the members of one list do."""
+    return first[:2] == second[:2]
+
+
+def _count(term: str) -> int:
+    """Return how many things a name counts: 2 for 两翼, 4 for 四区; 0 where it is no plain number."""
+    match = _NUMBER.search(term)
+    text = match.group() if match else ""
+    if text.isdigit():
+        return int(text) if int(text) <= _MEMBERS else 0
+    return _DIGITS.get(text, 0)
+
+
+def _size(listed: str) -> int:
+    return len(re.split(r"、|(?<=.)[和与及](?=.)", listed))

@@ -1,0 +1,155 @@
+"""Yes or no: what the sentences that were found say to a question that asks whether.
+
+Only where it is plain. A thing done must be told by a review without a word of hoping; what is only promised is not yet
+done; a sentence that denies is a no. Where it is not plain nothing is said, and the sentence speaks for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+from corpus.quantities import Direction, Kind, Quantity, find_quantities
+from corpus.types import Part
+from rag.asked import asked
+from rag.evidence import Ranked
+from rag.keywords import Keyword, support
+from rag.types import Question
+
+_WHETHER = re.compile(
+    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对"
+)
+_DONE = re.compile(
+    r"了(?:吗|没|么|没有)|已经?|是否(?:已|完成|实现|达到|建成|通过)|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
+)
+_HOPING = re.compile(
+    r"确保|力争|力促|争取|争创|推进|推动|加快|创建|计划|启动|申报|筹建|谋划|在建|建设中|将|拟|积极|努力|持续|开工"
+)
+_DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)")
+_REACHED = re.compile(
+    r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
+)
+_CLAUSE = re.compile(r"[^，,；;。：:]+")
+_MORE, _LESS = (
+    re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
+    re.compile(r"低于|少于|不到|不足|小于|以内|不超过"),
+)
+_SAME = re.compile(r"(?:一样|相同|一致|相等)")
+
+
+SURE = 0.72
+"""A clause with this share of the question's words says what is asked."""
+
+
+class Verdict(str, Enum):
+    """The answer in a word."""
+
+    YES = "是的。"
+    NO = "没有。"
+    NOT_SO = "不是。"
+    NOT_YET = "还没有，报告没有说已经做到。"
+    SAME = "一样。"
+    DIFFERENT = "不一样。"
+
+
+def asks_whether(question: Question) -> bool:
+    """Tell whether a question wants a yes or a no."""
+    return _WHETHER.search(question.text.strip()) is not None and not asked(question.text).number
+
+
+def asks_whether_done(question: Question) -> bool:
+    """Tell whether a question asks, or takes it, that something has been done."""
+    return _DONE.search(question.text) is not None
+
+
+def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
+    """Return what the sentences, best first, say to a question; ``None`` where that is not plain."""
+    if not found or not asks_whether(question):
+        return None
+    if _SAME.search(question.text):
+        return None
+    by_number = _by_number(question, found[0].sentence.text, words)
+    if by_number is not None:
+        return by_number
+    best = max(found, key=lambda ranked: ranked.support)
+    clause = _clause(best.sentence.text, words)
+    if _DENIAL.search(clause) and not _DENIAL.search(re.sub(r"有没有|没有[？?]?$|了没", "", question.text)):
+        return Verdict.NO
+    if _of_another_year(question, best.sentence.text, clause):
+        return Verdict.NOT_SO
+    if asks_whether_done(question):
+        return _done(found, words)
+    return Verdict.YES if support(words, best.sentence.text) >= SURE else None
+
+
+def _of_another_year(question: Question, text: str, clause: str) -> bool:
+    """Tell whether the last year named before a clause, in its sentence, is none of those asked about."""
+    before = re.findall(r"(?:19|20)\d{2}(?=年)", text[: text.find(clause) + len(clause)])
+    return bool(question.years) and bool(before) and int(before[-1]) not in question.years
+
+
+def same(question: Question, values: Sequence[object]) -> Verdict | None:
+    """Answer 一样吗 from two values."""
+    if not _SAME.search(question.text) or not asks_whether(question) or len(values) != 2:
+        return None
+    return Verdict.SAME if values[0] == values[1] else Verdict.DIFFERENT
+
+
+def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:
+    """Tell whether a question takes as done (已经) what the sentences found only promise."""
+    if not re.search(r"已经?(?!知)", question.text) or not found:
+        return False
+    return _done(found, words) is Verdict.NOT_YET
+
+
+def _done(found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict:
+    """A thing is done where a review tells it, with the words asked for and without a word of hoping."""
+    for ranked in found:
+        if ranked.passage.part is not Part.REVIEW:
+            continue
+        clause = _clause(ranked.sentence.text, words)
+        hoped = _HOPING.search(clause) and not _REACHED.search(clause)
+        if not hoped and support(words, clause) >= SURE:
+            return Verdict.YES
+    return Verdict.NOT_YET
+
+
+def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdict | None:
+    """Compare a number that the question names with that of the sentence: 超过6%了吗, 只有31个, 对吗."""
+    named = stated(question)
+    if not named:
+        return None
+    wanted = named[0]
+    own = [q for q in find_quantities(_clause(text, words)) if q.unit == wanted.unit and _alike(q, wanted)]
+    if len(own) != 1:
+        return None
+    value, limit = own[0].value, wanted.value
+    if _MORE.search(question.text):
+        return Verdict.YES if value >= limit else Verdict.NO
+    if _LESS.search(question.text):
+        return Verdict.YES if value <= limit else Verdict.NO
+    return Verdict.YES if value == limit else Verdict.NOT_SO
+
+
+def stated(question: Question) -> tuple[Quantity, ...]:
+    """Return the quantities that a question states: not years, and not the counts of things asked for (10件实事)."""
+    return tuple(
+        q
+        for q in find_quantities(question.text)
+        if q.kind not in (Kind.DURATION, Kind.STREAK)
+        and not re.search(r"哪|几|多少", question.text[max(0, q.start - 1) : q.end])
+        and not (q.unit == "" and q.value > 1900)
+    )
+
+
+def _alike(a: Quantity, b: Quantity) -> bool:
+    if a.kind is Kind.GROWTH and b.kind is Kind.GROWTH:
+        return Direction.NONE in (a.direction, b.direction) or a.direction is b.direction
+    return a.kind is b.kind or {a.kind, b.kind} <= {Kind.LEVEL, Kind.COUNT, Kind.SHARE, Kind.GROWTH}
+
+
+def _clause(text: str, words: Sequence[Keyword]) -> str:
+    """Return the clause of a sentence that has most of the words asked for."""
+    clauses = [m.group() for m in _CLAUSE.finditer(text)] or [text]
+    return max(clauses, key=lambda clause: support(words, clause))
