@@ -60,24 +60,25 @@ def problems_of(source: str, **changes: Any) -> list[str]:
     return qs.check_sources(parsed, {"a.txt": source})
 
 
-@pytest.fixture(scope="module")
-def reports5() -> tuple[qs.Question, ...]:
-    return qs.load(SETS / "reports5.jsonl")
+@pytest.fixture(scope="module", params=["reports5.jsonl", "reports5b.jsonl"])
+def over_reports(request: pytest.FixtureRequest) -> tuple[qs.Question, ...]:
+    """Each of the sets over the reports in this repository."""
+    return qs.load(SETS / str(request.param))
 
 
-def test_reports5_every_quote_and_value_stands_in_its_file(reports5: tuple[qs.Question, ...]) -> None:
-    assert qs.check_sources(reports5, qs.read_sources(REPORTS)) == []
+def test_every_quote_and_value_stands_in_its_file(over_reports: tuple[qs.Question, ...]) -> None:
+    assert qs.check_sources(over_reports, qs.read_sources(REPORTS)) == []
 
 
-def test_reports5_is_large_and_varied_enough(reports5: tuple[qs.Question, ...]) -> None:
-    assert qs.check_balance(reports5, qs.REPORTS5) == []
+def test_reports5_is_large_and_varied_enough() -> None:
+    assert qs.check_balance(qs.load(SETS / "reports5.jsonl"), qs.REPORTS5) == []
 
 
-def test_reports5_places_of_answerable_questions_are_those_of_their_evidence(
-    reports5: tuple[qs.Question, ...],
+def test_places_of_answerable_questions_are_those_of_their_evidence(
+    over_reports: tuple[qs.Question, ...],
 ) -> None:
     place_of = {"000": "上饶市", "001": "赣州市", "002": "宜春市", "003": "乐平市", "004": "抚州市"}
-    for q in reports5:
+    for q in over_reports:
         if q.answerable:
             cited = {place_of[x.file[:3]] for n in q.nuggets for e in n.evidence for x in e}
             assert cited - set(q.places) == set(), q.id
@@ -87,8 +88,8 @@ def test_reports5_places_of_answerable_questions_are_those_of_their_evidence(
             assert silent == set(q.missing), q.id
 
 
-def test_reports5_no_value_is_asked_for_across_injected_spam(reports5: tuple[qs.Question, ...]) -> None:
-    quotes = [x.quote for q in reports5 for n in q.nuggets for e in n.evidence for x in e]
+def test_no_value_is_asked_for_across_injected_spam(over_reports: tuple[qs.Question, ...]) -> None:
+    quotes = [x.quote for q in over_reports for n in q.nuggets for e in n.evidence for x in e]
     assert not [quote for quote in quotes if "雷速体育" in quote or "中国竞彩网" in quote]
 
 
@@ -301,6 +302,6 @@ def test_unseen_quotes_stand_in_the_reports_where_they_are_at_hand() -> None:
     assert qs.check_sources(unseen, sources) == []
 
 
-def test_no_question_stands_in_both_sets() -> None:
-    both = [*qs.load(SETS / "reports5.jsonl"), *qs.load(SETS / "unseen.jsonl")]
-    assert len({q.id for q in both}) == len({q.question for q in both}) == len(both)
+def test_no_question_stands_in_two_sets() -> None:
+    every = [q for path in sorted(SETS.glob("*.jsonl")) for q in qs.load(path)]
+    assert len({q.id for q in every}) == len({q.question for q in every}) == len(every)
