@@ -63,6 +63,7 @@ class Settings(BaseSettings):
         350, ge=50, le=20_000, description="about how much evidence one report gives"
     )
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
+    password: SecretStr = Field(SecretStr(""), description="password of the app; empty: no login")
     extra_reports: Path | None = Field(
         None, description="folder of further reports, used by tests and evaluation"
     )

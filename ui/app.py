@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.web import components, nav
+from ui.web import components, login, nav
 
 st.set_page_config(
     page_title="政府工作报告问答",
@@ -14,6 +14,11 @@ st.set_page_config(
 )
 components.styles()
 components.speak_chinese()
-st.navigation(
-    [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()]
-).run()
+if login.passed():
+    if "ticket" in st.session_state:
+        components.keep_cookie(login.COOKIE, st.session_state.ticket, login.STAYS_S, key="ticket")
+    st.navigation(
+        [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()]
+    ).run()
+else:
+    st.navigation([nav.login_page()], position="hidden").run()

@@ -57,11 +57,11 @@ def speak_chinese() -> None:
         _component("govqa_chinese", "<span></span>", "chinese")(key="chinese")
 
 
-def remember_owner(cookie: str, name: str) -> None:
-    """Keep the browser's random name in a cookie."""
-    with st.sidebar:
-        _component("govqa_owner", "<span></span>", "owner")(
-            data={"cookie": cookie, "name": name}, key="owner"
+def keep_cookie(cookie: str, value: str, seconds: int, *, key: str) -> None:
+    """Let the browser keep a value in a cookie of this page's origin."""
+    with st.sidebar, st.container(key=f"cookie-{key}"):
+        _component("govqa_cookie", "<span></span>", "cookie")(
+            data={"cookie": cookie, "value": value, "seconds": seconds}, key=key
         )
 
 

@@ -20,7 +20,7 @@ from ui.web.turn import Scope, Turn
 
 log = logging.getLogger(__name__)
 
-OWNER_COOKIE = "govqa_owner"
+OWNER_COOKIE, OWNER_STAYS_S = "govqa_owner", 365 * 86400
 _OWNER = re.compile(r"[0-9a-f]{32}")
 
 

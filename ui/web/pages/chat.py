@@ -26,7 +26,7 @@ LISTED = 6
 
 def page() -> None:
     """Show the conversation and ask."""
-    components.remember_owner(session.OWNER_COOKIE, session.owner())
+    components.keep_cookie(session.OWNER_COOKIE, session.owner(), session.OWNER_STAYS_S, key="owner")
     try:
         library = get_library()
         get_engine()
