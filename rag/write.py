@@ -20,6 +20,7 @@ from rag.evidence import coverage, wanted_tokens
 from rag.figures import Figure, comparison, with_indicator
 from rag.grounding import Grounded, ground
 from rag.library import Library
+from rag.marks import marked
 from rag.question import single_question
 from rag.types import (
     REFUSAL,
@@ -199,13 +200,6 @@ def _line(head: str, progress: _Progress, before: int) -> str:
     if not claims:
         return f"{head}{REFUSAL}。"
     return head + "".join(marked(claim, [progress.numbers[a] for a in claim.citations]) for claim in claims)
-
-
-def marked(claim: Claim, marks: Sequence[int]) -> str:
-    """Return a claim with its citation marks before the closing punctuation, as in …6%左右[1]."""
-    stop = claim.text[-1:] if claim.text[-1:] in "。！？；" else ""
-    body = claim.text[: len(claim.text) - len(stop)]
-    return body + "".join(f"[{mark}]" for mark in marks) + (stop if stop != "；" else "。")
 
 
 def _nearest_words(progress: _Progress) -> str:

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
+from rag.marks import marked
 from rag.types import REFUSAL, Answer, Citation, CoverageState, Evidence, Question
 from ui.words import COVERAGE, SUPPORT, where
 
@@ -143,7 +144,6 @@ def progress_bar(console: Console, title: str) -> Iterator[ProgressCallback]:
 
 
 def _claim(event: ClaimReady) -> Text:
-    from rag.write import marked
 
     text = Text(marked(event.claim, event.marks))
     if event.claim.support != "supported":

@@ -111,6 +111,9 @@ def test_each_report_is_answered_for(scripted: ScriptedEngine) -> None:
     assert shown["sections"][-1]["none"] == "报告中未提及。"
     assert shown["refusals"] == ["报告中未提及：没有北京市的报告。"]
     assert "问到 6 处：提及 4，未提及 1，没有报告 1" in html(at)
+    assert '<li class="state answered">上饶市2024年 提及</li>' in html(at)
+    assert '<li class="state not_mentioned">抚州市2024年 未提及</li>' in html(at)
+    assert '<li class="state no_report">北京市 没有报告</li>' in html(at)
 
 
 def test_a_follow_up_leans_on_the_question_before(scripted: ScriptedEngine) -> None:
@@ -167,8 +170,10 @@ def test_questions_wait_for_an_engine_that_is_still_being_opened(
     at = run_app()
     at.chat_input(key="question").set_value(ASK).run()
     assert answers(at)[0]["working"].startswith("正在准备")
+    assert "模型正在准备" in html(at)
     opened.set()
     assert claims(answers(finish(at))[0])
+    assert "模型正在准备" not in html(at)
 
 
 def test_no_index_is_one_sentence_with_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

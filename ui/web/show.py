@@ -10,7 +10,8 @@ import streamlit as st
 from rag.citation import cite, passage_address
 from rag.errors import UsageError
 from rag.library import Library
-from rag.types import REFUSAL, Citation, CoverageState, Evidence
+from rag.marks import split_stop
+from rag.types import REFUSAL, Answer, Citation, CoverageState, Evidence
 from ui.web import components
 from ui.web.paper import sentence_starts
 from ui.web.scope import scope_words
@@ -55,6 +56,7 @@ def show_turn(
     if turn.answer is not None:
         if turn.answer.notice:
             st.html(tag("div", "notice", turn.answer.notice))
+        _coverage(turn.answer)
         st.html(tag("div", "quiet", _summary(turn)))
         _sources(turn, cited, library)
     return picked
@@ -89,11 +91,10 @@ def answer_data(turn: Turn, cited: dict[int, Citation], *, active: str = "") -> 
 
 
 def _claim(marked: Marked, cited: dict[int, Citation]) -> dict[str, Any]:
-    text = marked.claim.text
-    stop = text[-1:] if text[-1:] in "。！？；" else ""
+    body, stop = split_stop(marked.claim.text)
     return {
-        "body": text[: len(text) - len(stop)],
-        "stop": "。" if stop == "；" else stop,
+        "body": body,
+        "stop": stop,
         "support": marked.claim.support,
         "label": SUPPORT[marked.claim.support],
         "marks": [
@@ -157,6 +158,21 @@ def _evidence(turn: Turn) -> None:
 def _piece(piece: Evidence) -> str:
     head = where(piece.report.place, piece.report.year, piece.part, piece.section)
     return f'<div class="piece">{tag("div", "where", head)}{tag("div", "paper", piece.text)}</div>'
+
+
+def _coverage(answer: Answer) -> None:
+    """Say of each report asked about whether it has the answer, where it is asked of several."""
+    if len(answer.coverage) < 2:
+        return
+    items = "".join(
+        tag(
+            "li",
+            f"state {one.state.value}",
+            f"{one.place}{f'{one.year}年' if one.year else ''} {COVERAGE[one.state]}",
+        )
+        for one in answer.coverage
+    )
+    st.html(f'<ul class="coverage" aria-label="问到的报告">{items}</ul>')
 
 
 def _summary(turn: Turn) -> str:

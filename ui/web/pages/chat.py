@@ -35,6 +35,7 @@ def page() -> None:
         return
     turns = session.turns()
     _conversations()
+    _engine_state()
     if not turns:
         _welcome(library)
     for turn in turns:
@@ -127,6 +128,23 @@ def _conversations() -> None:
             with st.popover("删除这个对话", icon=":material/delete:", type="tertiary"):
                 st.write("删掉后找不回来。")
                 st.button("确定删除", key="remove", on_click=session.remove_conversation, args=(current,))
+
+
+def _engine_state() -> None:
+    """Say in the side bar that the models are still being loaded; the page is ready before they are."""
+    engine = get_engine()
+    if engine.state == "ready":
+        return
+
+    @st.fragment(run_every=WAITING_POLL_S if engine.state == "loading" else None)
+    def state() -> None:
+        if engine.state == "ready":
+            st.rerun()
+        words = engine.problem or "模型正在准备，可以先提问，好了就回答"
+        st.html(tag("div", "state-line", words))
+
+    with st.sidebar:
+        state()
 
 
 def _welcome(library: Library) -> None:
