@@ -144,7 +144,6 @@ def progress_bar(console: Console, title: str) -> Iterator[ProgressCallback]:
 
 
 def _claim(event: ClaimReady) -> Text:
-
     text = Text(marked(event.claim, event.marks))
     if event.claim.support != "supported":
         text.append(f"（{SUPPORT[event.claim.support]}）", style="yellow")
