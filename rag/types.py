@@ -31,6 +31,30 @@ class ReportRef(_Model):
     year: int
 
 
+class Intent(str, Enum):
+    """What kind of answer a question wants. ``MIXED`` is several things at once."""
+
+    FIGURE = "figure"
+    COMPARISON = "comparison"
+    RANKING = "ranking"
+    LIST = "list"
+    DEFINITION = "definition"
+    MEASURE = "measure"
+    EXPLANATION = "explanation"
+    METADATA = "metadata"
+    YES_NO = "yes_no"
+    CHANGE = "change"
+    MIXED = "mixed"
+
+
+class Shape(str, Enum):
+    """The form that an answer takes."""
+
+    SENTENCE = "sentence"
+    LIST = "list"
+    TABLE = "table"
+
+
 class Question(_Model):
     """A question as understood.
 
@@ -40,6 +64,8 @@ class Question(_Model):
     ``part`` is the half of a report that the question's words point to; ``only`` the part that whoever asks wants
     searched and no other. ``excluded`` are places or years asked for whose report is held but was not among those chosen.
     ``terms`` is the text that is searched for: the question without place and year words.
+    ``unclear`` asks back what the question leaves out, in one sentence; empty where it can be answered.
+    ``other_reading`` names, in one sentence, a second reading that the reports answer too.
     """
 
     text: str
@@ -52,6 +78,10 @@ class Question(_Model):
     years: tuple[int, ...] = ()
     offsets: tuple[int, ...] = ()
     terms: str
+    intent: Intent = Intent.EXPLANATION
+    shape: Shape = Shape.SENTENCE
+    unclear: str = ""
+    other_reading: str = ""
 
 
 class Hit(_Model):

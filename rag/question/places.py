@@ -1,0 +1,138 @@
+"""Which reports' places a question names, and which it names that no report is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.gazetteer import Division, Mention, find_places, named, parents, within
+from corpus.types import Level
+from rag.types import ReportRef
+
+Span = tuple[int, int]
+
+EVERYWHERE = re.compile(
+    r"[一二两三四五六七八九十几各哪0-9]+(?:些|个)?(?:个)?(?:设区)?(?:城市|地方|地市|地区|省份|市县|市|省|县|地)(?![区长委级])"
+    r"|(?:[二两三四五六七八九十几各每0-9]+|哪[几一]?)(?:份|篇)(?:不同的)?(?:政府工作)?(?:报告|材料|文件)?"
+    r"|谁[的家]?|(?:所有|全部|每个|每一个|其他|其它|其余|这些|这几个|这[两三四五六七八九十]个)(?:的)?(?:城市|地方|市|省|县|报告|地区)"
+    r"|哪里|哪儿|各自|分别是哪|各地"
+)
+"""各市, 五个城市, 哪些地方, 五份报告: every report held is asked."""
+_COMPARED = re.compile(
+    r"谁|哪个|哪一个|对比|比较|相比|比|更|差距|相差|各(?:是|自|有|为|要|多少)|分别|排名|排序|怎么排|最[高低大小多少快慢]|一样"
+)
+_KIND = re.compile(
+    r"地区|行署|市(?![场长政民属委级直区辖])|县(?![域委级区市城长])|区(?![域间县长委级])|省(?![级委政内外长下])|州(?![长])"
+)
+"""A kind of division written after a short name: 赣州县 (misspelt), 上饶地区 (as it was called)."""
+
+_FORMER = (
+    Division("361104", "上饶县", "上饶县", Level.COUNTY),
+    Division("420600", "襄樊市", "襄樊", Level.PREFECTURE),
+    Division("530800", "思茅市", "思茅", Level.PREFECTURE),
+    Division("320800", "淮阴市", "淮阴", Level.PREFECTURE),
+    Division("421000", "荆沙市", "荆沙", Level.PREFECTURE),
+    Division("220600", "浑江市", "浑江", Level.PREFECTURE),
+    Division("211400", "锦西市", "锦西", Level.PREFECTURE),
+    Division("110101", "崇文区", "崇文区", Level.COUNTY),
+    Division("110102", "宣武区", "宣武区", Level.COUNTY),
+    Division("310106", "闸北区", "闸北区", Level.COUNTY),
+    Division("310101", "卢湾区", "卢湾区", Level.COUNTY),
+    Division("310115", "南汇区", "南汇区", Level.COUNTY),
+)
+"""Former names whose present name has another stem. Where only the kind changed (南康市, 赣县), the stem is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a question.
+
+    ``asked`` are places of reports held, ``missing`` names without a report; ``spans`` is where the names of ``asked``
+    themselves stand (not those of counties in them); ``everywhere``: 各市, 五份报告.
+    """
+
+    mentions: tuple[Mention, ...]
+    asked: tuple[str, ...]
+    missing: tuple[str, ...]
+    spans: tuple[Span, ...]
+    everywhere: bool
+
+
+def short_place(place: str) -> str:
+    """Return the name by which people call a place: 赣州市 → 赣州."""
+    found = named(place)
+    return found[0].short if found else re.sub(r"(?<=..)[省市县区州]$", "", place)
+
+
+def place_names(held: Sequence[ReportRef]) -> list[str]:
+    """Return the places of reports, each once."""
+    return list(dict.fromkeys(report.place for report in held))
+
+
+def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
+    """Return the places that a text names; those near the reports held by their short names too."""
+    return find_places(text, _divisions_near(held))
+
+
+def places_of(text: str, held: Sequence[ReportRef]) -> Places:
+    """Tell of which places' reports a question asks."""
+    mentions = mentions_in(text, held)
+    everywhere = EVERYWHERE.search(text) is not None
+    by_code = {divisions[0].code: place for place in place_names(held) if (divisions := named(place))}
+    above = {code for code in by_code for code in parents(named(by_code[code])[0])}
+    direct: list[str] = []
+    possible: list[list[str]] = []
+    foreign: list[Mention] = []
+    spans: list[Span] = []
+    for mention in mentions:
+        own = [by_code[d.code] for d in mention.divisions if d.code in by_code]
+        own += [p for p in place_names(held) if p in {d.name for d in mention.divisions} and p not in own]
+        over = [by_code[code] for d in mention.divisions for code in parents(d)[:1] if code in by_code]
+        over = over or [by_code[code] for d in mention.divisions for code in parents(d) if code in by_code]
+        if own:
+            direct.append(own[0])
+            possible.append(own[:1])
+            spans.append((mention.start, _end(text, mention)))
+        elif over:
+            possible.append(list(dict.fromkeys(over)))
+        elif not any(d.code in above for d in mention.divisions):
+            foreign.append(mention)
+    # 赣州的章贡区 is in one; a 鼓楼区 alone may be in several: then each is asked.
+    asked = [p for some in possible for p in ([q for q in some if q in direct] or some)]
+    if (asked and not _COMPARED.search(text)) or (not asked and everywhere):
+        # 赣州和深圳怎么合作: the other place is what the question is about, not a report that is wanted.
+        foreign = []
+    if not asked and not foreign and not everywhere:
+        # Only a province above is named (江西…): no report of that place is held.
+        foreign = [m for m in mentions if any(d.code in above for d in m.divisions)]
+    return Places(
+        mentions,
+        tuple(dict.fromkeys(asked)),
+        tuple(dict.fromkeys(m.divisions[0].name for m in foreign)),
+        tuple(spans),
+        everywhere,
+    )
+
+
+def _end(text: str, mention: Mention) -> int:
+    """Return where a place's name ends, a kind of division that does not belong to it included."""
+    if mention.text == mention.divisions[0].short and (kind := _KIND.match(text, mention.end)):
+        return kind.end()
+    return mention.end
+
+
+def _divisions_near(held: Sequence[ReportRef]) -> list[Division]:
+    """Return the places of the reports held and all within them: these are known by their short names too."""
+    near: list[Division] = list(_FORMER)
+    own: list[Division] = []
+    for place in place_names(held):
+        divisions = named(place)
+        if divisions:
+            own.append(divisions[0])
+            # A province's counties are too many for short names that are ordinary words too.
+            if divisions[0].level is not Level.PROVINCE:
+                near.extend(within(divisions[0]))
+        else:
+            own.append(Division("", place, short_place(place), Level.COUNTY))
+    return near + own  # a report's own place wins over a county of the same short name

@@ -1,0 +1,158 @@
+"""Years and tenses: which of a place's reports a question means, and which half of it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.types import Part
+from rag.types import ReportRef
+
+MentionsYear = Callable[[int, Sequence[str]], bool]
+"""Tells whether the text of the given reports names a year."""
+
+YEAR = re.compile(
+    r"(?<![\d.])(?:((?:19|20)\d{2})年?\s*(?:-|—|–|~|～|至|到)\s*((?:19|20)\d{2})年?"
+    r"|((?:19|20)\d{2})年度?|(?<![近第满去])((?:1[5-9]|[23]\d))年(?![来内前后间期以])度?"
+    r"|((?:19|20)\d{2})(?![\d.多余几年万亿个家户套元人亩公条项标米平吨斤%％—\-]))"
+    r"|([一二][〇零○九][〇零○一二三四五六七八九]{2})年度?"
+)
+"""2024年, 24年, 二〇二四年, 2021-2023年, or a bare 2024 that does not count anything (2000万元, 2304个)."""
+_OFFSETS = {
+    "今明两年": (0, 1), "去今两年": (-1, 0), "过去一年": (-1,), "上一年": (-1,), "上一年度": (-1,), "上年度": (-1,),
+    "本年度": (0,), "今年": (0,), "本年": (0,), "当年": (0,), "去年": (-1,), "上年": (-1,), "明年": (1,), "前年": (-2,),
+}  # fmt: skip
+RELATIVE = re.compile("|".join(sorted(_OFFSETS, key=len, reverse=True)))
+"""今年, 去年 and the like."""
+_SPAN = re.compile(
+    r"(?:近|最近|过去|这|前)([两二三四五六七八九十几\d]{1,2})年(?!计划|行动|规划)|历年|逐年|这些年|各年|每年的?(?=.*(?:各|分别|多少))"
+)
+"""近三年, 历年: the reports of several years of one place."""
+TARGET = re.compile(
+    r"目标|预期|计划|打算|准备|力争|安排|将要|将会|今年要|要建|要新|会怎么|怎么(?:做|干|降|抓|推|办)|如何"
+)
+RESULT = re.compile(r"完成|实现了|实际|达到了|取得|成绩|成效|了多少|了几|增长了|下降了|回顾|已经|获评|结果")
+_DONE_IN_YEAR = re.compile(r"实际(?!利用|使用|到位)|完成情况|了多少|(?:完成|实现|增长|下降|达到)了")
+_LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
+_DIGITS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "零": "0", "○": "0"}
+_COUNTS = {**{c: i for i, c in enumerate("一二三四五六七八九十", start=1)}, "两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of a question: years named, offsets meant (今年 0, 去年 -1), and how many years back (近三年 3; 0: none)."""
+
+    years: tuple[int, ...]
+    offsets: tuple[int, ...]
+    span: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Reports of one place that speak of the years asked.
+
+    ``gaps`` are years of which none does, in words. ``both`` are years whose promise and whose outcome are both held
+    where the question does not say which it means; the outcome was chosen.
+    """
+
+    reports: tuple[ReportRef, ...]
+    gaps: tuple[str, ...] = ()
+    both: tuple[int, ...] = ()
+
+
+def times_of(text: str) -> Times:
+    """Return the times that a question names."""
+    years: list[int] = []
+    for match in YEAR.finditer(text):
+        first, last, full, short, bare, chinese = match.groups()
+        if first:
+            years += range(int(first), min(int(last), int(first) + 9) + 1)
+        elif chinese:
+            years.append(int("".join(_DIGITS[c] for c in chinese)))
+        else:
+            year = int(full or short or bare)
+            years.append(year if year > 99 else 2000 + year)
+    offsets = [offset for match in RELATIVE.finditer(text) for offset in _OFFSETS[match.group()]]
+    return Times(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(offsets)), _span(text))
+
+
+def reports_of(
+    place: str,
+    times: Times,
+    held: Sequence[ReportRef],
+    text: str,
+    mentions_year: MentionsYear,
+    *,
+    figure: bool,
+) -> Chosen:
+    """Return the reports of a place that speak of the years asked, the newest where none is asked.
+
+    A report of year Y promises for Y and looks back on Y - 1. Of a figure (``figure``) whose promise and outcome are both
+    held the outcome is meant, unless the question says 目标.
+    """
+    own = sorted((r for r in held if r.place == place), key=lambda r: -r.year)
+    if not own:
+        return Chosen((), tuple(f"{place}{year}年" for year in times.years) or (place,))
+    if not times.years:
+        return Chosen(tuple(reversed(own[: times.span])) if times.span else tuple(own[:1]))
+    by_year = {r.year: r for r in own}
+    chosen: list[ReportRef] = []
+    gaps: list[str] = []
+    both: list[int] = []
+    target, result = bool(TARGET.search(text)), bool(RESULT.search(text))
+    for year in times.years:
+        promise, review = by_year.get(year), by_year.get(year + 1)
+        if promise is not None and review is None and _DONE_IN_YEAR.search(text):
+            # What was done in a year stands in the report of the next: this one only promised.
+            gaps.append(f"{place}{year + 1}年（{year}年的完成情况写在其中）")
+            continue
+        best = (review or promise) if (result and not target) else (promise or review)
+        if promise is not None and review is not None and figure and not target and not result:
+            best = review
+            both.append(year)
+        if best is None:
+            best = next((r for r in own if mentions_year(year, [r.id])), None)
+        if best is None:
+            gaps.append(f"{place}{year}年")
+        else:
+            chosen.append(best)
+    return Chosen(tuple(dict.fromkeys(chosen)), tuple(gaps), tuple(both))
+
+
+def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequence[int]) -> Part | None:
+    """Return the half of the reports that a question's years and tense point to."""
+    report_years = {r.year for r in reports}
+    years, offsets = times.years, times.offsets
+    if years and all(
+        year + 1 in report_years and (year not in report_years or year in both) for year in years
+    ):
+        return Part.REVIEW
+    if offsets and all(offset < 0 for offset in offsets):
+        return Part.REVIEW
+    if len(set(offsets)) > 1 or (len(years) > 1 and not _years_listed(text)):
+        return None
+    target, result = bool(TARGET.search(text)), bool(RESULT.search(text))
+    if target == result:
+        return None
+    return Part.PLAN if target else Part.REVIEW
+
+
+def _years_listed(text: str) -> bool:
+    """Tell whether years are named in one breath (2022年和2023年的目标), so that one tense holds for all."""
+    found = list(YEAR.finditer(text))
+    return all(
+        _LISTED.search(text[a.end() - 1 : b.start()]) or not text[a.end() : b.start()].strip("和与、及")
+        for a, b in itertools.pairwise(found)
+    )
+
+
+def _span(text: str) -> int:
+    match = _SPAN.search(text)
+    if match is None:
+        return 0
+    count = match.group(1) or "几"
+    if count.isdecimal():
+        return max(1, int(count))
+    return _COUNTS.get(count, 99)

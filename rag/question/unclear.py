@@ -1,0 +1,139 @@
+"""What a question leaves open: something missing that must be asked back, or a second reading worth naming."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from corpus.indicators import find
+from rag.question.places import Places, short_place
+from rag.question.times import TARGET
+from rag.question.wording import without_asking
+from rag.types import ReportRef
+
+HasFigure = Callable[[str, ReportRef], bool]
+"""Tells whether a report gives a figure of an indicator, by its canonical name."""
+
+_THIS_THING = re.compile(
+    r"(?:这个|那个|这一|该|上述|上面的?|前面的?|刚才的?|这些|那些|这几个|这两个)"
+    r"(?:词|名词|概念|说法|指标|数字|数据|项目|工程|政策|问题|事情|事|任务|目标|意思|缩写|机制|行动|数|企业|公司|产业)"
+)
+_THEY = re.compile(
+    r"^(?:那)?(?:他们|它们?|她们|该市|该省|该县|这个市|这里(?!程)|那里|这儿|那儿|当地|本市|我市|我们市)"
+)
+_GENERAL = re.compile(
+    r"预期|目标|任务|计划|指标|数字|数据|工作|项目|事情|钱|资金|投资?了?(?=$|[\s\d])|投了?|新改建|改建|新建|建设|建成|建了?|改造|新增|完成|实现|达到|增长|下降|提高|"
+    r"增加|减少|提升|推进|开展|实施|解决|落实|办理|处理|安排|投入|花费?|用|做|办|搞|发|修|有|要|会|能|是|了|过|的|得|没|不|都|还|已经|又|也|在|到|把|被|给|让|为|从|和|与|"
+    r"公里|亿元|万元|元|万人|人|万吨|吨|亩|家|个|套|户|件|项|条|座|所|处|台|辆|次|位|名|斤|头|平方米|米|%|百分点|今后|现在|目前|最近|"
+    r"预计|应该|可能|大致|主要|重点|最|更|多|少|高|低|快|慢|大|小|好|第|几|各|每|共|总|全部|全|一样|变化|结果|效果|成绩|进度|进展|比例|占比|比重|排|名次|增速|增幅|幅度|总量|总额|规模|总|值|率|涨|降|跌"
+)
+_METADATA = re.compile(r"报告|[市省县区州]长|会议")
+
+MANY = 12
+"""A question about an indicator without a place is put to every report held, up to this many."""
+
+# A bare word that is two indicators: (pattern, likelier, other, the words of people for the other).
+_TWO = (
+    (re.compile(r"(?<![\u4e00-\u9fff])(?:总|的)?收入"), "居民人均可支配收入", "一般公共预算收入", "财政收入"),
+    (
+        re.compile(r"(?<![\u4e00-\u9fff])(?:的)?投资(?:增速|增长|增幅)"),
+        "固定资产投资",
+        "工业投资",
+        "工业投资",
+    ),
+    (re.compile(r"(?<![\u4e00-\u9fff])(?:的)?外贸(?:增速|增长|增幅)"), "进出口总额", "出口总额", "出口"),
+    (
+        re.compile(r"(?<![\u4e00-\u9fff])(?:的)?工业(?:增速|增长|增幅)"),
+        "规模以上工业增加值",
+        "规模以上工业营业收入",
+        "工业营业收入",
+    ),
+    (
+        re.compile(r"(?<![\u4e00-\u9fff])(?:的)?GDP(?:总量)?(?=\s*$|\s*亿)"),
+        "地区生产总值",
+        "人均地区生产总值",
+        "人均GDP",
+    ),
+)
+_RESIDENTS = ("居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入")
+
+
+def unclear(text: str, terms: str, places: Places, pool: Sequence[ReportRef], *, follows: bool) -> str:
+    """Return one sentence that asks back what a question leaves out; empty where it can be answered.
+
+    ``pool`` are the reports that may be asked, ``follows`` says that a question was asked before.
+    """
+    example = f"{short_place(pool[0].place)}{pool[0].year}年" if pool else "赣州2024年"
+    if re.search(r"[“\"「].+[”\"」]", text):
+        return ""
+    named = bool(places.asked or places.missing or places.everywhere or len({r.place for r in pool}) == 1)
+    thing = _THIS_THING.search(text)
+    if thing and not follows:
+        return f"“{thing.group()}”指的是什么？请把要问的内容写出来，例如“{example}GDP增长目标是多少”。"
+    if named or follows or _METADATA.search(text):
+        return ""
+    they = _THEY.search(text)
+    if they:
+        return f"“{they.group()}”指的是哪里？请写明地方，例如“{example}……”。"
+    if find(text, everyday=True) or _content(terms):
+        return ""
+    what = "哪个指标的目标" if TARGET.search(text) and "目标" in text else "哪一件事"
+    return f"问的是哪个地方、{what}？请写完整，例如“{example}GDP增长目标是多少”。"
+
+
+def wants_overview(text: str, terms: str, places: Places, pool: Sequence[ReportRef]) -> bool:
+    """Tell whether a question about an indicator names no place: it is then put to every report, if they are few."""
+    if places.asked or places.missing or places.everywhere or not 1 < len(pool) <= MANY:
+        return False
+    named = find(terms, everyday=True)
+    rest = terms
+    for mention in named:
+        rest = rest.replace(mention.text, " ")
+    return bool(named) and not _content(rest) and not re.search(r"[“\"「]", text)
+
+
+def settle(terms: str) -> tuple[str, str, str]:
+    """Return the terms with a word of two readings written as the likelier, the other indicator, and what people call it."""
+    for pattern, likelier, other, words in _TWO:
+        match = pattern.search(terms)
+        if match and not any(
+            len(m.text) > len(match.group().lstrip("的总")) for m in find(terms, everyday=True)
+        ):
+            return (
+                terms[: match.start()] + likelier + _kept(match.group()) + terms[match.end() :],
+                other,
+                words,
+            )
+    return terms, "", ""
+
+
+def other_indicator(
+    text: str, terms: str, words: str, other: str, likelier: str, reports: Sequence[ReportRef], has: HasFigure
+) -> str:
+    """Return the notice that names the other indicator, where both have a figure in a report asked."""
+    both = _RESIDENTS if likelier == _RESIDENTS[0] else (likelier,)
+    if not any(has(other, report) and any(has(name, report) for name in both) for report in reports):
+        return ""
+    return f"按“{likelier}”回答。如果问的是{words}，请把“{words}”写进问题。"
+
+
+def other_year(place: str, year: int) -> str:
+    """Return the notice that what was planned for a year is held beside what came of it."""
+    return f"按{year}年的完成情况回答。如果问的是{year}年定的目标，请问“{short_place(place)}{year}年的目标是多少”。"
+
+
+def likelier_of(terms: str) -> str:
+    """Return the indicator by which :func:`settle` reads a word of two readings, empty where there is none."""
+    return next((likelier for pattern, likelier, _, _ in _TWO if pattern.search(terms)), "")
+
+
+def _kept(matched: str) -> str:
+    found = re.search(r"增速|增长|增幅", matched)
+    return found.group() if found else ""
+
+
+def _content(terms: str) -> str:
+    """Return what is left of terms without words that say nothing on their own."""
+    rest = re.sub(r"[\d.\s、：:％%+-]+", " ", without_asking(terms))
+    plain = _GENERAL.sub(" ", rest)
+    return " ".join(word for word in plain.split() if len(word) > 1 or not "\u4e00" <= word <= "\u9fff")

@@ -1,0 +1,74 @@
+"""What a question is about, in words: without places, years and ways of asking."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+from rag.question.places import EVERYWHERE, Span
+from rag.question.times import RELATIVE, YEAR
+from rag.topics import topics
+from rag.types import Question, ReportRef
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_MARKS = re.compile(r"[？?。，,！!；;“”\"「」（）()]")
+_COMPARING = re.compile(
+    r"谁|哪个|哪一个|对比|比较|相比|比|更|差距|相差|各是|各自|分别|排名|排序|最[高低大小多少快慢]"
+)
+_FIGURE = re.compile(r"多少|几|最[高低大小多少快慢]|更[高低大小多少快慢]|目标|增速|增长|排名|差距|相差")
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    raw = tomllib.loads(resources.files("rag").joinpath("data/asking.toml").read_text(encoding="utf-8"))
+    return frozenset(word for group in raw.values() for word in group)
+
+
+@lru_cache(maxsize=1)
+def _words() -> re.Pattern[str]:
+    """Match what is quoted, a topic's word or a filler, the longest first."""
+    words = _fillers() | {word for topic in topics() for word in topic.asked}
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join([r"[“\"「][^“”\"」]{1,30}[”\"」]", *map(re.escape, longest)]))
+
+
+def without_asking(text: str) -> str:
+    """Return a text without the words and marks of asking, what is left separated by spaces.
+
+    What is quoted stays, for it is the thing itself (“四融一共”), and so do the words of a topic (做得不好).
+    """
+    plain = _words().sub(lambda match: " " if match.group() in _fillers() else match.group(), text)
+    return " ".join(_MARKS.sub(" ", plain).split())
+
+
+def terms_of(text: str, spans: Sequence[Span]) -> str:
+    """Return what is searched for: the question without its reports' own places (``spans``), years and asking."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces.append(text[position:start])
+        position = end
+    pieces.append(text[position:])
+    rest = YEAR.sub(" ", " ".join(pieces))
+    rest = RELATIVE.sub(" ", rest)
+    return without_asking(rest) or " ".join(rest.split()) or text
+
+
+def single_question(question: Question, report: ReportRef) -> str:
+    """Put a question over several reports to one of them.
+
+    谁的农村居民收入目标最高 becomes 赣州市的农村居民收入目标是多少.
+    """
+    topic = _COMPARING.sub("", EVERYWHERE.sub("", question.terms)).strip(" 的和与、，跟中里")
+    topic = re.sub(r"\s+(?:[和与、跟]\s*)?", "", topic).strip("的和与、")
+    if not topic:
+        return question.text
+    several = len([r for r in question.reports if r.place == report.place]) > 1
+    place = f"{report.place}{report.year}年报告" if several else report.place
+    return f"{place}的{topic}{'是多少' if _FIGURE.search(question.text) else '有什么内容'}？"
