@@ -24,7 +24,7 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question as asked, with the one before it where there was one.
+    """A question as asked, with the one before it where there was one; ``said`` are the claims of its answer.
 
     ``reports`` (ids) and ``part`` narrow what is searched; empty and None mean everything held. ``stopped`` is asked
     while the model writes: True ends it with a ``StoppedError``.
@@ -36,6 +36,7 @@ class Request:
     reports: tuple[str, ...] = ()
     part: Part | None = None
     stopped: Callable[[], bool] = never
+    said: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
 from rag.retrieve import FoundPassage, interleave
 from rag.settings import Settings, load_settings
-from rag.types import Answer, Citation, Evidence, Hit, Question, ReportRef
+from rag.types import Answer, Citation, Claim, Evidence, Hit, Question, ReportRef
 from rag.write import write_answer
 
 if TYPE_CHECKING:
@@ -62,14 +62,17 @@ class Engine:
         id: str = "",
         reports: Sequence[str] = (),
         part: Part | None = None,
+        said: Sequence[Claim] = (),
     ) -> Answer:
         """Answer one question; ``reports`` (ids) and ``part`` narrow what is searched.
+
+        ``previous`` is the question before, as understood, ``said`` the claims of its answer (第三条详细说说).
 
         Raises:
             UsageError: the question is empty or too long, or there is no such report.
 
         """
-        for event in self.stream(question, previous=previous, id=id, reports=reports, part=part):
+        for event in self.stream(question, previous=previous, id=id, reports=reports, part=part, said=said):
             if isinstance(event, AnswerDone):
                 return event.answer
         raise AssertionError("a stream of events ends with AnswerDone")
@@ -83,6 +86,7 @@ class Engine:
         reports: Sequence[str] = (),
         part: Part | None = None,
         stopped: Callable[[], bool] = never,
+        said: Sequence[Claim] = (),
     ) -> Iterator[Event]:
         """Answer one question in steps: evidence first, then each verified sentence, then the whole.
 
@@ -90,7 +94,9 @@ class Engine:
             StoppedError: ``stopped`` said so while the model wrote; the model stops, too.
 
         """
-        yield from self.chain.stream(Request(question, previous, id, tuple(reports), part, stopped))
+        yield from self.chain.stream(
+            Request(question, previous, id, tuple(reports), part, stopped, tuple(said))
+        )
 
     def cite(self, address: str) -> Citation:
         """Resolve an address to its sentence or passage.
@@ -151,6 +157,8 @@ class Engine:
             library.reports,
             lambda year, reports: library.contains(f"{year}年", reports),
             previous=request.previous,
+            said=request.said,
+            has_figure=lambda name, report: any(f.indicator == name for f in library.facts(report.id)),
             chosen=request.reports,
             only=request.part,
             max_chars=self.settings.max_question_chars,

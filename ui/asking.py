@@ -14,7 +14,7 @@ from rag.engine import Engine, open_index
 from rag.errors import UsageError
 from rag.events import Event, EvidenceFound
 from rag.question import short_place
-from rag.types import Answer, Question, ReportRef
+from rag.types import Answer, Claim, Question, ReportRef
 from ui.render import Printer
 
 
@@ -90,6 +90,7 @@ def chat_loop(scope: Scope = EVERYTHING, *, out: Console, err: Console) -> None:
         chosen = scope.reports(engine.reports)
         engine.warm_up()
         previous: Question | None = None
+        said: tuple[Claim, ...] = ()
         names = "、".join(f"{r.place}{r.year}年" for r in engine.reports if not chosen or r.id in chosen)
         out.print(f"{'所选' if chosen else '现有'}报告：{names}。直接提问，空行结束。")
         while True:
@@ -100,7 +101,8 @@ def chat_loop(scope: Scope = EVERYTHING, *, out: Console, err: Console) -> None:
             if not line:
                 break
             try:
-                answer, previous = _show(engine, line, previous, scope, out, err)
+                answer, previous = _show(engine, line, previous, scope, out, err, said)
+                said = answer.claims
                 if answer.degraded:
                     err.print(answer.notice, style="yellow", markup=False, soft_wrap=True)
             except UsageError as error:
@@ -110,7 +112,13 @@ def chat_loop(scope: Scope = EVERYTHING, *, out: Console, err: Console) -> None:
 
 
 def _show(
-    engine: Engine, text: str, previous: Question | None, scope: Scope, out: Console, err: Console
+    engine: Engine,
+    text: str,
+    previous: Question | None,
+    scope: Scope,
+    out: Console,
+    err: Console,
+    said: tuple[Claim, ...] = (),
 ) -> tuple[Answer, Question | None]:
     """Print one answer; return it with its question as understood."""
     understood: list[Question] = []
@@ -118,7 +126,7 @@ def _show(
     def events() -> Iterator[Event]:
         with err.status("正在查找…") if err.is_terminal else contextlib.nullcontext():
             stream = engine.stream(
-                text, previous=previous, reports=scope.reports(engine.reports), part=scope.only
+                text, previous=previous, said=said, reports=scope.reports(engine.reports), part=scope.only
             )
             first = next(stream)
         if isinstance(first, EvidenceFound):

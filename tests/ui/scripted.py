@@ -65,6 +65,7 @@ class ScriptedEngine:
         reports: Sequence[str] = (),
         part: Part | None = None,
         stopped: Callable[[], bool] = never,
+        said: Sequence[Claim] = (),
     ) -> Iterator[Event]:
         """Answer one question in steps."""
         self.previous.append(previous)

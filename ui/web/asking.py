@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 
 from rag.errors import GovqaError, StoppedError
-from rag.types import Question
 from ui.web.engine import Warm
 from ui.web.turn import Turn
 
@@ -21,7 +20,7 @@ class Job:
         self,
         engine: Warm,
         turn: Turn,
-        previous: Question | None,
+        previous: Turn | None,
         done: Callable[[Turn], None] = lambda turn: None,
     ) -> None:
         self.turn = turn
@@ -48,17 +47,18 @@ class Job:
         self._thread.join(timeout)
 
     def _run(self) -> None:
-        turn = self.turn
+        turn, before = self.turn, self._previous
         try:
             engine = self._engine.wait()
             scope = turn.scope
             events = engine.stream(
                 turn.asked,
-                previous=self._previous,
+                previous=before.understood if before else None,
                 id=turn.id,
                 reports=scope.reports,
                 part=scope.part,
                 stopped=self._stop.is_set,
+                said=before.answer.claims if before and before.answer else (),
             )
             for event in events:
                 if self._stop.is_set():

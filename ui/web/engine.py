@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from corpus.types import Part
     from rag.check import CheckedSentence
     from rag.events import Event
-    from rag.types import Question
+    from rag.types import Claim, Question
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ class Asked(Protocol):
         reports: Sequence[str] = (),
         part: Part | None = None,
         stopped: Callable[[], bool] = lambda: False,
+        said: Sequence[Claim] = (),
     ) -> Iterator[Event]:
         """Answer one question in steps."""
         ...

@@ -11,7 +11,6 @@ import streamlit as st
 
 from rag.errors import StorageError
 from rag.settings import load_settings
-from rag.types import Question
 from ui.web.asking import Job
 from ui.web.conversations import Conversations
 from ui.web.engine import get_engine, get_library
@@ -131,8 +130,8 @@ def _start(text: str, before: list[Turn], scope: Scope, id: str = "") -> None:
     st.session_state.turns = [*before, turn]
 
 
-def _previous(turns: list[Turn]) -> Question | None:
-    return next((turn.understood for turn in reversed(turns) if turn.understood is not None), None)
+def _previous(turns: list[Turn]) -> Turn | None:
+    return next((turn for turn in reversed(turns) if turn.understood is not None), None)
 
 
 def _settled(turn: Turn, job: Job | None) -> Turn:
