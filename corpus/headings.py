@@ -88,9 +88,14 @@ def is_heading_line(text: str, mark: Mark) -> bool:
 
 
 def run_in_title(text: str, mark: Mark) -> str:
-    """Return the head of a paragraph with a number: up to its first stop, "" where that is too far."""
+    """Return the head of a paragraph with a number: up to its first stop, "" where that is too far.
+
+    An item of a list that is one clause (（1）新增学位2000个；) has no head.
+    """
     stop = _RUN_IN_STOP.search(text, mark.length)
     end = stop.start() if stop else len(text)
+    if stop is None and mark.depth is Depth.THREE and text[-1] in "；;":
+        return ""
     return text[:end] if mark.length < end <= _MAX_HEADING else ""
 
 

@@ -134,7 +134,8 @@ def fits(name: str, quantity: Quantity) -> bool:
         return True  # 完成年度计划的117.5%, 占全省的96.2%, 前移2位
     if KIND_OF.get(quantity.unit) == KIND_OF.get(entry.unit) == "count":
         return True  # 户, 套 and 个 are all used of housing
-    return to_base(quantity.value, quantity.unit)[1] == to_base(quantity.value, entry.unit)[1]
+    unit = to_base(quantity.value, quantity.unit)[1]
+    return unit == to_base(quantity.value, entry.unit)[1] or (entry.unit == "元" and unit.endswith("元"))
 
 
 @lru_cache(maxsize=1)

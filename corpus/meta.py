@@ -51,8 +51,8 @@ def identify(
     found = _Found(
         places=(_place_of_front(facts, front, text), _spoken_of(text), _named_first(name, text)),
         years=(
-            _year_of(facts.date),
-            year_from_text(text),
+            _report_year(facts.date, planned := year_from_text(text)),
+            planned,
             _year_of(facts.title, *front),
             _year_of(file_name),
         ),
@@ -108,14 +108,8 @@ class _Found:
         if name and best and name != best:
             yield f"地方：文件名是“{name}”，内容是“{best}”，以内容为准"
         given, planned, title, named_year = self.years
-        # A congress held in December hears the plan for the next year.
-        if (
-            given
-            and planned
-            and given != planned
-            and not (planned == given + 1 and date[5:7] in ("11", "12"))
-        ):
-            yield f"年份：题头日期是 {given} 年，正文安排的是 {planned} 年的工作，请核对"
+        if given and planned and given != planned:
+            yield f"年份：题头日期是 {date[:4]} 年，正文安排的是 {planned} 年的工作，请核对"
         year = given or planned or title
         if named_year and year and named_year != year:
             yield f"年份：文件名是 {named_year} 年，内容是 {year} 年，以内容为准"
@@ -131,6 +125,12 @@ def _year_of(*texts: str) -> int:
         if match := re.search(r"(?<!\d)((?:19|20)\d\d)(?=年|-|\D|$)", text):
             return int(match[1])
     return 0
+
+
+def _report_year(date: str, planned: int) -> int:
+    """Return the year that a report of a date plans for: a congress held at the end of a year hears of the next."""
+    given = _year_of(date)
+    return given + 1 if given and date[5:7] in ("11", "12") and planned != given else given
 
 
 def _place_of_front(facts: FrontFacts, front: list[str], text: str) -> str:

@@ -21,6 +21,7 @@ class Overview:
         """Look through the paragraphs and headings of a report."""
         self.blocks = blocks
         self._deeper = self._numbers_stand_below_plain_heads()
+        self._lower = self._numbers_that_go_on() if self._deeper else frozenset()
         tops = [self.top_part(block.text) for block in blocks]
         self.has_review_head = Part.REVIEW in tops
         self.has_plan_head = Part.PLAN in tops
@@ -32,7 +33,11 @@ class Overview:
         mark = mark_of(text)
         if mark is None or not self._deeper or mark.kind not in ("one", "two", "two-damaged"):
             return mark
-        if mark.kind == "one" and part_of_heading(text[mark.length :]) is not None:
+        if (
+            mark.kind == "one"
+            and part_of_heading(text[mark.length :]) is not None
+            and text not in self._lower
+        ):
             return mark
         return replace(mark, depth=Depth(mark.depth + 1))
 
@@ -84,6 +89,20 @@ class Overview:
             elif mark.kind == "one":
                 others += part_of_heading(block.text[mark.length :]) is None
         return plain >= 2 and others >= 2
+
+    def _numbers_that_go_on(self) -> frozenset[str]:
+        """Return the heads like 三、加强政府自身建设 whose number goes on with the count below a plain head."""
+        going = set()
+        last = 0
+        for block in self.blocks:
+            mark = mark_of(block.text)
+            if mark is None:
+                last = 0 if is_plain_part_head(block.text) else last
+            elif mark.kind == "one":
+                if last and mark.number == last + 1:
+                    going.add(block.text)
+                last = mark.number
+        return frozenset(going)
 
     def _count_parallels(self) -> Counter[tuple[int, str]]:
         """Count paragraphs that begin alike, apart for each top heading (numbered in text order)."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from corpus.types import Part
 
 _NOTES = re.compile(
-    r"^(?:附件?|附录|附表)(?:[0-9一二三四五六七八九十]{1,3})?(?:[:：\s]|$)|名词(?:术语)?(?:解释|注释|释义)|^注\s*释$|^(?:有关|相关)?(?:名词|用语|术语)(?:说明|解释|注释)|"
+    r"^(?:附件?|附录|附表)(?:[0-9一二三四五六七八九十]{1,3})?(?:[:：\s]|$)|名词(?:术语)?(?:解释|注释|释义)|^注\s*释?[:：]?$|^(?:有关|相关)?(?:名词|用语|术语)(?:说明|解释|注释)|"
     r"^《?政府工作报告》?(?:中)?(?:的)?(?:有关|相关|部分|主要).{0,8}(?:解释|注释|说明|释义)"
 )
 _REVIEW = re.compile(
@@ -105,7 +105,12 @@ def is_notes_title(line: str) -> bool:
 
 def is_glossary_title(line: str) -> bool:
     """Return whether a notes heading promises entries that explain terms."""
-    return bool(re.search(r"名词|注释|解释|释义|术语", re.sub(r"[\s\u3000]+", "", line)))
+    return bool(
+        re.search(
+            r"名词|注释|解释|释义|术语|用语|(?:有关|相关|部分).{0,8}说明|^注[:：]?$",
+            re.sub(r"[\s\u3000]+", "", line),
+        )
+    )
 
 
 def is_plain_part_head(line: str) -> bool:

@@ -15,6 +15,7 @@ from corpus.headings import (
     run_in_title,
 )
 from corpus.join import join_lines
+from corpus.notes import entry_of
 from corpus.overview import Overview
 from corpus.parts import (
     is_closing,
@@ -97,13 +98,25 @@ class _Walk:
         if self.report.has_review_head:
             self.part = Part.FRONT
         for number, block in enumerate(self.blocks):
-            if self.in_notes:
+            if self.in_notes or self._notes_begin(block):
                 self._note_line(block)
             elif is_address(block.text):
                 self.address = block
             elif not self._heading_line(number, block):
                 self._paragraph(number, block)
         self._flush_address()
+
+    def _notes_begin(self, block: Line) -> bool:
+        """Return whether a numbered entry behind the closing call opens notes that have no title."""
+        if not self.drafts or not is_closing(self.drafts[-1].text) or self.part is Part.REVIEW:
+            return False
+        entry = entry_of(block.text)
+        if entry is None or not entry.marker or not entry.term:
+            return False
+        self._flush_address()
+        self.in_notes = self.in_glossary = True
+        self.part, self.path = Part.NOTES, []
+        return True
 
     def _flush_address(self) -> None:
         """Put 各位代表！ of a line of its own under the heads of what it opens."""

@@ -18,6 +18,9 @@ from corpus.quantities.units import KIND_OF
 from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta
 
 _YEARLY = re.compile(r"年均(?=增|下降|提|降|递|新增|减|达)|[两三]年平均")
+_NAMED_YEAR = re.compile(r"[今去前明上本]年")
+# The mark of a footnote inside a name: 专精特新“小巨人”企业[2], 市场采购贸易方式①.
+_MARKER = re.compile(r"[\[〔]\d{1,3}[\]〕]|[①-⑳㉑-㊿⁰¹²³⁴-⁹]+")
 # What a bare % of these is really said of.
 _SHARE_OF = {"空气质量优良天数": "空气质量优良天数比例", "“保交楼”交付": "“保交楼”交付率"}
 
@@ -30,23 +33,32 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
     the clause or carried in the sentence, else the report's. What cannot be told with confidence is left out.
     """
     facts: list[Fact] = []
+    spoken = _spoken_year(report)
     removals = sorted(report.removals, key=lambda removal: removal.start)
     starts = [removal.start for removal in removals]
     for passage in report.passages:
         if passage.part in (Part.NOTES, Part.FRONT):
             continue
         first = max(0, bisect_right(starts, passage.start) - 1)
-        reader = _PassageReader(report.meta, passage, removals[first : bisect_right(starts, passage.end)])
+        nearby = removals[first : bisect_right(starts, passage.end)]
+        reader = _PassageReader(report.meta, passage, nearby, spoken)
         facts.extend(reader.facts())
     return tuple(facts)
+
+
+def _spoken_year(report: ParsedReport) -> int:
+    """Return the year that 今年 means: in a report given in December that says 明年 of its plan, the year before it."""
+    date, year = report.meta.date, report.meta.year
+    early = date[5:7] in ("11", "12") and date[:4] == str(year - 1)
+    return year - 1 if early and "明年" in report.source else year
 
 
 class _PassageReader:
     """Reads the facts of one passage."""
 
-    def __init__(self, meta: ReportMeta, passage: Passage, removals: Sequence[Removal]) -> None:
-        """Prepare what the sentences share; ``removals`` are those near the passage, in order."""
-        self._meta, self._passage = meta, passage
+    def __init__(self, meta: ReportMeta, passage: Passage, removals: Sequence[Removal], spoken: int) -> None:
+        """Prepare what the sentences share; ``removals`` are those near the passage, ``spoken`` is what 今年 means."""
+        self._meta, self._passage, self._spoken = meta, passage, spoken
         self._standing = settings.standing(passage, meta.year)
         self._to_source = _SourceMap(passage, removals)
 
@@ -64,8 +76,15 @@ class _PassageReader:
             position = end = start + len(sentence.text)
             within = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
             if within:
-                times = tuple(period for period in periods if start <= period.start < end)
+                times = tuple(self._dated(period) for period in periods if start <= period.start < end)
                 yield from self._of_sentence(sentence.address, plain, (start, end), within, times)
+
+    def _dated(self, period: Period) -> Period:
+        """Give 今年, 去年 and 明年 their year where the report was not given in its own."""
+        if self._spoken == self._meta.year or period.relative is None or not _NAMED_YEAR.match(period.text):
+            return period
+        year = self._spoken + period.relative
+        return replace(period, first=year, last=year, relative=None)
 
     def _of_sentence(
         self,
@@ -89,14 +108,21 @@ class _PassageReader:
     ) -> Fact | None:
         """Return the fact, or ``None`` where something about it is unsure."""
         year, part = self._meta.year, self._passage.part
+        if named is not None and part is Part.PLAN and settings.is_bare_span(named):
+            if self._standing is None:
+                return None  # 五年累计… in a plan: which five is not told
+            named = None
         period = named or self._standing
         status = settings.status_of(part, clause, period, year)
         if status is None:
             return None
         years, within = settings.period_of(status, period, year)
         if "-" not in years and _YEARLY.search(plain, draft.start, draft.quantity.start):
-            return None  # growth a year over years that the sentence does not tell
-        name = indicators.canonical(draft.words)
+            if self._standing is None:
+                return None  # growth a year over years that the sentence does not tell
+            years, within = settings.period_of(status, self._standing, year)
+        words = _MARKER.sub("", draft.words)
+        name = indicators.canonical(words)
         if draft.quantity.kind is Kind.SHARE:
             name = _SHARE_OF.get(name, name)
         known = indicators.is_known(name)
@@ -116,7 +142,7 @@ class _PassageReader:
             end=quantity.end,
             source_start=self._to_source(draft.start),
             source_end=self._to_source(quantity.end - 1) + 1,
-            words=draft.words,
+            words=words,
             known=known,
             within=within,
             flags=flags + (("span",) if named is None and self._standing else ()),

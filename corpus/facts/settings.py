@@ -18,6 +18,10 @@ _PROJECT = re.compile(r"建成后|投产后|达产后|可(?:实现|新增|节约
 _BASE_BEFORE = re.compile(r"(?:较|比|与|同|是|为|相当于|超|高于|低于|快于|自|从|距)$")
 # A time in an earlier clause holds on only where it opened that clause: 2023年，…, not 编制“十五五”规划，….
 _LEADING = re.compile(r"(?:^|[，。；：,;:]|截至|到)$")
+_NEW_TOPIC = re.compile(r"[；;。]")
+_MONTHS = re.compile(
+    r"[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月|上半年|下半年|前[一二三四0-9]个?季度|[一二三四]季度"
+)
 _RECORD = re.compile(r"(?:以?来)?(?:首次|首个|最|新高|新低|同期最|第一)")
 _ZONE = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:经济技术开发区|经济开发区|高新技术产业开发区|经开区|高新区|保税区|开发区|新区|试验区|示范区|园区|空港区)"
@@ -101,9 +105,18 @@ def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: in
             continue
         if period.start >= clause_start:
             return period
+        if is_bare_span(period) and _NEW_TOPIC.search(plain, period.end, at):
+            continue
+        if period.detail and _MONTHS.match(period.text) and _LEADING.search(plain, 0, period.start):
+            return period
         if (period.first or period.relative is not None) and _LEADING.search(plain, 0, period.start):
             return period
     return None
+
+
+def is_bare_span(period: Period) -> bool:
+    """Return whether a span has nothing that says which years it means: 五年累计…, 三年投入…."""
+    return period.span > 1 and len(period.text) == 2
 
 
 def _governs(period: Period, plain: str) -> bool:
@@ -113,6 +126,8 @@ def _governs(period: Period, plain: str) -> bool:
         return False
     if "规划" in period.text or plain.startswith("规划", period.end):
         return False
+    if is_bare_span(period):
+        return True
     if period.span > 1 or period.text.endswith("来"):
         return not _RECORD.match(plain, period.end) and plain[period.end : period.end + 1] in (
             "，",

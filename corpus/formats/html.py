@@ -20,6 +20,7 @@ _BLOCKS = frozenset(
     "address article aside blockquote body br center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
+_MAX_CELL = 80
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -37,7 +38,7 @@ def html_text(data: bytes, name: str) -> str:
         raise UnreadableFileError(f"读不了网页 {name}：{error}，请另存为文本后再试") from error
     pieces: list[str] = []
     _collect(root, pieces)
-    lines = ("".join(line) for line in _lines(pieces))
+    lines = (_flat(line) for line in _lines(pieces))
     return "\n".join(line for line in lines if line)
 
 
@@ -55,14 +56,14 @@ def _decode(data: bytes, name: str) -> str:
 def _collect(root: etree._Element, pieces: list[str]) -> None:
     """Append the text in document order. Iterative: pages can be nested deeply."""
     stack: list[tuple[etree._Element, bool]] = [(root, False)]
-    raised = 0
+    raised = row = 0
     while stack:
         element, leaving = stack.pop()
         tag = element.tag if isinstance(element.tag, str) else ""
         if leaving:
             raised -= tag == "sup"
-            if tag in _BLOCKS:
-                pieces.append("\n")
+            row -= tag == "tr" and row > 0
+            _break(pieces, tag, row)
             if element is not root:
                 _append(pieces, element.tail, raised)
             continue
@@ -74,12 +75,28 @@ def _collect(root: etree._Element, pieces: list[str]) -> None:
         ):
             _append(pieces, element.tail if element is not root else None, raised)
             continue
-        if tag in _BLOCKS:
-            pieces.append("\n")
+        _break(pieces, tag, row)
+        row += tag == "tr" and (row > 0 or _is_row(element))
         raised += tag == "sup"
         _append(pieces, element.text, raised)
         stack.append((element, True))
         stack.extend((child, False) for child in reversed(element))
+
+
+def _break(pieces: list[str], tag: str, row: int) -> None:
+    """End a line before and after a block; in a row of a table end a cell instead."""
+    if row and tag in _BLOCKS:
+        pieces.append("\t" if tag in ("td", "th") else " ")
+    elif tag in _BLOCKS:
+        pieces.append("\n")
+
+
+def _is_row(row: etree._Element) -> bool:
+    """Return whether a table row is one of data: two cells or more, all short, no table inside (pages are laid out by tables)."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or next(row.iter("table"), None) is not None:
+        return False
+    return all(len("".join(cell.itertext()).strip()) <= _MAX_CELL for cell in cells)
 
 
 def _append(pieces: list[str], text: str | None, raised: int) -> None:
@@ -94,6 +111,11 @@ def _lines(pieces: list[str]) -> list[list[str]]:
         if piece == "\n":
             if lines[-1]:
                 lines.append([])
-        elif piece != " " or lines[-1]:
+        elif piece not in (" ", "\t") or lines[-1]:
             lines[-1].append(piece)
     return lines
+
+
+def _flat(line: list[str]) -> str:
+    """Return a line with one tab between cells and none at its end."""
+    return re.sub(r" *\t[ \t]*", "\t", "".join(line)).rstrip("\t ")

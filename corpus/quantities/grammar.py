@@ -329,7 +329,12 @@ def _chinese_counts(plain: str, match: re.Match[str], numeral: str, unit: str, l
             return bool(unit) or numeral[-1] in "万亿"
         if len(numeral) > 1 and numeral[-1] in "万亿":
             return bool(unit) or follows[:1] == "级"
-        return numeral == "亿" and unit == "元"
+        # （亿元） behind a name in a table is its unit, no number.
+        return (
+            numeral == "亿"
+            and unit == "元"
+            and plain[match.start() - 1 : match.start()] not in tuple("（(：:/")
+        )
     if len(numeral) > 1 and not set(numeral) & set("十百千万亿〇零"):
         return False  # 三四轮, 二三产业
     if unit == "届" or (unit == "次" and follows[:1] in tuple("全、党代会")) or follows == "规定":

@@ -25,6 +25,7 @@ _PATTERN = re.compile(
     r"|(?P<rel>今年以来|今年|本年度?|当年|去年|上年度?|上一年|前年|明年|"
     r"(?:刚刚)?过去的?一年|这一年|一年来|新的一年|全年|年内|年底前?|年末)(?P<rdetail>(?:上|下)半年|前[一二三四]季度|[一二三四]季度|末|底)?"
     r"|(?P<past>过去|近|最近|未来|今后|这|连续)?(?P<span>[0-9]{1,2}|[二两三四五六七八九十])年(?P<since>以来|来|间)"
+    r"|(?P<span3>[两二三四五])年(?=累计|共|总计|合计|新|完成|投入|投资|实施|建成|引进|净增|年均|平均)"
     r"|(?P<past2>过去的?|近|最近|未来|今后|这)(?P<span2>[0-9]{1,2}|[二两三四五六七八九十])年"
     r"|(?P<day>(?<![0-9.])[0-9]{1,2}月[0-9]{1,2}日|(?<![0-9.个])[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月份?(?![0-9])"
     r"|上半年|下半年|前[一二三四]季度|前[一二三]个季度|[一二三四]季度(?!度)|(?:[二三四五六七八九]|十[一二]?)月份))"
@@ -67,8 +68,8 @@ def _period(match: re.Match[str], text: str) -> Period:
         if word.startswith(("年底", "年末", "年内", "全年", "当年")):
             return Period(start, end, text, relative=None, detail=word)
         return Period(start, end, text, relative=relative, detail=detail)
-    if group["span"] or group["span2"]:
-        count = int(parse_numeral(group["span"] or group["span2"]))
+    if group["span"] or group["span2"] or group["span3"]:
+        count = int(parse_numeral(group["span"] or group["span2"] or group["span3"]))
         word = group["past"] or group["past2"] or ""
         if word in ("未来", "今后"):
             return Period(start, end, text, relative=count - 1, span=count)
