@@ -42,12 +42,16 @@ _SPEAKER_LINE = re.compile(
 _SPEAKER_IN = re.compile(rf"{_OFFICE}[\s:：]*{_NAME}(?:同志)?(?:在|作|代表|所作)")
 _SPEAKER_BEFORE = re.compile(r"日\s*(?P<name>[\u4e00-\u9fff]{2,3})(?:省长|市长|县长|区长|主席)在")
 _SPACED_OFFICE = re.compile(r"(?<=[省市县区旗州盟])[ \u3000]+(?=长)")
+_DIGITS = "一二三四五六七八九"
 _PLANNED = re.compile(
     r"(20\d\d)年(?:政府|主要|重点|全市|全省|全县)?(?:工作)?"
     r"(?:总体要求|安排|主要任务|重点任务|目标任务|重点工作)"
 )
 _REVIEWED = re.compile(r"(20\d\d)年(?:政府)?工作(?:的)?回顾")
-_YEAR_BEHIND = re.compile(r"(?:^|[。\s])(20\d\d)年[，,]?是")
+_YEAR_BEHIND = re.compile(r"(?:^|[。\s])(20\d\d)年[，,]?(?:是|面对|在|我们|全[省市县区州])")
+_YEAR_OF_HEAD = re.compile(
+    rf"^[ \u3000]*(?:[{_DIGITS}]、|第[{_DIGITS}]部分)[^\n。]{{0,30}}?(20\d\d)年", re.MULTILINE
+)
 _TITLE = re.compile(r"政\s*府\s*工\s*作\s*报\s*告")
 
 
@@ -157,6 +161,8 @@ def year_from_text(text: str) -> int:
         for match in pattern.finditer(text):
             year = int(match[1]) + offset
             votes[year] = votes.get(year, 0) + 1
+    if not votes and (heads := [int(match[1]) for match in _YEAR_OF_HEAD.finditer(text)]):
+        return max(heads)
     if not votes and (behind := _YEAR_BEHIND.search(text[:3000])):
         return int(behind[1]) + 1
     return max(votes, key=lambda year: (votes[year], year)) if votes else 0

@@ -94,7 +94,12 @@ def run_in_title(text: str, mark: Mark) -> str:
     """
     stop = _RUN_IN_STOP.search(text, mark.length)
     end = stop.start() if stop else len(text)
-    if stop is None and mark.depth is Depth.THREE and text[-1] in "；;":
+    alone = (
+        text[-1] in "；;"
+        if stop is None
+        else stop.end() == len(text) and bool(re.search(r"\d", text[mark.length :]))
+    )
+    if alone and mark.depth is Depth.THREE:
         return ""
     return text[:end] if mark.length < end <= _MAX_HEADING else ""
 

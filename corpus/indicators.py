@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ else:
 
 # Marks that may stand inside a name or be left out: 专精特新“小巨人”企业, PM_{2.5}, 治理（管控）率.
 _IGNORED = frozenset("“”\"‘’'（）() \u3000_{}")
+# What stands in brackets behind a name only says it again: 空气质量优良率（AQI）.
+_BRACKETS = re.compile(r"[（(][A-Za-z0-9.&]{1,12}[)）]")
 # Words round a name that do not change what is meant.
 _PREFIXES = (
     "全省", "全市", "全区", "全县", "全州", "全疆", "全旗", "我省", "我市", "我区", "我县", "全年", "年度", "预计",
@@ -81,9 +84,10 @@ def lexicon() -> dict[str, Indicator]:
 def canonical(name: str) -> str:
     """Return the canonical name of an indicator, or, outside the lexicon, ``name`` as it came, stripped."""
     names = _names()
-    for form in _forms(_key(name)):
-        if form in names:
-            return names[form]
+    for written in (name, _BRACKETS.sub("", name)):
+        for form in _forms(_key(written)):
+            if form in names:
+                return names[form]
     return name.strip()
 
 

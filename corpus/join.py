@@ -33,8 +33,8 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     joins: list[tuple[int, int]] = []
     last = ""
     for line in lines:
-        if not blocks:
-            cut = False
+        if not blocks or "\t" in line.text or "\t" in last:
+            cut = False  # rows of a table stand alone
         elif width:
             cut = _goes_on(last, line, width, _Layout(indented, spaced, _is_head(blocks[-1].text)))
         else:

@@ -181,9 +181,10 @@ def _spoken_of(text: str) -> str:
         if count >= _FEW and (division.level is not Level.COUNTY or division.name in text):
             scores[division] = count + 3 * text.count(division.name + "委")
     for match in _CLOSING.finditer(text):
-        for division in scores:
-            if match["place"] in (division.name, division.short):
-                scores[division] += 20
+        called = [d for d in divisions() if match["place"] in (d.name, d.short) and _fits(d, level)]
+        # What the closing call names need not be named elsewhere, if it can only be one place.
+        for division in called if len(called) == 1 else [d for d in called if d in scores]:
+            scores[division] += 20
     return max(scores, key=lambda d: (scores[d], _named_above(d, text), d.code)).name if scores else ""
 
 

@@ -10,9 +10,9 @@ from corpus.types import Removal
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _ENTRY = re.compile(
-    rf"^(?:(?P<n>\d{{1,3}})\s?(?:[.．、]|(?=[“《]))|[\[〔【（(](?P<m>\d{{1,3}})[\]〕】）)]|(?P<c>[{_CIRCLED}])|(?:注|注释)\s?(?P<z>\d{{1,3}})[:：.．]?)\s*(?P<rest>\S)"
+    rf"^(?:(?P<n>\d{{1,3}})\s?(?:[.．、]|(?=[“《]|[\u4e00-\u9fff]{{2,20}}[：:]))|[\[〔【（(](?P<m>\d{{1,3}})[\]〕】）)]|(?P<c>[{_CIRCLED}])|(?:注|注释)\s?(?P<z>\d{{1,3}})[:：.．]?)\s*(?P<rest>\S)"
 )
-_TERM = re.compile(r"(?P<term>[^：:。]{1,60}?)\s*[：:]")
+_TERM = re.compile(r"(?P<term>[^：:。]{1,60}?)\s*(?:[：:]|[—―－\-─]{2})")
 _TERM_BY_VERB = re.compile(r"(?P<term>[^：:。，,]{1,30}?)(?:，|,)?(?:是指|指的是|即)")
 _FIELD_NUMBER = re.compile(r"[,，](\d{1,3})\)$")
 _MARKERS = re.compile(rf"[{_CIRCLED}]|[\[〔](\d{{1,3}})[\]〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
@@ -67,7 +67,8 @@ def mentions(entries: Sequence[Entry], hosts: Sequence[Host], source: str) -> li
         names = {entry.term, entry.term.translate(str.maketrans("", "", "“”"))} - {""}
         if not hits:
             names |= {f"“{core}”" for core in found if counted[core] == 1}
-        names = {name for name in names if len(name) >= 3}
+        # A term of two characters can be a part of other words: it counts in quotation marks only.
+        names = {name if len(name) >= 3 else f"“{name}”" for name in names}
         hits |= {i for i, host in enumerate(hosts) if any(_stands_in(name, host.text) for name in names)}
         result.append(sorted(hits))
     return result

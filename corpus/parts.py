@@ -11,6 +11,7 @@ _NOTES = re.compile(
     r"^(?:附件?|附录|附表)(?:[0-9一二三四五六七八九十]{1,3})?(?:[:：\s]|$)|名词(?:术语)?(?:解释|注释|释义)|^注\s*释?[:：]?$|^(?:有关|相关)?(?:名词|用语|术语)(?:说明|解释|注释)|"
     r"^《?政府工作报告》?(?:中)?(?:的)?(?:有关|相关|部分|主要).{0,8}(?:解释|注释|说明|释义)"
 )
+_ANNEX = re.compile(r"^附(?:件|录|表)[0-9一二三四五六七八九十]{1,2}[\s\u3000]+\S")
 _REVIEW = re.compile(
     r"回顾|工作总结|(?:过去|上|前)一?[一五]年.{0,4}(?:工作|主要|政府)|20\d\d年.{0,6}(?:工作)?(?:完成|开展|执行)?情况|"
     r"(?:过去|五年来|一年来).{0,16}(?:成效|成就|成绩|历程|发展)"
@@ -99,8 +100,9 @@ def part_of_heading(title: str) -> Part | None:
 
 def is_notes_title(line: str) -> bool:
     """Return whether a line without a number opens glossary, footnotes or an annex."""
-    bare = re.sub(r"[\s\u3000]+", "", line)
-    return len(bare) <= 30 and bool(_NOTES.search(bare)) and not bare.endswith(("。", "；"))
+    bare = re.sub(r"[\s\u3000]+", "", line).strip("【】[]〔〕—-")
+    named = _NOTES.search(bare) or _ANNEX.match(line)
+    return len(bare) <= 30 and bool(named) and not bare.endswith(("。", "；"))
 
 
 def is_glossary_title(line: str) -> bool:

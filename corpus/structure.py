@@ -131,6 +131,8 @@ class _Walk:
         text = block.text
         mark = self.report.mark(text)
         if mark is None:
+            if "\t" in text:
+                return False  # a row of a table
             if is_notes_title(text):
                 self.in_notes = True
                 self.in_glossary = is_glossary_title(text)
@@ -301,7 +303,7 @@ class _Walk:
     def _note_line(self, block: Line) -> None:
         text = block.text
         mark = self.report.mark(text)
-        if is_notes_title(text) or self._is_annex_title(text, mark):
+        if "\t" not in text and (is_notes_title(text) or self._is_annex_title(text, mark)):
             self.in_glossary = is_glossary_title(text) or (self.in_glossary and not is_notes_title(text))
             self._add_heading(block, Depth.ONE if text.startswith("附") or not self.path else Depth.TWO)
             return

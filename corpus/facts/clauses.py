@@ -13,7 +13,7 @@ from corpus.facts.lists import all_members, members
 from corpus.facts.subject import read_single, take_place, with_verb
 from corpus.quantities import Direction, Kind, Quantity
 
-_CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|——")
+_CLAUSE = re.compile(r"[，,；;：:。！？!?\n\t]|——")
 _ENDS = frozenset("、，。；：,;:！？!?\n）)」』”】% ")
 _LIST_JOIN = ("、", "和", "与", "及", "以及")
 _GOES_ON = re.compile(
@@ -32,6 +32,8 @@ _NOT_OBJECT = re.compile(
 _SKIPPED_UNITS = frozenset({"大", "届", "轮", "方面", "个方面", "金", "银", "铜"})
 _RELATIVE_UNITS = frozenset({"%", "倍", "个百分点"})
 _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
+_FROM = re.compile(r"(?:由|从)[^由从，、；]{0,12}$")
+_TO = re.compile(r"(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
 
 
@@ -93,6 +95,9 @@ def _read_clause(
         if quantity.kind is Kind.DURATION or quantity.unit in _SKIPPED_UNITS:
             index += 1
             continue
+        if _is_base(plain, position, quantity):
+            index += 1
+            continue
         if _attributive(plain, quantity):
             found = _number_first(plain, position, last, quantity, verb, number, state)
             if found:
@@ -129,6 +134,11 @@ def _measured(left: str, quantity: Quantity, carried: Draft | None) -> Quantity:
     if entry is None or entry.unit != quantity.unit:
         return quantity
     return replace(quantity, kind=Kind.CHANGE if quantity.direction.value else Kind.LEVEL)
+
+
+def _is_base(plain: str, position: int, quantity: Quantity) -> bool:
+    """Say whether a number is where a change began: 由2016年的9.4%下降至零."""
+    return bool(_TO.match(plain, quantity.end)) and bool(_FROM.search(plain, position, quantity.start))
 
 
 def _attributive(plain: str, quantity: Quantity) -> bool:
@@ -190,7 +200,7 @@ def _read_group(plain: str, position: int, group: list[Quantity], number: int, s
     slot = Slot(left, name, predicate, group[0], start, number)
     if len(group) > 1 or "分别" in predicate:
         return _hand_out(slot, group, state)
-    each = all_members(name) if "均" in predicate else ()
+    each = all_members(name) if phrases.says_each(predicate) else ()
     if each:
         return [Draft(one, state.topic, group[0], start, number) for one in each]
     draft = read_single(slot, state)

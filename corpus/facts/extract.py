@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus import indicators
-from corpus.facts import settings
+from corpus.facts import settings, tables
 from corpus.facts.clauses import drafts_of, split
 from corpus.facts.draft import Draft
-from corpus.facts.model import Fact
+from corpus.facts.model import Fact, Status
 from corpus.numerals import narrow
 from corpus.quantities import Kind, Period, Quantity, scan
 from corpus.quantities.units import KIND_OF
@@ -36,13 +36,20 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
     spoken = _spoken_year(report)
     removals = sorted(report.removals, key=lambda removal: removal.start)
     starts = [removal.start for removal in removals]
+    head: tuple[tables.Column, ...] = ()
     for passage in report.passages:
-        if passage.part in (Part.NOTES, Part.FRONT):
+        cells = tables.cells_of(passage.text)
+        if not cells:
+            head = ()
+        elif found := tables.head_of(cells):
+            head = found
+            continue
+        if passage.part is Part.FRONT or (passage.part is Part.NOTES and not head):
             continue
         first = max(0, bisect_right(starts, passage.start) - 1)
         nearby = removals[first : bisect_right(starts, passage.end)]
         reader = _PassageReader(report.meta, passage, nearby, spoken)
-        facts.extend(reader.facts())
+        facts.extend(reader.row(cells, head) if head else reader.facts())
     return tuple(facts)
 
 
@@ -68,16 +75,40 @@ class _PassageReader:
         quantities, periods = scan(text)
         starts = [quantity.start for quantity in quantities]
         plain = narrow(text)
-        position = 0
+        position = chain = 0
         for sentence in self._passage.sentences:
             start = text.find(sentence.text, position)
             if start < 0:
                 continue
+            if self._standing is None or not text[position - 1 : position].endswith(("；", ";")):
+                chain = start  # 五年来，…。2022年，…；…；…。 is of 2022 to its end
             position = end = start + len(sentence.text)
             within = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
             if within:
-                times = tuple(self._dated(period) for period in periods if start <= period.start < end)
+                times = tuple(self._dated(period) for period in periods if chain <= period.start < end)
                 yield from self._of_sentence(sentence.address, plain, (start, end), within, times)
+
+    def row(self, cells: Sequence[tables.Cell], head: Sequence[tables.Column]) -> Iterator[Fact]:
+        """Yield the facts of a row of a table."""
+        for figure in tables.figures_of(cells, head, self._meta.place):
+            status, years = self._of_column(figure.column)
+            if status is not None and years:
+                fact = self._made(self._passage.sentences[0].address, figure.draft, status, years, "", ())
+                if fact is not None:
+                    yield fact
+
+    def _of_column(self, column: tables.Column) -> tuple[Status | None, str]:
+        """Return status and years of a column, "" where neither its head nor the part tells."""
+        year, part = self._meta.year, self._passage.part
+        years = self._dated(column.period).resolve(year) if column.period else ""
+        status = column.status
+        if status is None and years:
+            status = Status.ACTUAL if int(years[-4:]) < year else Status.TARGET
+        elif status is None and part is not Part.NOTES:
+            status = Status.ACTUAL if part is Part.REVIEW else Status.TARGET
+        if status is not None and not years and part is not Part.NOTES:
+            years = str(year - 1 if status is Status.ACTUAL else year)
+        return status, years
 
     def _dated(self, period: Period) -> Period:
         """Give 今年, 去年 and 明年 their year where the report was not given in its own."""
@@ -121,6 +152,13 @@ class _PassageReader:
             if self._standing is None:
                 return None  # growth a year over years that the sentence does not tell
             years, within = settings.period_of(status, self._standing, year)
+        flags = (("estimate",) if estimate else ()) + (("span",) if named is None and self._standing else ())
+        return self._made(address, draft, status, years, within, flags)
+
+    def _made(
+        self, address: str, draft: Draft, status: Status, years: str, within: str, flags: tuple[str, ...]
+    ) -> Fact | None:
+        """Put a fact together, or return ``None`` where its indicator cannot have such a value."""
         words = _MARKER.sub("", draft.words)
         name = indicators.canonical(words)
         if draft.quantity.kind is Kind.SHARE:
@@ -129,7 +167,6 @@ class _PassageReader:
         quantity = _with_unit(name, draft.quantity) if known else draft.quantity
         if known and not _believable(name, quantity, draft.flags):
             return None
-        flags = draft.flags + (("estimate",) if estimate else ())
         return Fact(
             place=draft.place or self._meta.place,
             indicator=name,
@@ -145,7 +182,7 @@ class _PassageReader:
             words=words,
             known=known,
             within=within,
-            flags=flags + (("span",) if named is None and self._standing else ()),
+            flags=draft.flags + flags,
         )
 
 

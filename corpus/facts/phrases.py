@@ -27,7 +27,7 @@ _BEFORE = re.compile(
     r"|全[省市区县州疆旗]|我[省市区县州们]|自治区|其中|同时|此外|全年|年内|当年|预计|预期|力争|力促|确保|努力|争取|实现|"
     r"推动|促进|带动实现|继续|进一步|累计|共计?|已经?|较好|圆满|超额|顺利|率先|成功|再|并|且|使|让|到|截至|年末|年底|"
     r"今年|去年|全国|本年|总计|合计|均|还|也|仅|特别是|尤其|加上|达到|完成(?=[^投])"
-    r"|前?[一二三四]季度|[上下]半年|[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月份?"
+    r"|前?[一二三四]季度末?|[上下]半年|[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月份?"
     r"|[0-9]{1,2}[.．、](?![0-9])|(?:较|比|与)(?:19|20)[0-9]{2}年(?:底|末)?相?比?|(?:过去|近|这)?[两二三四五]年(?:来|间)?(?=累计|共|总计|合计|新|完成|投入|投资|实施|建成|引进|净增|年均|平均)"
     r"|按(?:可比|不变)(?:价格|价|口径)(?:计算)?|同口径|可比口径|(?:剔除|扣除)[^，、]{2,14}?(?:因素|影响)后?"
     r"|[“\"]?十[三四五六]五[”\"]?(?:时期|期间|末|以来)?|(?:19|20)[0-9]{2}年度?|年度(?=投资))"
@@ -38,7 +38,7 @@ _PLACE_WORDS = (
 # Words that stand between a name and its number, and the characters that make a word's first part of another:
 # 减排, 公共, 人均, 民居 end names.
 _BEHIND_WORDS = (
-    "增长率 增长 下降 降 增 涨 提高 提升 上升 增加 减少 降低 压减 压缩 缩小 回落 上涨 下调 上调 扩大 "
+    "比增 比降 同增 同降 增长率 增长 下降 降 增 涨 提高 提升 上升 增加 减少 降低 压减 压缩 缩小 回落 上涨 下调 上调 扩大 "
     "增至 升至 降至 减至 调至 达到了 达到 超过了 超过 突破了 突破 达 为 至 到 约 超 近 "
     "是 共 各 仅 已 也 还 又 再 均 都 即 完成了 完成 实现了 实现 保持 稳定 控制 维持 稳 "
     "在 分别 同比 环比 累计 预计 预期 年均 平均值 平均 均值 首次 名义 同口径 全年 年度 "
@@ -85,6 +85,7 @@ _FORM_ENDS = frozenset("年初末期底比月度米吨亩人户里的")
 # 和 goes on with a list, but 和美乡村 is a name.
 _AND_FIRST = re.compile(r"^(?:以及|及|与|和(?![美谐平田静君睦]))")
 _PLAN = re.compile(r"(?:计划|目标|任务)的(?:比例)?$")
+_EACH = re.compile("(?<![平年人户日月])均")
 _COMPARED = re.compile(
     rf"(?:高于|低于|快于|慢于|高出|好于|优于|领先)({_PLACE_WORDS}|[^，、]{{2,6}}?)(?:平均|平均水平)?$"
 )
@@ -164,6 +165,11 @@ def work_verb(name: str) -> str:
 def is_flow(verb: str) -> bool:
     """Return whether the verb makes a count of new things, which must not pass for the stock."""
     return verb in _FLOW
+
+
+def says_each(predicate: str) -> bool:
+    """Return whether 均 gives the number to each of several: 均增长8%, but not 年均, 人均 and 高于全省平均."""
+    return _EACH.search(predicate) is not None
 
 
 def measure_tail(name: str) -> str:

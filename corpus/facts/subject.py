@@ -155,7 +155,7 @@ def _flags(slot: Slot) -> tuple[str, ...]:
 
 def _carry(slot: Slot, carried: Draft | None, *, named: bool) -> Draft | None:
     """Give a number without a name to the subject of the figure before it."""
-    if carried is None or ("均" in slot.predicate and (named or carried.clause != slot.clause)):
+    if carried is None or (phrases.says_each(slot.predicate) and (named or carried.clause != slot.clause)):
         return None
     before, quantity, words = carried.quantity, slot.quantity, carried.words
     if before.kind is Kind.GROWTH and quantity.kind is Kind.SHARE and "力争" in slot.predicate:
