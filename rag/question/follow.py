@@ -10,7 +10,7 @@ from rag.question.places import EVERYWHERE, mentions_in, places_of
 from rag.question.times import RELATIVE, YEAR, times_of
 from rag.question.wording import without_asking
 from rag.topics import alternatives
-from rag.types import Claim, Question, ReportRef
+from rag.types import Claim, Intent, Question, ReportRef
 
 _LEAD = re.compile(r"^(?:那么?|哦|好的?|再问一下|再|还有|换成|换|另外|然后|以及|至于|如果是)+[，,]?")
 _TAIL = re.compile(r"(?:又)?(?:的)?(?:呢|怎么样|怎样|如何|又如何|是多少|多少|有多少)?[？?！!。]*$")
@@ -95,8 +95,21 @@ def _item(text: str, said: Sequence[Claim], held: Sequence[ReportRef]) -> str:
     claim = said[number - 1]
     report = next((r for r in held for a in claim.citations if a.startswith(f"{r.id}-")), None)
     first = re.split(r"[，,；;。：:]", re.sub(r"^[一二三四五六七八九十]+[是、]|^\d+[.、]", "", claim.text))[0]
-    place = f"{report.place}{report.year}年报告里" if report else ""
-    return f"{place}“{first[:QUOTED]}”的具体内容有哪些？"
+    place = report.place if report else ""
+    if report and sum(other.place == report.place for other in held) > 1:
+        place += f"{report.year}年"
+    return f"{place}“{first[:QUOTED]}”具体怎么说？"
+
+
+def beyond(text: str, said: Sequence[Claim], held: Sequence[ReportRef]) -> str:
+    """Return what to ask back where a question points to a sentence that the answer before does not have."""
+    match = _ORDINAL.search(text)
+    if match is None or not _ABOUT_ITEM.match(match["rest"]) or mentions_in(text, held):
+        return ""
+    if 1 <= _ordinal(match["n"]) <= len(said):
+        return ""
+    has = f"只有{len(said)}句" if said else "没有可以展开的内容"
+    return f"上一个回答{has}，请写明要问的内容。"
 
 
 def _ordinal(text: str) -> int:
@@ -141,6 +154,8 @@ def _swap_places(previous: Question, place: str, held: Sequence[ReportRef], *, e
         text = text[: everywhere.start()] + place + text[everywhere.end() :]
     else:
         text = f"{place}{text}"
+    if previous.each and len(mentions_in(place, held)) == 1:
+        text = re.sub(r"[，,]?(?:谁|哪个|哪一个|哪家)的?.*$", "是多少？", text)
     return text if ends else _ENDS.sub("", text)
 
 
@@ -159,7 +174,12 @@ def _swap_time(previous: Question, time: str, held: Sequence[ReportRef]) -> str:
         mentions = mentions_in(text, held)
         at = mentions[-1].end if mentions else 0
         text = text[:at] + time + text[at:]
-    if times_of(time).offsets and all(offset < 0 for offset in times_of(time).offsets):
+    asked = times_of(time)
+    own = {report.year for report in held if report.place in {r.place for r in previous.reports}}
+    past = all(offset < 0 for offset in asked.offsets) and all(
+        year not in own and year + 1 in own for year in asked.years
+    )
+    if past:
         text = _AIMS.sub("增长" if re.search(r"增长|增速", text) else "", text, count=1)
     return text
 
@@ -204,18 +224,21 @@ def _swap_thing(previous: Question, core: str, held: Sequence[ReportRef]) -> str
         if core in (other, f"{other}居民", f"{other}人") and one in text:
             return text.replace(one, other)
     new, old = find(core, everyday=True), find(text, everyday=True)
+    if new and new[0].text != core:
+        new = ()  # 养老方面 is a topic, not the figure 养老
     if new and old:
         return text[: old[0].start] + core + text[old[-1].end :]
     if new:
         return _about(previous, f"{core}是多少？", held)
     asked = previous.terms
+    if previous.intent is Intent.MEASURE:
+        return _about(previous, f"{core.removesuffix('方面')}方面有什么安排？", held)
     if not old and asked and asked in text and alternatives(core):
         return text.replace(asked, core)
     if core in ("农村", "城镇", "农村居民", "城镇居民") and old:
         return text[: old[0].start] + core + text[old[0].start :]
-    return _about(
-        previous, f"{core}有什么情况？" if not re.search(r"\d|多少", text) else f"{core}是多少？", held
-    )
+    figure = previous.intent in (Intent.FIGURE, Intent.COMPARISON, Intent.RANKING, Intent.CHANGE)
+    return _about(previous, f"{core}{'是多少' if figure else '有什么情况'}？", held)
 
 
 def _statement(text: str) -> str:

@@ -44,6 +44,7 @@ _LIST = re.compile(
     r"哪些|哪[几两二三四五六七八九十]|[哪那]几?个|都有什么|有什么|列出|列举|清单|名单|是什么|分别是|(?:各|分别).{0,6}什么|打造什么|谁"
 )
 _DEGREE = re.compile(r"[更最][高低大小多少快慢]|[高低多少大小快慢][？?吗]*$|得[快慢多]")
+_WHICH_IS_MORE = re.compile(r"[和与跟、].*(?:谁|哪[个家一]).{0,10}[高低大小多少快慢][？?]?$")
 _SHARE = re.compile(r"占|比重|比例(?![，和、])")
 _SEVERAL = re.compile(r"各|分别|以及|和|、|，|；|其中")
 _ACTUAL = re.compile(r"去年|上年|实际|完成|已|(?:建成|改造|达到|突破|打|实现|增长)了?")
@@ -65,6 +66,8 @@ def intent_of(text: str, *, each: bool, years: Sequence[int], offsets: Sequence[
         return Intent.METADATA
     if each:
         return _of_several(text, figure)
+    if _WHICH_IS_MORE.search(text):
+        return Intent.COMPARISON
     if figure and _is_change(text, years, offsets):
         return Intent.CHANGE
     if _REASON.search(text):

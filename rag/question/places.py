@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.gazetteer import Division, Mention, find_places, named, parents, within
 from corpus.types import Level
@@ -70,9 +71,22 @@ def place_names(held: Sequence[ReportRef]) -> list[str]:
     return list(dict.fromkeys(report.place for report in held))
 
 
+def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
+    """Return the places of reports that a question without a place is about: 各省 means the provinces among them."""
+    names = place_names(pool)
+    everywhere = EVERYWHERE.search(text)
+    if everywhere is None:
+        return names
+    provinces = [name for name in names if (found := named(name)) and found[0].level is Level.PROVINCE]
+    others = [name for name in names if name not in provinces]
+    if "省" in everywhere.group():
+        return provinces or names
+    return (others or names) if re.search("[市县]", everywhere.group()) else names
+
+
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
-    return find_places(text, _divisions_near(held))
+    return find_places(text, _divisions_near(tuple(place_names(held))))
 
 
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:
@@ -122,11 +136,12 @@ def _end(text: str, mention: Mention) -> int:
     return mention.end
 
 
-def _divisions_near(held: Sequence[ReportRef]) -> list[Division]:
+@lru_cache(maxsize=16)
+def _divisions_near(names: tuple[str, ...]) -> tuple[Division, ...]:
     """Return the places of the reports held and all within them: these are known by their short names too."""
     near: list[Division] = list(_FORMER)
     own: list[Division] = []
-    for place in place_names(held):
+    for place in names:
         divisions = named(place)
         if divisions:
             own.append(divisions[0])
@@ -135,4 +150,4 @@ def _divisions_near(held: Sequence[ReportRef]) -> list[Division]:
                 near.extend(within(divisions[0]))
         else:
             own.append(Division("", place, short_place(place), Level.COUNTY))
-    return near + own  # a report's own place wins over a county of the same short name
+    return (*near, *own)  # a report's own place wins over a county of the same short name

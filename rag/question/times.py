@@ -30,6 +30,7 @@ _SPAN = re.compile(
     r"(?:近|最近|过去|这|前)([两二三四五六七八九十几\d]{1,2})年(?!计划|行动|规划)|历年|逐年|这些年|各年|每年的?(?=.*(?:各|分别|多少))"
 )
 """近三年, 历年: the reports of several years of one place."""
+RECENT = re.compile(r"(?:最?近)[两二三四五六七八九十几\d]{1,2}年(?!计划|行动|规划)|历年|逐年")
 TARGET = re.compile(
     r"目标|预期|计划|打算|准备|力争|安排|将要|将会|今年要|要建|要新|会怎么|怎么(?:做|干|降|抓|推|办)|如何"
 )
@@ -114,6 +115,9 @@ def reports_of(
             both.append(year)
         if best is None:
             best = next((r for r in own if mentions_year(year, [r.id])), None)
+        if promise is not None and review is not None and target and result:
+            chosen.append(promise)  # 目标和完成: one stands in each
+            best = review
         if best is None:
             gaps.append(f"{place}{year}年")
         else:

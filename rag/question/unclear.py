@@ -48,12 +48,6 @@ _TWO = (
         "规模以上工业营业收入",
         "工业营业收入",
     ),
-    (
-        re.compile(r"(?<![\u4e00-\u9fff])(?:的)?GDP(?:总量)?(?=\s*$|\s*亿)"),
-        "地区生产总值",
-        "人均地区生产总值",
-        "人均GDP",
-    ),
 )
 _RESIDENTS = ("居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入")
 
@@ -117,9 +111,24 @@ def other_indicator(
     return f"按“{likelier}”回答。如果问的是{words}，请把“{words}”写进问题。"
 
 
-def other_year(place: str, year: int) -> str:
-    """Return the notice that what was planned for a year is held beside what came of it."""
-    return f"按{year}年的完成情况回答。如果问的是{year}年定的目标，请问“{short_place(place)}{year}年的目标是多少”。"
+def other_years(
+    terms: str, both: Sequence[tuple[str, int]], held: Sequence[ReportRef], has: HasFigure
+) -> list[str]:
+    """Return the notice that what was planned for a year is held beside what came of it.
+
+    ``both`` are the places and years of which both are held; the reports must both have the figure.
+    """
+    names = [mention.name for mention in find(terms, everyday=True)]
+    for place, year in both:
+        promise = next((r for r in held if r.place == place and r.year == year), None)
+        review = next((r for r in held if r.place == place and r.year == year + 1), None)
+        for name in names:
+            if promise and review and has(name, promise) and has(name, review):
+                return [
+                    f"按{year}年的完成情况回答。如果问的是{year}年定的目标，"
+                    f"请问“{short_place(place)}{year}年{name}目标是多少”。"
+                ]
+    return []
 
 
 def likelier_of(terms: str) -> str:

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 
 from corpus.types import Part
 from rag.errors import UsageError
-from rag.question.follow import resolve
+from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
-from rag.question.places import place_names, places_of
+from rag.question.places import places_meant, places_of
 from rag.question.times import MentionsYear, part_of, reports_of, times_of
 from rag.question.unclear import (
     HasFigure,
     likelier_of,
     other_indicator,
-    other_year,
+    other_years,
     settle,
     unclear,
     wants_overview,
@@ -67,11 +67,13 @@ def understand(
     if not held:
         raise UsageError("索引里没有报告，请把报告放进报告文件夹后运行 govqa index")
     pool = _chosen(held, chosen)
+    question_back = ""
     if previous is not None:
-        text = _tidy(resolve(text, previous, said, held))[:max_chars]
+        question_back = beyond(text, said, held)
+        text = text if question_back else _tidy(resolve(text, previous, said, held))[:max_chars]
     places = places_of(text, held)
     times = times_of(text)
-    terms, other, other_words = settle(terms_of(text, places.spans))
+    terms, other, other_words = settle(terms_of(text, places))
     overview = wants_overview(text, terms, places, pool)
     several = len(places.asked) + len(places.missing) > 1
     each = several or overview or (not places.asked and places.everywhere)
@@ -80,7 +82,7 @@ def understand(
     missing = list(places.missing)
     excluded: list[str] = []
     both: list[tuple[str, int]] = []
-    for place in places.asked or ([] if missing and not places.everywhere else place_names(pool)):
+    for place in places.asked or ([] if missing and not places.everywhere else places_meant(text, pool)):
         figure = intent in _OF_FIGURES
         found = reports_of(place, times, pool, text, mentions_year, figure=figure)
         known = reports_of(place, times, held, text, mentions_year, figure=figure).gaps
@@ -89,9 +91,9 @@ def understand(
         excluded.extend(gap for gap in found.gaps if gap not in known)
         both.extend((place, year) for year in found.both)
         each = each or (bool(places.asked or len(pool) == 1) and len(found.reports) > 1)
-    readings = [other_year(place, year) for place, year in both[:1]]
+    readings = other_years(terms, both, held, has_figure)
     if other and not readings:
-        likelier = likelier_of(terms_of(text, places.spans))
+        likelier = likelier_of(terms_of(text, places))
         notice = other_indicator(text, terms, other_words, other, likelier, reports, has_figure)
         readings += [notice] if notice else []
     return Question(
@@ -107,7 +109,7 @@ def understand(
         terms=terms,
         intent=intent,
         shape=shape_of(intent, each=each),
-        unclear=unclear(text, terms, places, pool, follows=previous is not None),
+        unclear=question_back or unclear(text, terms, places, pool, follows=previous is not None),
         other_reading=readings[0] if readings else "",
     )
 

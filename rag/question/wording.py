@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
-from rag.question.places import EVERYWHERE, Span
-from rag.question.times import RELATIVE, YEAR
+from rag.question.places import EVERYWHERE, Places
+from rag.question.times import RECENT, RELATIVE, YEAR
 from rag.topics import topics
 from rag.types import Question, ReportRef
 
@@ -48,15 +47,16 @@ def without_asking(text: str) -> str:
     return " ".join(_MARKS.sub(" ", plain).split())
 
 
-def terms_of(text: str, spans: Sequence[Span]) -> str:
-    """Return what is searched for: the question without its reports' own places (``spans``), years and asking."""
+def terms_of(text: str, places: Places) -> str:
+    """Return what is searched for: the question without its reports' own places, years and ways of asking."""
     pieces, position = [], 0
-    for start, end in spans:
+    for start, end in places.spans:
         pieces.append(text[position:start])
         position = end
     pieces.append(text[position:])
-    rest = YEAR.sub(" ", " ".join(pieces))
-    rest = RELATIVE.sub(" ", rest)
+    rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", " ".join(pieces))))
+    if len(places.asked) != 1:
+        rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report
     return without_asking(rest) or " ".join(rest.split()) or text
 
 
