@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from rich.console import Console
 
+from ui.evaluating import app as eval_app
+
 Places = Annotated[list[str] | None, typer.Option("--place", help="只问这个地方的报告，如 赣州；可以写多次")]
 Years = Annotated[list[int] | None, typer.Option("--year", help="只问这一年的报告，如 2024；可以写多次")]
 PartName = Annotated[
@@ -25,6 +27,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="内置语言模型：下载、查看、校验。", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(eval_app, name="eval")
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from eval.questionset.schema import Question, Quote
@@ -42,11 +43,18 @@ class ReportLike(Protocol):
         ...
 
 
+@lru_cache(maxsize=64)
+def _kept(source: str) -> tuple[str, tuple[int, ...]]:
+    """Return a source without what quotes need not copy, and where each kept character stood."""
+    ignored = {i for match in IGNORED.finditer(source) for i in range(*match.span())}
+    kept = tuple(i for i in range(len(source)) if i not in ignored)
+    return "".join(source[i] for i in kept), kept
+
+
 def find(quote: str, source: str) -> list[tuple[int, int]]:
     """Return the ranges of ``source`` in which ``quote`` stands, ignoring white space and ``**`` marks."""
-    ignored = {i for match in IGNORED.finditer(source) for i in range(*match.span())}
-    kept = [i for i in range(len(source)) if i not in ignored]
-    text, wanted = "".join(source[i] for i in kept), squeeze(quote)
+    text, kept = _kept(source)
+    wanted = squeeze(quote)
     ranges, start = [], text.find(wanted) if wanted else -1
     while start >= 0:
         ranges.append((kept[start], kept[start + len(wanted) - 1] + 1))

@@ -1,0 +1,305 @@
+"""C. Answers: do they say what the gold says, and nothing that is not so?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+from corpus.gazetteer import short_name
+from corpus.quantities import Quantity, compatible, find_quantities
+from eval.matching import Match, NuggetMatch, match_all
+from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
+
+METRICS = (
+    Metric("vital_nuggets", "必答要点", "share"),
+    Metric("all_nuggets", "全部要点", "share"),
+    Metric("all_vital", "必答要点齐全", "binary"),
+    Metric("ladder_value", "数值对", "share"),
+    Metric("ladder_unit", "数值和单位对", "share"),
+    Metric("ladder_subject", "主体和时间也对", "share"),
+    Metric("ladder_full", "方向、限定、状态都对", "share"),
+    Metric("invented_numbers", "凭空的数字", "share", higher=False, interval="exact"),
+    Metric("truthfulness", "真实性（−1到1）", "mean"),
+    Metric("verdict", "是非判断", "binary"),
+    Metric("set_f1", "列举F1", "mean"),
+    Metric("order", "排序", "binary"),
+    Metric("arg_max", "谁最高", "binary"),
+    Metric("missing_said", "说明哪里没有", "share"),
+)
+
+
+def score_answers(case: Case) -> Iterator[Score]:
+    """Score what an answer says. Errors and refusals say nothing: 0 of what was asked, never a division by nothing."""
+    matches = match_all(case.gold, case.record) if case.record.outcome == "answered" else _silent(case)
+    yield from _nuggets(case, matches)
+    invented = _invented(case)
+    yield invented
+    yield _truth(case, matches, wrong=invented.numerator > 0)
+    yield _verdict(case, matches)
+    yield _set(case, matches)
+    yield from _order(case)
+    yield _missing(case)
+
+
+def _silent(case: Case) -> tuple[NuggetMatch, ...]:
+    return tuple(NuggetMatch(n.nugget.id, Match.MISSING) for n in case.gold.nuggets)
+
+
+def _nuggets(case: Case, matches: Sequence[NuggetMatch]) -> Iterator[Score]:
+    if not case.gold.question.answerable:
+        names = [m.name for m in METRICS[:7]]
+        yield from (not_applicable(case, name, "question without an answer") for name in names)
+        return
+    pairs = list(zip(case.gold.nuggets, matches, strict=True))
+    vital = [m for n, m in pairs if n.nugget.vital]
+    spans = tuple(
+        Span(sentence=m.sentence, start=m.start, end=m.end, verdict=m.match.value, note=m.nugget)
+        for m in matches
+        if m.sentence >= 0
+    )
+    verdicts = tuple(f"{m.nugget}: {m.match.value}" for m in matches)
+    passed = sum(m.match.passes for m in vital)
+    yield score(case, "vital_nuggets", passed, len(vital), verdicts=verdicts, spans=spans)
+    yield score(case, "all_nuggets", sum(m.match.passes for m in matches), len(matches))
+    yield score(case, "all_vital", float(passed == len(vital)), 1)
+    figures = [m for n, m in pairs if n.nugget.vital and n.nugget.kind == "quantity"]
+    for rung, name in enumerate(("ladder_value", "ladder_unit", "ladder_subject", "ladder_full"), start=1):
+        yield score(case, name, sum(m.rung >= rung for m in figures), len(figures))
+
+
+def _invented(case: Case) -> Score:
+    """Of the figures of an answer: those in no retrieved or cited text that do not follow from figures there.
+
+    Figures that only repeat the question's count nowhere.
+    """
+    if case.record.outcome != "answered":
+        return not_applicable(case, "invented_numbers", case.record.outcome)
+    pieces = [*case.record.retrieved, *case.record.citations]
+    known = [q for text in dict.fromkeys(p.text for p in pieces) for q in find_quantities(text)]
+    near = [q for piece in case.record.citations for q in find_quantities(piece.text)]
+    asked = find_quantities(case.gold.question.question)
+    total, spans = 0, []
+    for number, sentence in enumerate(case.record.said):
+        for quantity in find_quantities(sentence.text):
+            stands = any(_same_value(quantity, source) for source in known)
+            if not stands and any(_same_value(quantity, source) for source in asked):
+                continue
+            total += 1
+            if not stands and not follows(quantity, near or known[:200]):
+                spans.append(
+                    Span(
+                        sentence=number,
+                        start=quantity.start,
+                        end=quantity.end,
+                        verdict="invented",
+                        note=quantity.text,
+                    )
+                )
+    return score(case, "invented_numbers", len(spans), total, spans=tuple(spans))
+
+
+def _same_value(one: Quantity, other: Quantity) -> bool:
+    """Whether the number is there at all: what it is said of is another metric's question."""
+    return one.value == other.value or compatible(one, other).passes or one.value in (other.upper,)
+
+
+_OPERANDS = 60
+
+
+def follows(claim: Quantity, sources: Sequence[Quantity]) -> bool:
+    """Whether a figure is the sum, difference, ratio or growth of two others, to the digits that it prints.
+
+    Differences of percentages are 个百分点; ratios are 倍 or %; growth is %.
+    """
+    distinct = list({(q.value, q.unit): q for q in sources}.values())[:_OPERANDS]
+    half = claim.step / 2
+    if (
+        len(distinct) > 1
+        and claim.unit == distinct[0].unit
+        and abs(sum(q.value for q in distinct) - claim.value) <= half
+    ):
+        return True
+    for first, second in permutations(distinct, 2):
+        if first.unit != second.unit:
+            continue
+        same = claim.unit == first.unit or (claim.unit == "个百分点" and first.unit == "%")
+        if (
+            same
+            and min(
+                abs(first.value - second.value - claim.value), abs(first.value + second.value - claim.value)
+            )
+            <= half
+        ):
+            return True
+        if claim.unit in ("%", "倍") and second.value:
+            ratio = first.value / second.value
+            forms = (ratio,) if claim.unit == "倍" else (ratio * 100, (ratio - 1) * 100, (1 - ratio) * 100)
+            if any(abs(form - claim.value) <= half for form in forms):
+                return True
+    return False
+
+
+def _truth(case: Case, matches: Sequence[NuggetMatch], *, wrong: bool) -> Score:
+    """+1 all vital and nothing wrong, +.5 some, 0 a refusal or beside the point, −1 anything contradicting or invented."""
+    if not case.gold.question.answerable:
+        return not_applicable(case, "truthfulness", "question without an answer")
+    vital = [m for n, m in zip(case.gold.nuggets, matches, strict=True) if n.nugget.vital]
+    passed = sum(m.match.passes for m in vital)
+    if case.record.outcome != "answered":
+        value, name = 0.0, str(case.record.outcome)
+    elif (
+        wrong or any(m.match.wrong for m in matches) or _stated(case) not in ("", case.gold.question.verdict)
+    ):
+        value, name = -1.0, "wrong"
+    elif passed == len(vital):
+        value, name = 1.0, "all"
+    elif passed:
+        value, name = 0.5, "some"
+    else:
+        value, name = 0.0, "beside"
+    return score(case, "truthfulness", value, 1, verdicts=(name,))
+
+
+# Yes and no -------------------------------------------------------------------------------------------
+
+_NO = re.compile(r"^(?:不|没|否|未|并未|并非|尚未|还没|无(?!锡)|从未|错)")
+_YES = re.compile(
+    r"^(?:是(?!指)|对[。，,！]|有(?!色|限|效|序|力|机)|会(?!议)|能(?!源)|已|超过了|达到了|确实|的确|正确|高于|完成了)"
+)
+_NOT = re.compile(
+    r"没有|未(?!来)|尚未|并非|不是|没能|不再|无(?:重大|较大|特大|一)|低于|不足|达不到|落空|持平"
+)
+
+
+def _stated(case: Case) -> str:
+    """Return the verdict that an answer begins with: yes, no, or nothing."""
+    if case.gold.question.verdict is None or not case.record.said:
+        return ""
+    first = case.record.said[0].text.lstrip("“”，。 ")
+    return "no" if _NO.match(first) else "yes" if _YES.match(first) else ""
+
+
+def _verdict(case: Case, matches: Sequence[NuggetMatch]) -> Score:
+    """Whether a yes/no question is answered right: stated at the head, or implied by the fact that decides it."""
+    gold = case.gold.question.verdict
+    if gold is None:
+        return not_applicable(case, "verdict", "not a yes/no question")
+    if case.record.outcome != "answered":
+        return score(case, "verdict", 0, 1, verdicts=(case.record.outcome,))
+    said = _stated(case)
+    if said:
+        return score(case, "verdict", float(said == gold), 1, verdicts=(f"stated {said}",))
+    vital = [m for n, m in zip(case.gold.nuggets, matches, strict=True) if n.nugget.vital]
+    passed = all(m.match.passes for m in vital)
+    denied = any(_NOT.search(case.record.said[m.sentence].text) for m in vital if m.sentence >= 0)
+    implied = passed and denied == (gold == "no")
+    return score(case, "verdict", float(implied), 1, verdicts=("implied" if implied else "unstated",))
+
+
+# Lists, comparisons, orders ------------------------------------------------------------------------------
+
+
+def _set(case: Case, matches: Sequence[NuggetMatch]) -> Score:
+    """F1 over what is to be listed: items of a list, or places with a figure of their own in a comparison.
+
+    Precision is by sentence in lists (one without any gold item is superfluous), by place in comparisons.
+    """
+    kind = case.gold.question.type
+    if not case.gold.question.answerable or kind not in ("list", "definition", "comparison", "ranking"):
+        return not_applicable(case, "set_f1", "not a list or comparison")
+    if case.record.outcome != "answered":
+        return score(case, "set_f1", 0, 1, verdicts=(case.record.outcome,))
+    vital = [(n, m) for n, m in zip(case.gold.nuggets, matches, strict=True) if n.nugget.vital]
+    recall = sum(m.match.passes for _, m in vital) / len(vital)
+    if kind in ("list", "definition"):
+        useful = {m.sentence for m in matches if m.match.passes}
+        precision = len(useful) / len(case.record.said) if case.record.said else 0.0
+    else:
+        wrong = sum(m.match.wrong for m in matches)
+        right = sum(m.match.passes for m in matches)
+        precision = right / (right + wrong) if right + wrong else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return score(case, "set_f1", f1, 1, verdicts=(f"recall {recall:.2f}", f"precision {precision:.2f}"))
+
+
+_ASKS_EXTREME = re.compile(r"谁|哪(?:个|里|儿|座|些|市|县|地|一)?|最|排")
+_LOW = re.compile(r"最低|最少|最慢|最小|更低|更少|更慢|更小|垫底|倒数|低一些|少一些|谁低|谁少|谁慢")
+
+
+def _order(case: Case) -> Iterator[Score]:
+    """The order of places where one was asked for, and which comes first."""
+    question = case.gold.question
+    wanted = question.type == "ranking" or bool(_ASKS_EXTREME.search(question.question))
+    order = (list(question.order) or _computed(case)) if wanted else []
+    if not order:
+        yield not_applicable(case, "order", "no order asked for")
+        yield not_applicable(case, "arg_max", "nothing to be first")
+        return
+    said = _said_order(case, order)
+    if question.type == "ranking" and len(order) > 1:
+        yield score(case, "order", float(said[: len(order)] == order), 1, verdicts=(" > ".join(said),))
+    else:
+        yield not_applicable(case, "order", "no order asked for")
+    yield score(case, "arg_max", float(said[:1] == order[:1]), 1, verdicts=(said[0] if said else "none",))
+
+
+def _computed(case: Case) -> list[str]:
+    """Return the first of a comparison that asks for one: from its figures, where they are of one thing and differ."""
+    question = case.gold.question
+    if (
+        question.type != "comparison"
+        or not question.answerable
+        or not _ASKS_EXTREME.search(question.question)
+    ):
+        return []
+    figures = [
+        (n.nugget, n.quantity) for n in case.gold.vital if n.quantity is not None and not n.nugget.derivation
+    ]
+    things = {(n.indicator, n.unit, n.status) for n, _ in figures}
+    if (
+        len(things) != 1
+        or len({n.subject for n, _ in figures}) < 2
+        or len(figures) != len({n.subject for n, _ in figures})
+    ):
+        return []
+    sign = {"decrease": -1}
+    ranked = sorted(figures, key=lambda f: sign.get(f[0].direction or "", 1) * f[1].value, reverse=True)
+    if _LOW.search(question.question) or ranked[0][0].unit == "位":
+        ranked.reverse()
+    return [ranked[0][0].subject] if ranked[0][1].value != ranked[1][1].value else []
+
+
+def _said_order(case: Case, order: Sequence[str]) -> list[str]:
+    """Return the places in the order of the sentence that concludes: the last that says which is first or names two.
+
+    A conclusion names what it ranks; where no sentence does, nothing is concluded.
+    """
+    names = list(
+        dict.fromkeys([*order, *case.gold.question.places, *(n.nugget.subject for n in case.gold.nuggets)])
+    )
+    for sentence in reversed(case.record.said):
+        text = sentence.text
+        at = {
+            n: p
+            for n in names
+            if (p := min((text.find(f) for f in (n, short_name(n)) if f in text), default=-1)) >= 0
+        }
+        if len(at) > 1 or (at and re.search(r"最|更|第一|首位|高于|多于|快于|领先", text)):
+            return sorted(at, key=at.__getitem__)
+    return []
+
+
+def _missing(case: Case) -> Score:
+    """Of the places whose report gives no figure: of how many the answer says so."""
+    missing = case.gold.question.missing
+    if not missing:
+        return not_applicable(case, "missing_said", "every report has it")
+    said = [
+        place
+        for place in missing
+        if any(place in line or short_name(place) in line for line in case.record.not_mentioned)
+    ]
+    if case.record.outcome == "refused":
+        said = []
+    return score(case, "missing_said", len(said), len(missing), verdicts=tuple(said))

@@ -1,0 +1,76 @@
+"""D. Refusals: is what cannot be answered refused, and nothing else?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+from eval.matching import match_all
+from eval.questionset import UnanswerableClass
+from eval.scorers.base import Case, Metric, Score, not_applicable, score
+
+CLASSES: tuple[str, ...] = get_args(UnanswerableClass)
+METRICS = (
+    Metric("refusal_recall", "该拒的都拒", "binary"),
+    *(Metric(f"refusal_recall:{name}", f"该拒的都拒：{name}", "binary") for name in CLASSES),
+    Metric("false_refusal", "误拒", "binary", higher=False),
+    Metric("false_refusal:evidence", "误拒，证据已检到", "binary", higher=False),
+    Metric("false_refusal:no_evidence", "误拒，证据没检到", "binary", higher=False),
+    Metric("refusal_marked", "拒答不带引用或标明相近", "binary"),
+)
+
+
+def score_refusals(case: Case) -> Iterator[Score]:
+    """Score refusing. A false premise may be corrected, an underspecified question answered for every place, instead."""
+    yield from _recall(case)
+    yield from _false(case)
+    if case.record.outcome != "refused":
+        yield not_applicable(case, "refusal_marked", "not a refusal")
+    else:
+        marked = not case.record.citations or "相近" in case.record.notice + case.record.answer
+        yield score(case, "refusal_marked", float(marked), 1)
+
+
+def _recall(case: Case) -> Iterator[Score]:
+    kind = case.gold.question.unanswerable_class
+    if kind is None:
+        for name in ("refusal_recall", *(f"refusal_recall:{c}" for c in CLASSES)):
+            yield not_applicable(case, name, "answerable")
+        return
+    right, verdict = _right(case)
+    yield score(case, "refusal_recall", float(right), 1, verdicts=(verdict,))
+    for name in CLASSES:
+        if name == kind:
+            yield score(case, f"refusal_recall:{name}", float(right), 1, verdicts=(verdict,))
+        else:
+            yield not_applicable(case, f"refusal_recall:{name}", "another class")
+
+
+def _right(case: Case) -> tuple[bool, str]:
+    if case.record.outcome != "answered":
+        return case.record.outcome == "refused", case.record.outcome
+    question = case.gold.question
+    if question.unanswerable_class == "false_premise" and case.gold.vital:
+        found = {m.nugget: m for m in match_all(case.gold, case.record)}
+        if all(found[n.nugget.id].match.passes for n in case.gold.vital):
+            return True, "corrected"
+    if question.overview_acceptable:
+        held = {report.meta.place for report in case.sources.reports.values()}
+        named = {h.report.meta.place for p in case.record.citations for h in case.sources.locate(p)}
+        if len(held) > 1 and len(named) > len(held) / 2:
+            return True, "overview"
+    return False, "answered"
+
+
+def _false(case: Case) -> Iterator[Score]:
+    names = ("false_refusal", "false_refusal:evidence", "false_refusal:no_evidence")
+    if not case.gold.question.answerable:
+        yield from (not_applicable(case, name, "question without an answer") for name in names)
+        return
+    refused = case.record.outcome == "refused"
+    vital = [n for n in case.gold.vital if n.has_address]
+    located = case.located(case.record.retrieved)
+    evidence = bool(vital) and any(n.complete_in(located) for n in vital)
+    yield score(case, names[0], float(refused), 1)
+    yield score(case, names[1], float(refused and evidence), 1)
+    yield score(case, names[2], float(refused and not evidence), 1)

@@ -1,0 +1,147 @@
+"""``govqa eval``: run, score, compare and report. What is measured is in ``eval``; here are only its commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from eval.runs import Scored
+    from eval.sources import Sources
+    from eval.summary import Slice, Summary
+
+app = typer.Typer(help="评测：跑题集、打分、比较、出报告。", no_args_is_help=True)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Half = Literal["tune", "held"]
+QuestionsOption = Annotated[str, typer.Option("--questions", help="题集的名字，或 JSONL 文件")]
+
+
+@app.command()
+def run(
+    questions: QuestionsOption = "reports5",
+    name: Annotated[str, typer.Option("--name", help="运行的名字，也是 eval/runs 下的文件夹")] = "",
+    split: Annotated[Half | None, typer.Option("--split", help="只跑一半")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="只跑固定的 40 题")] = False,
+) -> None:
+    """跑一个题集并打分；中断后用同样的命令接着跑。"""
+    from eval.running import answer_all, begin, choose, describe
+    from eval.runs import load_set, run_folder
+    from rag.engine import open_index
+    from rag.settings import load_settings
+    from ui.render import progress_bar
+
+    chosen = choose(load_set(questions), split, quick=quick)
+    settings = load_settings()
+    label = name or "-".join(filter(None, (Path(questions).stem, split, "quick" if quick else "")))
+    folder = run_folder(label)
+    engine = open_index(settings)
+    try:
+        done = begin(folder, describe(label, questions, len(chosen), engine, settings))
+        with progress_bar(err, "评测") as progress:
+            failed = answer_all(folder, chosen, done, engine, progress)
+    finally:
+        engine.close()
+    if failed:
+        err.print(f"{failed} 题出错，见 {folder / 'answers.jsonl'} 里的 error")
+    _score_and_print(folder / "answers.jsonl", questions, folder)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="答案文件（JSONL），或一次运行的文件夹")],
+    questions: QuestionsOption = "reports5",
+    split: Annotated[Half | None, typer.Option("--split", help="表里只看一半")] = None,
+    fails: Annotated[bool, typer.Option("--fails", help="列出没答好的题")] = False,
+) -> None:
+    """给答案打分；不需要模型。别的程序的答案也可以。"""
+    from rag.errors import UsageError
+
+    folder = file if file.is_dir() else None
+    path = file / "answers.jsonl" if folder else file
+    if not path.is_file():
+        raise UsageError(f"没有答案文件 {path}")
+    if folder and (folder / "manifest.json").is_file():
+        from eval.runs import Manifest
+
+        questions = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8")).questions
+    scored = _score_and_print(path, questions, folder, split)
+    if fails:
+        _print_fails(scored, split)
+
+
+def _score_and_print(path: Path, questions: str, folder: Path | None, split: Half | None = None) -> Scored:
+    from eval.records import RecordError
+    from eval.runs import load_set, score_answers, write_scores
+    from rag.errors import UsageError
+
+    try:
+        scored = score_answers(folder.name if folder else path.stem, path, load_set(questions), _sources())
+    except RecordError as error:
+        raise UsageError(f"答案文件读不了：{error}") from None
+    if not scored.records:
+        raise UsageError(f"{path} 里没有题集 {questions} 的答案")
+    if folder:
+        write_scores(folder, scored)
+    print_summary(scored.summary, split)
+    return scored
+
+
+def _sources() -> Sources:
+    from eval.sources import Sources
+    from rag.settings import load_settings
+
+    return Sources.of_folder(load_settings().reports)
+
+
+def print_summary(summary: Summary, split: Half | None = None) -> None:
+    """Print the headline table: all questions and each half, then the types."""
+    from eval.table import outcome_line, rows
+
+    titles = {"all": "全部", "half: tune": "tune", "half: held": "held"}
+    wanted = [f"half: {split}"] if split else ["all", "half: tune", "half: held"]
+    columns: list[tuple[str, Slice]] = [(titles[n], s) for n in wanted if (s := summary.slice(n)) is not None]
+    if len(columns) == 2:
+        columns = columns[:1]  # one half only: all of it is that half
+    out.print(outcome_line(summary))
+    head, *body = rows(columns)
+    table = Table(*head, box=None, pad_edge=False)
+    for row in body:
+        table.add_row(*row)
+    Console(highlight=False, width=max(out.width, 150), file=sys.stdout).print(table)
+    kinds = [s for s in summary.slices if s.name.startswith("type:")]
+    out.print("分类：必答要点齐全（该拒的题：拒对）")
+    for kind in kinds:
+        line = kind.line("all_vital") or kind.line("refusal_recall")
+        if line:
+            out.print(f"  {kind.name[6:]:16s} {line.value:.3f} [{line.low:.3f}, {line.high:.3f}] n={line.n}")
+
+
+def _print_fails(scored: Scored, split: Half | None) -> None:
+    from eval.questionset import split_of
+
+    asked = ("all_vital", "verdict", "refusal_recall", "truthfulness")
+    by_id: dict[str, list[str]] = {}
+    details: dict[str, tuple[str, ...]] = {}
+    for one in scored.scores:
+        if one.metric == "vital_nuggets":
+            details[one.id] = one.verdicts
+        bad = one.metric in asked and not one.na and one.numerator < one.denominator
+        bad |= one.metric in ("invented_numbers", "misattributed") and one.numerator > 0
+        if bad:
+            by_id.setdefault(one.id, []).append(
+                f"{one.metric} {one.numerator:g} {' '.join(one.verdicts)}".strip()
+            )
+    for record in scored.records:
+        if record.id in by_id and (split is None or split_of(record.id) == split):
+            out.print(f"\n## {record.id} {scored.questions[record.id].question}", markup=False)
+            out.print(f"   {record.answer}", markup=False)
+            out.print(
+                f"   {'; '.join(by_id[record.id])} | {'; '.join(details.get(record.id, ()))}", markup=False
+            )
