@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.gazetteer import short_name
+from corpus.gazetteer import find_places, short_name
 from corpus.quantities import Quantity, Verdict, compatible, find_periods, find_quantities
+from corpus.types import Level
 from eval.gold import Gold, GoldNugget
 from eval.records import Record, Said
 from rag.synonyms import fold
@@ -323,8 +324,19 @@ def _place_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
         name in around for p in gold.question.places if p != nugget.place for name in _names(p)
     ):
         return False
+    if _stranger(nugget, gold, said.head + said.text[: claim.start]):
+        return False
     # Nothing named: the report's place, or the one subject that was asked about, is meant.
     return subject == nugget.place or not others
+
+
+def _stranger(nugget: GoldNugget, gold: Gold, before: str) -> bool:
+    """Whether the last place named before a figure is one that neither question nor report speaks of here."""
+    mentions = [m for m in find_places(before) if any(d.level is not Level.PROVINCE for d in m.divisions)]
+    if not mentions or not nugget.place:
+        return False
+    known = nugget.said + gold.question.question + nugget.place + nugget.nugget.subject
+    return mentions[-1].text not in known and short_name(mentions[-1].text) not in known
 
 
 def _respectively(text: str, claim: Quantity, subjects: Sequence[tuple[str, set[str]]]) -> str | None:

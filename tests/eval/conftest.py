@@ -1,0 +1,55 @@
+"""The five reports and their question set, read once; records made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from eval.gold import Gold, prepare
+from eval.questionset import load
+from eval.records import Piece, Record, sentences
+from eval.scorers import Case
+from eval.sources import Sources
+from tests.eval.cases import MakeCase
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def sources() -> Sources:
+    return Sources.of_folder(ROOT / "corpus" / "reports")
+
+
+@pytest.fixture(scope="session")
+def golds(sources: Sources) -> dict[str, Gold]:
+    return prepare(load(ROOT / "eval" / "questions" / "reports5.jsonl"), sources)
+
+
+@pytest.fixture
+def case(sources: Sources, golds: dict[str, Gold]) -> MakeCase:
+    """Make a case: an answer to a question of the set, with what it cites and what was retrieved."""
+
+    def make(
+        question: str,
+        answer: str = "",
+        cited: Sequence[str] = (),
+        retrieved: Sequence[str] = (),
+        *,
+        abstained: bool = False,
+        error: str = "",
+    ) -> Case:
+        record = Record(
+            id=question,
+            answer=answer,
+            abstained=abstained,
+            error=error,
+            said=sentences(answer, len(cited)),
+            citations=tuple(Piece(text=text) for text in cited),
+            retrieved=tuple(Piece(text=text) for text in (retrieved or cited)),
+            seconds=1.5,
+        )
+        return Case(record, golds[question], sources)
+
+    return make

@@ -1,0 +1,92 @@
+"""Does an answer say what the gold says: both ways wrong are looked for, wordings from real questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from eval.matching import Match, match_all
+from tests.eval.cases import MakeCase
+
+
+def found(case: MakeCase, question: str, answer: str) -> dict[str, Match]:
+    one = case(question, answer)
+    return {m.nugget: m.match for m in match_all(one.gold, one.record)}
+
+
+# sr-001: 规上工业营业收入 5620 亿元 (n1), 增长 15.7% (n2), 上饶市, 2023年, 完成.
+@pytest.mark.parametrize(
+    ("answer", "match"),
+    [
+        ("上饶市2023年规上工业营业收入达5620亿元。", Match.FULL),
+        ("规模以上工业营业收入为0.562万亿元。", Match.FULL),
+        ("2023年规上工业营业收入约5620亿元。", Match.LOOSER),
+        ("5620亿元。", Match.FULL),
+        ("规上工业营业收入5600亿元。", Match.CONFLICT),
+        ("规上工业营业收入5620万元。", Match.CONFLICT),
+        ("规上工业营业收入5620亿元以上。", Match.QUALIFIER),
+        ("2024年规上工业营业收入达5620亿元。", Match.PERIOD),
+        ("2024年目标是规上工业营业收入5620亿元。", Match.PERIOD),
+        ("规上工业营业收入的目标是5620亿元。", Match.STATUS),
+        ("赣州市规上工业营业收入达5620亿元。", Match.PLACE),
+        ("社会消费品零售总额达5620亿元。", Match.INDICATOR),
+        ("报告没有这个数字。", Match.MISSING),
+        ("", Match.MISSING),
+    ],
+)
+def test_a_figure_is_judged_with_all_that_makes_it_mean_something(
+    case: MakeCase, answer: str, match: Match
+) -> None:
+    assert found(case, "sr-001", answer)["n1"] is match
+
+
+# sr-005: 城镇 5.5% (n1), 农村 7.5% (n2), 增长.
+@pytest.mark.parametrize(
+    ("answer", "first", "second"),
+    [
+        ("城镇、农村居民人均可支配收入分别增长5.5%、7.5%。", True, True),
+        ("城镇、农村居民人均可支配收入分别增长7.5%、5.5%。", False, False),
+        ("城镇居民人均可支配收入增长5.5%，农村居民人均可支配收入增长7.5%。", True, True),
+        ("城镇居民人均可支配收入增长7.5%，农村居民人均可支配收入增长5.5%。", False, False),
+        ("城镇居民人均可支配收入下降5.5%。", False, False),
+        ("城镇居民人均可支配收入提高5.5个百分点。", False, False),
+        ("城镇居民人均可支配收入增长6.2%。", False, False),
+    ],
+)
+def test_two_figures_of_one_sentence_are_told_apart(
+    case: MakeCase, answer: str, first: bool, second: bool
+) -> None:
+    matches = found(case, "sr-005", answer)
+    assert (matches["n1"].passes, matches["n2"].passes) == (first, second)
+
+
+def test_a_rounded_figure_passes_and_says_so(case: MakeCase) -> None:
+    # sr-007: 66.15 亿斤
+    assert found(case, "sr-007", "粮食总产约66.2亿斤。")["n1"] in (Match.ROUNDED, Match.LOOSER)
+    assert found(case, "sr-007", "粮食总产66.2亿斤。")["n1"] is Match.ROUNDED
+    assert not found(case, "sr-007", "粮食总产66.3亿斤。")["n1"].passes
+
+
+def test_subjects_in_a_comparison_keep_their_own_figures(case: MakeCase) -> None:
+    right = "赣州市9.3%，上饶市7.5%，抚州市7.3%，宜春市6.1%左右。"
+    assert all(m.passes for m in found(case, "mx-004", right).values())
+    swapped = "赣州市7.5%，上饶市9.3%，抚州市7.3%，宜春市6.1%左右。"
+    passed = [m.passes for m in found(case, "mx-004", swapped).values()]
+    assert passed.count(True) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "passes"),
+    [
+        ("报告人是市长吴艳。", True),
+        ("报告人是市长 吴艳。", True),
+        ("报告人是市长李四。", False),
+    ],
+)
+def test_names_are_found_whole(case: MakeCase, answer: str, passes: bool) -> None:
+    assert found(case, "lp-038", answer)["n1"].passes is passes
+
+
+def test_a_negated_wording_is_no_match(case: MakeCase) -> None:
+    # sr-010: 建成运营上饶综合保税区
+    assert found(case, "sr-010", "今年要建成运营上饶综合保税区。")["n1"].passes
+    assert found(case, "sr-010", "尚未建成运营上饶综合保税区。")["n1"] is Match.NEGATED
