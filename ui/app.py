@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.web import components, login, nav
+from ui.web.pages.login import ask_password
+from ui.web.scope import keep_scope
 
 st.set_page_config(
     page_title="政府工作报告问答",
@@ -14,11 +16,16 @@ st.set_page_config(
 )
 components.styles()
 components.speak_chinese()
-if login.passed():
+keep_scope()
+passed = login.passed()
+# Every page is known also before the password is given, so that a permalink leads to its sentence after it.
+page = st.navigation(
+    [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()],
+    position="sidebar" if passed else "hidden",
+)
+if passed:
     if "ticket" in st.session_state:
         components.keep_cookie(login.COOKIE, st.session_state.ticket, login.STAYS_S, key="ticket")
-    st.navigation(
-        [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()]
-    ).run()
+    page.run()
 else:
-    st.navigation([nav.login_page()], position="hidden").run()
+    ask_password()

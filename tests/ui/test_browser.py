@@ -18,8 +18,10 @@ if os.environ.get("CI") != "true":
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # after the skip
 from served import launch, leaves, served
 
+REPORTS = Path(__file__).resolve().parents[2] / "corpus" / "reports"
 WIDE, NARROW = (1440, 900), (390, 844)
 ASK = "上饶市2024年GDP增长目标是多少？"
+expect.set_options(timeout=20_000)  # two cores, shared
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +194,8 @@ def test_five_browsers_ask_at_once_and_each_gets_its_own_answer(app: str, browse
 
 
 @pytest.mark.parametrize(
-    "path", ["", "cite?address=赣州市-2024-p014-s4", "read?report=上饶市-2024", "reports"]
+    "path",
+    ["", "cite?address=赣州市-2024-p014-s4", "read?report=上饶市-2024", "reports", "indicators", "cite"],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(app: str, browser: Browser, path: str, scheme: str) -> None:
@@ -207,3 +210,134 @@ def test_axe_finds_nothing_serious(app: str, browser: Browser, path: str, scheme
     found = axe.Axe().run(page).response["violations"]
     page.context.close()
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+def test_a_figure_of_the_matrix_opens_its_sentence_and_the_columns_sort(app: str, page: Page) -> None:
+    page.goto(f"{app}indicators")
+    table = page.get_by_role("table", name="各报告的指标：完成和目标")
+    rows = table.locator("tbody th")
+    expect(rows.first).to_have_text("上饶市2024年")
+    sort = page.get_by_role("button", name="按地区生产总值 目标排序")
+    sort.click()
+    expect(rows.first).to_have_text("乐平市2023年")
+    sort.click()
+    expect(rows.first).to_have_text("宜春市2024年")
+    table.get_by_role("button", name="增长5.5%左右，看原文").first.click()
+    mark = page.locator(".st-key-reader-pane mark.cite")
+    expect(mark).to_contain_text("地区生产总值增长5.5%左右")
+    expect(rows.first).to_have_text("宜春市2024年")  # sorted as before
+
+
+def test_a_table_taken_away_opens_in_excel_with_addresses(app: str, page: Page, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    page.goto(f"{app}indicators")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 Excel").click()
+    download.value.save_as(tmp_path / "table.xlsx")
+    head, *rows = load_workbook(tmp_path / "table.xlsx").active.iter_rows(values_only=True)
+    target = next(
+        r for r in rows if r[head.index("地址")] == "赣州市-2024-p012-s1" and r[1] == "地区生产总值"
+    )
+    assert target[head.index("数值")] == "增长6%左右"
+
+
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_a_wrong_figure_is_found_in_a_pasted_text(app: str, page: Page) -> None:
+    page.goto(f"{app}cite")
+    page.get_by_text("核对文字", exact=True).click()
+    box = page.get_by_label("要核对的文字")
+    box.fill("赣州市2024年GDP增长目标是9%左右。")
+    box.press("Control+Enter")
+    page.get_by_role("button", name="核对", exact=True).click()
+    claim = page.locator(".claim")
+    expect(claim.get_by_role("img", name="与报告不符")).to_be_visible()
+    expect(claim).to_contain_text("增长6%左右")
+    page.get_by_role("button", name="引用 1").first.click()
+    expect(page.locator(".st-key-reader-pane mark.cite")).to_contain_text("GDP增长6%左右")
+    assert not sideways(page)
+
+
+def test_a_report_is_uploaded_and_answers_while_nobody_restarts_anything(
+    app: str, page: Page, tmp_path: Path
+) -> None:
+    text = (REPORTS / "002_1df4d359381aa14e.txt").read_text(encoding="utf-8").replace("宜春", "萍乡")
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_text(text, encoding="utf-8")
+    page.goto(f"{app}reports")
+    page.get_by_text("增加报告").click()
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("2024年萍乡市政府工作报告").first).to_be_visible()
+    page.get_by_role("button", name="加入 1 份并建索引").click()
+    expect(page.get_by_text("现有 6 份报告")).to_be_visible()
+    page.get_by_role("link", name="问答").click()
+    ask(page, "萍乡的粮食产量是多少？")
+    page.get_by_role("button", name=re.compile("^引用 1：萍乡市2024年")).first.click()
+    expect(page.locator(".st-key-reader-pane .address", has_text="萍乡市-2024").first).to_be_visible()
+    page.goto(f"{app}reports")
+    page.get_by_role("button", name="拿掉").click()
+    page.get_by_role("button", name="确定拿掉").click()
+    expect(page.get_by_text("现有 5 份报告")).to_be_visible()
+
+
+def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:
+    page.goto(app)
+    page.get_by_role("button", name="全部报告").click()
+    page.get_by_label("地方").click()
+    page.get_by_role("option", name="赣州市").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="只问：赣州市2024年")).to_be_visible()
+    page.get_by_role("link", name="指标").click()
+    expect(page.get_by_role("table")).to_be_visible()
+    page.get_by_role("link", name="问答").click()
+    ask(page, "粮食产量是多少？")  # the choice is kept on the way to another page and back
+    expect(page.get_by_role("button", name=re.compile("^引用 1：赣州市2024年")).first).to_be_visible()
+
+
+def test_an_answer_is_rated_with_a_note_and_both_are_kept(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, ASK)
+    page.get_by_role("button", name="thumb_down").or_(page.get_by_label("thumbs down")).first.click()
+    page.get_by_role("button", name="备注").click()
+    note = page.get_by_label("哪里好，哪里不对？只存在本机。")
+    note.fill("少了完成情况")
+    note.press("Control+Enter")
+    page.wait_for_timeout(300)
+    page.reload()
+    page.get_by_role("button", name="备注").click()
+    expect(page.get_by_label("哪里好，哪里不对？只存在本机。")).to_have_value("少了完成情况")
+
+
+def test_no_word_of_streamlit_s_own_is_english(app: str, page: Page) -> None:
+    page.goto(f"{app}reports")
+    page.get_by_text("增加报告").click()
+    expect(page.get_by_role("button", name="选择文件").last).to_be_visible()
+    expect(page.get_by_text("也可以拖到这里")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_notes_figures_and_the_source_are_shown_on_demand(app: str, page: Page) -> None:
+    page.goto(f"{app}read?report=乐平市-2023")
+    page.get_by_text("名词解释：“三新一高”").click()
+    expect(page.get_by_text("1．“三新一高”：是以习近平同志为核心").first).to_be_visible()
+    page.get_by_text("标出数字").click()
+    expect(page.locator("mark.fact", has_text="439.23亿元").first).to_be_visible()
+    page.get_by_text("源文件", exact=True).click()
+    expect(page.locator("del.removed").first).to_have_attribute("title", re.compile("清理："))
+
+
+def test_the_password_lets_in_and_lasts_over_a_reload(
+    tmp_path_factory: pytest.TempPathFactory, page: Page
+) -> None:
+    with served(tmp_path_factory.mktemp("login"), GOVQA_PASSWORD="一二三") as address:
+        page.goto(f"{address}cite?address=赣州市-2024-p014-s4")
+        box = page.locator("input[type=password]")
+        box.fill("错的")
+        box.press("Enter")
+        expect(page.get_by_text("密码不对")).to_be_visible()
+        box.fill("一二三")
+        box.press("Enter")
+        expect(page.locator("mark.cite")).to_contain_text("2100亿元")
+        page.wait_for_function("document.cookie.includes('govqa_login')")
+        page.reload()
+        expect(page.locator("mark.cite")).to_contain_text("2100亿元")

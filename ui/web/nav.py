@@ -5,13 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 
-def login_page() -> st.Page:
-    """The only page until the password is given; any address leads to it."""
-    from ui.web.pages import login
-
-    return st.Page(login.page, title="登录", url_path="login", default=True)
-
-
 def chat_page() -> st.Page:
     """问答."""
     from ui.web.pages import chat

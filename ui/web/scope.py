@@ -27,6 +27,13 @@ def chosen_scope(reports: Sequence[ReportRef]) -> Scope:
     )
 
 
+def keep_scope() -> None:
+    """Keep the choice on the way to another page: Streamlit forgets what a page does not show, unless it is written."""
+    for key in (PLACES, YEARS, PART):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def scope_words(scope: Scope, reports: Iterable[ReportRef]) -> str:
     """Say what is chosen in words; empty where it is everything."""
     names = [f"{r.place}{r.year}年" for r in reports if r.id in scope.reports]
@@ -38,10 +45,6 @@ def scope_words(scope: Scope, reports: Iterable[ReportRef]) -> str:
 
 def scope_filters(reports: Sequence[ReportRef]) -> None:
     """Show the choice, folded to one line that says what is chosen."""
-    # Another page's widgets make Streamlit forget these; writing them back keeps the choice.
-    for key in (PLACES, YEARS, PART):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
     chosen = scope_words(chosen_scope(reports), reports)
     places = list(dict.fromkeys(report.place for report in reports))
     with st.popover(

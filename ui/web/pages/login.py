@@ -1,4 +1,4 @@
-"""登录: the password, where one is set."""
+"""登录: the password, where one is set. In place of every page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.web.frame import heading
 from ui.web.text import tag
 
 
-def page() -> None:
+def ask_password() -> None:
     """Ask for the password."""
     gate = login.current_gate()
     if gate is None:
