@@ -16,17 +16,19 @@ _METADATA = re.compile(
 _RANKING = re.compile(
     r"从[高大多]到[低小少]|从[低小少]到[高大多]|排序|排个序|怎么排|排一?下|(?:的|个)?排名(?!第)|前[一二三四五两几\d]名"
 )
-_REASON = re.compile(r"为什么|为何|为啥|原因|靠(?:的是)?(?:什么|哪些)")
+_REASON = re.compile(r"为什么|为何|为啥|原因|靠(?:的是)?(?:什么|哪些).{0,6}(?:拉动|带动|支撑|增长|贡献)")
+_BY_WHAT = re.compile(r"靠(?:的是)?.{0,3}(?:什么|哪些|啥)")
+_WHEN = re.compile(r"什么时候|何时|哪[天年月]|几月|多久|哪一[天年]|是哪[部一]")
 _YES_NO = re.compile(
-    r"吗[？?]?$|[了过]没有?[？?]?$|没有[？?]$|有没有|是不是|是否|能不能|会不会|对不对|对吗|属实|算不算"
+    r"吗[？?]?$|[了过]没有?[？?]?$|没有[？?]$|有没有|是不是|是否|能不能|会不会|对不对|对吗|属实|算不算|(?:是|对)吧[？?]?$"
 )
-_COUNTED = re.compile(r"多少|(?<![哪那])几[个家项条所座户件名位亿]|多大|几何|具体数")
+_COUNTED = re.compile(r"多少|(?<![哪那这])几(?!乎|年来|度|个[市县省])[\u4e00-\u9fff]|多大|几何|具体数")
 _FIGURE = re.compile(
-    r"多少|(?<![哪那])几[个家项条所座户人名件位亿万成倍次头亩公吨斤届月年日]|几何|第几|百分之几|多[大高长快远]|增速|增幅|涨幅|"
+    r"多少|(?<![哪那这])几(?!乎|年来|度|个[市县省])[\u4e00-\u9fff]|几何|第几|百分之几|多[大高长快远]|增速|增幅|涨幅|"
     r"目标|占比|比重|差距|具体数|[涨降](?:得)?怎么样|总量|规模"
 )
 _DEFINITION = re.compile(
-    r"什么意思|什么是|啥意思|啥是|何谓|含义|定义|怎么解释|怎么理解|解释一下|名词解释|(?:是)?指(?:的是)?(?:什么|哪|的什么)|各指|"
+    r"什么意思|什么是|啥意思|啥是|何谓|含义|定义|怎么解释|怎么理解|[”\"」].{0,6}怎么一?回事|解释一下|名词解释|(?:是)?指(?:的是)?(?:什么|哪|的什么)|各指|"
     r"[”\"」](?:是|分别是|具体是|各是|到底是)(?:什么|哪[些几]?[^市个])|[”\"」].{0,8}是什么(?:东西|模式|机制|意思)"
 )
 _QUOTED = re.compile(r"[“\"「].{1,20}?[”\"」]")
@@ -41,10 +43,15 @@ _MEASURE = re.compile(
     r"怎么|怎样|如何|办法|措施|举措|招数|(?<!第)[几哪]招|安排|打算|准备|计划|部署|政策|思路|抓手|做些?什么|干什么|采取|推进"
 )
 _LIST = re.compile(
-    r"哪些|哪[几两二三四五六七八九十]|[哪那]几?个|都有什么|有什么|列出|列举|清单|名单|是什么|分别是|(?:各|分别).{0,6}什么|打造什么|谁"
+    r"哪些|哪[几两二三四五六七八九十]|[哪那]几?个|都有什么|有什么|列出|列举|清单|名单|是什么|分别是|(?:各|分别).{0,6}什么|打造什么|什么(?:产业|项目|活动|赛事|品牌|荣誉|称号|平台|企业|基地|学校|医院)|叫什么|[是有]啥|谁"
 )
-_DEGREE = re.compile(r"[更最][高低大小多少快慢]|[高低多少大小快慢][？?吗]*$|得[快慢多]")
-_WHICH_IS_MORE = re.compile(r"[和与跟、].*(?:谁|哪[个家一]).{0,10}[高低大小多少快慢][？?]?$")
+_DEGREE = re.compile(
+    r"[更最].{0,2}[高低大小多少快慢重前后强弱好]|[高低多少大小快慢重轻强弱][？?吗]*$|得[快慢多]|还是"
+)
+_SUPERLATIVE = re.compile(r"最[高低大小多少快慢]|第一|垫底")
+_WHICH_IS_MORE = re.compile(
+    r"[和与跟、].*(?:谁|哪[个家一]).{0,10}[高低大小多少快慢][？?]?$|[高低大小多少快慢]还是.*[高低大小多少快慢]"
+)
 _SHARE = re.compile(r"占|比重|比例(?![，和、])")
 _SEVERAL = re.compile(r"各|分别|以及|和|、|，|；|其中")
 _ACTUAL = re.compile(r"去年|上年|实际|完成|已|(?:建成|改造|达到|突破|打|实现|增长)了?")
@@ -74,9 +81,15 @@ def intent_of(text: str, *, each: bool, years: Sequence[int], offsets: Sequence[
         return Intent.EXPLANATION
     if _defines(text):
         return Intent.DEFINITION
+    if _BY_WHAT.search(text):
+        return Intent.MEASURE
     counted = _COUNTED.search(text) is not None
     if _YES_NO.search(text) and not counted:
         return Intent.YES_NO
+    if _WHEN.search(text):
+        return Intent.FIGURE
+    if "叫什么" in text:
+        return Intent.LIST
     if counted or (figure and not _LIST.search(text)):
         return Intent.MIXED if _asks_for_several(text) else Intent.FIGURE
     if _LIST.search(text) and not _ABOUT_STATE.search(text):
@@ -100,8 +113,8 @@ def shape_of(intent: Intent, *, each: bool) -> Shape:
 
 
 def _of_several(text: str, figure: bool) -> Intent:
-    if _RANKING.search(text):
-        return Intent.RANKING
+    if _RANKING.search(text) or (_SUPERLATIVE.search(text) and not re.search("分别|各|多少|目标比较", text)):
+        return Intent.RANKING  # which of all is the highest follows from their order
     if re.search(r"哪[些几].{0,8}(?:写|提|说|讲|谈|有|要)", text):
         return Intent.LIST
     if _LIST.search(text) and not figure and not _DEGREE.search(text):

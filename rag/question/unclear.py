@@ -15,8 +15,8 @@ HasFigure = Callable[[str, ReportRef], bool]
 """Tells whether a report gives a figure of an indicator, by its canonical name."""
 
 _THIS_THING = re.compile(
-    r"(?:这个|那个|这一|该|上述|上面的?|前面的?|刚才的?|这些|那些|这几个|这两个)"
-    r"(?:词|名词|概念|说法|指标|数字|数据|项目|工程|政策|问题|事情|事|任务|目标|意思|缩写|机制|行动|数|企业|公司|产业)"
+    r"(?:这|那|该|上述|前面的?|刚才的?)(?:条|座|个|家|所|项|部|款|种|次|批|片|位|一|些|两个|几个)?(?!城?市|县|省|区|地方|州)"
+    r"(?:[\u4e00-\u9fff](?=什么|多少|是|的|能|会|有|投|完)|[\u4e00-\u9fff]{1,2})"
 )
 _THEY = re.compile(
     r"^(?:那)?(?:他们|它们?|她们|该市|该省|该县|这个市|这里(?!程)|那里|这儿|那儿|当地|本市|我市|我们市)"
@@ -62,7 +62,7 @@ def unclear(text: str, terms: str, places: Places, pool: Sequence[ReportRef], *,
         return ""
     named = bool(places.asked or places.missing or places.everywhere or len({r.place for r in pool}) == 1)
     thing = _THIS_THING.search(text)
-    if thing and not follows:
+    if thing and not follows and not _METADATA.search(text) and not _content(text[: thing.start()]):
         return f"“{thing.group()}”指的是什么？请把要问的内容写出来，例如“{example}GDP增长目标是多少”。"
     if named or follows or _METADATA.search(text):
         return ""
