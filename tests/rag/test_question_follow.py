@@ -240,9 +240,12 @@ def test_understanding_never_fails_nor_leaves_the_reports_held(
 
 @pytest.mark.parametrize("text", ["这条路什么时候通车？", "那个县最后评上了没有"])
 def test_a_thing_pointed_at_but_not_named_is_asked_back(text: str) -> None:
-    assert "指的是什么" in ask(text).unclear
+    assert "指的是" in ask(text).unclear
 
 
-@pytest.mark.parametrize("text", ["黑猫化工这个项目什么时候投产？", "这个市的GDP目标是多少？"])
+@pytest.mark.parametrize(
+    "text",
+    ["黑猫化工这个项目什么时候投产？", "这个市的GDP目标是多少？", "应该怎么申请低保？", "那么养老怎么做？"],
+)
 def test_a_thing_named_before_it_is_pointed_at_is_not_asked_back(text: str) -> None:
     assert "指的是什么" not in ask(text).unclear
