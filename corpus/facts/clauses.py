@@ -34,6 +34,7 @@ _RELATIVE_UNITS = frozenset({"%", "倍", "个百分点"})
 _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
 _FROM = re.compile(r"(?:由|从)[^由从，、；]{0,12}$")
 _TO = re.compile(r"(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)")
+_PART = re.compile(r"分别[约超]?占(?P<of>[^，。；、]{1,14}?)的?(?:比[重例])?[为达约超]?$")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
 
 
@@ -222,13 +223,16 @@ def _hand_out(slot: Slot, group: list[Quantity], state: State) -> list[Draft]:
     names = members(slot.name, count)
     if not names:
         return []
-    noun = _noun_after(slot.predicate)
+    part = _PART.search(slot.predicate)
+    noun = "" if part else _noun_after(slot.predicate)
     change_noun = _NOUN_CHANGE.search(names[-1]) is not None
     flags = ("of_plan",) if phrases.of_plan(slot.predicate) else ()
     drafts = []
     for member, quantity in zip(names, group, strict=True):
         if not member:
             continue
+        if part and quantity.kind is Kind.SHARE:
+            member += "占" + part["of"]
         place, words = take_place(noun + member if phrases.work_verb(noun) else member + noun, state)
         if not phrases.is_name(words):
             return []

@@ -28,7 +28,9 @@ _FROM = re.compile(r"(?:由|从)[^由从、，]{1,12}$")
 _SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于)(?P<base>[^，、是]{1,14})的$")
 # 实施项目448个，完成年度固定资产投资564亿元: what those projects cost, not the place's 固定资产投资.
-_OF_PROJECTS = re.compile(r"^[、，,和及并]{0,2}(?:累计|预计|共)?完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$")
+_OF_PROJECTS = re.compile(
+    r"^[、，,和及并]{0,2}(?:累计|预计|共)?完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$"
+)
 _YEARS_ONLY = re.compile(r"^[两二三四五六七八九十0-9]{1,2}年$")  # 实现两年翻番
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
