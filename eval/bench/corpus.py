@@ -54,11 +54,15 @@ def main() -> None:
     quick = parser.parse_args().quick
     five = list(_raw(REPORTS))
     extra = {raw.name: raw for raw in _extra()}
-    _conservation([*five, *extra.values(), *_raw(DATA / "structure_excerpts")])
+    _conservation(
+        [*five, *extra.values(), *_raw(DATA / "structure_excerpts"), *_raw(DATA / "structure_kinds")]
+    )
     _structure("five reports, rules written on them", "five", {raw.name: raw for raw in five})
     _structure(
         "excerpts of other kinds", "excerpts", {raw.name: raw for raw in _raw(DATA / "structure_excerpts")}
     )
+    kinds = {raw.name: raw for raw in _raw(DATA / "structure_kinds")}
+    _structure("county reports in other forms, rules mended on them", "kinds", kinds)
     _structure("whole provincial reports, read after the rules", "provincial", extra)
     _facts()
     _speed([*five, *extra.values()])

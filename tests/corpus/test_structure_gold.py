@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data"
 FIVE = read_gold(DATA / "structure_gold_five.txt")
 EXCERPTS = read_gold(DATA / "structure_gold_excerpts.txt")
+KINDS = read_gold(DATA / "structure_gold_kinds.txt")
 PROVINCIAL = read_gold(DATA / "structure_gold_provincial.txt")
 
 PROVINCES = {
@@ -49,6 +50,14 @@ def test_excerpts_of_other_reports_have_the_structure_that_a_reader_sees(gold: G
     report = load_report(DATA / "structure_excerpts" / gold.file)
     assert report.meta.id == gold.id
     assert report.state is not State.WHOLE
+    assert_exact(score(report, gold))
+
+
+@pytest.mark.parametrize("gold", KINDS, ids=lambda gold: gold.file)
+def test_reports_of_counties_in_all_forms_have_the_structure_that_a_reader_sees(gold: GoldReport) -> None:
+    path = DATA / "structure_kinds" / gold.file
+    report = load_bytes(path.read_bytes(), f"report{path.suffix}")  # place and year must come from the text
+    assert report.meta.id == gold.id and report.meta.level.value == "county"
     assert_exact(score(report, gold))
 
 
