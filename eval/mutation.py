@@ -403,7 +403,7 @@ def _qualifier(answer: Answer, source: Source) -> Changed:
     for quantity in find_quantities(answer.text):
         for word, other in _QUALIFIERS.items():
             at = quantity.text.find(word)
-            if at >= 0:
+            if at >= 0 and "零" not in quantity.text:
                 start = quantity.start + at
                 yield _replace(answer.text, start, start + len(word), other), answer.addresses
                 break
@@ -486,6 +486,8 @@ def _unit(answer: Answer, source: Source) -> Changed:
         for unit, other in _UNITS.items():
             if unit in quantity.text and "百分点" not in quantity.text:
                 start = quantity.start + quantity.text.index(unit)
+                if other.startswith("万") and re.search("[万亿余多]$", answer.text[:start]):
+                    continue  # 3万万个 is no figure
                 yield _replace(answer.text, start, start + len(unit), other), answer.addresses
                 break
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -28,13 +29,14 @@ from corpus.gazetteer import find_places
 from corpus.indicators import find as find_indicators
 from corpus.quantities import find_quantities
 from corpus.sentences import item_spans, sentence_spans
-from rag.citation import cite, find_sentence, passage_address
+from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.errors import UsageError
 from rag.figures import Figure, say
-from rag.grounding import check
+from rag.grounding import Check, check
+from rag.grounding.reading import content
 from rag.library import Library
 from rag.question import understand
-from rag.types import Citation, Evidence, Question, ReportRef
+from rag.types import Citation, Evidence, Question, ReportRef, Support
 
 CheckVerdict = Literal["supported", "partial", "contradicted", "not_found", "uncheckable"]
 """What the reports say of a sentence. ``uncheckable``: it states nothing that a report could bear out."""
@@ -97,26 +99,18 @@ class _Checker:
 
     def sentence(self, text: str, start: int) -> CheckedSentence:
         """Return what the reports say of one sentence."""
-        verdict: CheckVerdict = "uncheckable"
         if _ASKS.search(text) or not _STATES.search(text):
-            return self._result(text, start, verdict, ("不是可以核对的陈述",))
+            return self._result(text, start, _Finding("uncheckable", ("不是可以核对的陈述",)))
         question = self._understood(text)
         if not question.reports:
             missing = "、".join(question.missing)
-            return self._result(text, start, "not_found", (f"没有{missing}的报告",))
-        by_fact, other = self._facts(text, question)
-        found = self._best(text, by_fact)
-        if found is None or found[0] != "supported":
-            searched = self._best(text, self._search(question))
-            if searched is not None and (found is None or _better(searched[0], found[0])):
-                found = searched
-        if found is not None:
-            return self._result(text, start, found[0], found[1], citations=found[2])
-        if other:
-            says = "".join(dict.fromkeys(say(figure) for figure in other))
-            cited = dict.fromkeys(fact.sentence for figure in other for fact in figure.facts)
-            return self._result(text, start, "contradicted", ("报告里的数字不同",), says, tuple(cited))
-        return self._result(text, start, "not_found", ("报告里没有这样的内容",))
+            return self._result(text, start, _Finding("not_found", (f"没有{missing}的报告",)))
+        found = _best(text, self._facts(text, question))
+        if found.verdict != "supported" and not found.by_figures:
+            found = min(found, _best(text, self._search(question)), key=lambda f: _ORDER.index(f.verdict))
+        if found.verdict == "not_found" and question.missing:
+            found = replace(found, reasons=(f"没有{'、'.join(question.missing)}的报告",))
+        return self._result(text, start, found)
 
     def _understood(self, text: str) -> Question:
         """Read a sentence like a question; one without a place is about the place before it."""
@@ -131,22 +125,20 @@ class _Checker:
             self._place = question.reports[0].place
         return question
 
-    def _facts(self, text: str, question: Question) -> tuple[list[Evidence], list[Figure]]:
-        """Return the sentences with figures of the indicators that a sentence names, and those figures."""
+    def _facts(self, text: str, question: Question) -> list[Evidence]:
+        """Return the sentences with figures of what a sentence names, in the years that it names."""
+        if not find_quantities(text):
+            return []
         named = {mention.name for mention in find_indicators(text)}
-        if not named or not find_quantities(text):
-            return [], []
-        evidence: list[Evidence] = []
-        figures: list[Figure] = []
+        words = content(text)
+        evidence: dict[str, Evidence] = {}
         for report in question.reports:
             for fact in self._library.facts(report.id):
-                if fact.indicator not in named or not _same_time(fact, question, report):
-                    continue
-                if fact.sentence not in {piece.address for piece in evidence}:
-                    evidence.append(self._piece(fact.sentence, report, len(evidence) + 1))
-                if fact.place == report.place:
-                    figures.append(Figure(report, fact.words, fact.period, fact.status, (fact,)))
-        return evidence, figures[:3]
+                own = content(fact.words)
+                meant = fact.indicator in named or (len(own) > 1 and own <= words)
+                if meant and fact.sentence not in evidence and _same_time(fact, question, report):
+                    evidence[fact.sentence] = self._piece(fact.sentence, report, len(evidence) + 1)
+        return list(evidence.values())
 
     def _piece(self, address: str, report: ReportRef, number: int) -> Evidence:
         passage = self._library.passage(passage_address(address))
@@ -159,44 +151,107 @@ class _Checker:
             text=find_sentence(passage, address).text,
         )
 
-    def _best(
-        self, text: str, evidence: Sequence[Evidence]
-    ) -> tuple[CheckVerdict, tuple[str, ...], tuple[str, ...]] | None:
-        """Return verdict, reasons and addresses of the evidence that bears a sentence out best."""
-        groups = [(piece,) for piece in evidence] + ([tuple(evidence)] if len(evidence) > 1 else [])
-        best: tuple[CheckVerdict, tuple[str, ...], tuple[str, ...]] | None = None
-        for group in groups:
-            judged = check(text, group)
-            addresses = tuple(piece.address for piece in group)
-            if judged.support == "supported":
-                return "supported", (), addresses
-            if judged.support == "partial" and best is None:
-                best = ("partial", judged.reasons, addresses)
-        return best
-
-    def _result(
-        self,
-        text: str,
-        start: int,
-        verdict: CheckVerdict,
-        reasons: tuple[str, ...] = (),
-        says: str = "",
-        citations: Sequence[str] = (),
-    ) -> CheckedSentence:
+    def _result(self, text: str, start: int, found: _Finding) -> CheckedSentence:
         return CheckedSentence(
             text=text,
             start=start,
             end=start + len(text),
-            verdict=verdict,
-            reasons=reasons,
-            says=says,
-            citations=tuple(cite(self._library, address) for address in citations),
+            verdict=found.verdict,
+            reasons=found.reasons,
+            says=self._says(found) if found.verdict == "contradicted" else "",
+            citations=tuple(cite(self._library, address) for address in found.addresses),
         )
 
+    def _says(self, found: _Finding) -> str:
+        """Put what the report has instead into words: its figure where a fact holds it, else its own sentence."""
+        told: list[str] = []
+        for address in found.addresses:
+            report = next(r for r in self._library.reports if r.id == report_of(address))
+            facts = [
+                fact
+                for fact in self._library.facts(report.id)
+                if fact.sentence == address and fact.quantity.text in found.instead
+            ]
+            told += [say(Figure(report, f.words, f.period, f.status, (f,))) for f in facts]
+            if not facts:
+                told.append(find_sentence(self._library.passage(passage_address(address)), address).text)
+        return "".join(dict.fromkeys(told))
 
-def _better(one: CheckVerdict, other: CheckVerdict) -> bool:
-    order = ("supported", "partial", "contradicted", "not_found", "uncheckable")
-    return order.index(one) < order.index(other)
+
+_ORDER = ("supported", "partial", "contradicted", "not_found", "uncheckable")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A verdict with its reasons and the sentences behind it.
+
+    ``instead`` is what the report has instead, word for word; ``by_figures`` says that a figure of the same thing
+    decided, so that nothing needs to be searched for.
+    """
+
+    verdict: CheckVerdict
+    reasons: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+    by_figures: bool = False
+
+
+def _best(text: str, evidence: Sequence[Evidence]) -> _Finding:
+    """Return what the evidence says of a sentence: one piece that bears it out, else several, else one that denies it."""
+    judged: list[tuple[tuple[Evidence, ...], Check]] = [
+        ((piece,), check(text, (piece,))) for piece in evidence
+    ]
+    for group, found in judged:
+        if found.support == "supported":
+            return _Finding("supported", (), _addresses(group))
+    if len(evidence) > 1:
+        together = tuple(evidence)
+        found = check(text, together)
+        if found.support == "supported":
+            return _Finding("supported", (), _addresses(_needed(text, together)))
+        judged.append((together, found))
+    for group, found in judged:
+        if found.support == "partial":
+            return _Finding("partial", found.reasons, _addresses(_needed(text, group, "partial")))
+    denied = max(judged, key=lambda entry: _denial(entry[1]), default=None)
+    if denied is None or _denial(denied[1]) <= 0:
+        return _Finding("not_found", ("报告里没有这样的内容",))
+    wrong = [atom for atom in denied[1].atoms if atom.fails and atom.kind != "words"]
+    sources = tuple(dict.fromkeys(atom.source for atom in wrong if atom.source)) or _addresses(denied[0][:1])
+    return _Finding(
+        "contradicted",
+        tuple(dict.fromkeys(atom.reason for atom in wrong)),
+        sources,
+        tuple(atom.says for atom in wrong),
+        all(atom.kind == "quantity" and atom.says for atom in wrong),
+    )
+
+
+def _denial(found: Check) -> float:
+    """Say how surely evidence denies a sentence: it speaks of the same thing and says something else; 0 where not."""
+    failing = [atom for atom in found.atoms if atom.fails and atom.kind != "words"]
+    if not failing or any(
+        atom.verdict == "missing" or atom.kind in ("place", "period", "quotation") for atom in failing
+    ):
+        return 0.0
+    known = sum(atom.verdict == "supported" and atom.kind in ("quantity", "status") for atom in found.atoms)
+    told = any(atom.says for atom in failing)
+    foreign = sum(atom.fails and atom.kind == "words" for atom in found.atoms)
+    return (1.0 + known - 0.5 * foreign - 0.1 * len(failing)) if told else 0.0
+
+
+def _needed(text: str, group: Sequence[Evidence], support: Support = "supported") -> tuple[Evidence, ...]:
+    """Leave out every piece without which the verdict is the same."""
+    kept = list(group)
+    for piece in reversed(group):
+        rest = [other for other in kept if other is not piece]
+        if rest and check(text, rest).support == support:
+            kept = rest
+    return tuple(kept)
+
+
+def _addresses(group: Sequence[Evidence]) -> tuple[str, ...]:
+    return tuple(piece.address for piece in group)
 
 
 def _same_time(fact: Fact, question: Question, report: ReportRef) -> bool:

@@ -157,7 +157,8 @@ def _one_value(claim: Quantity, source: Quantity, claimed: Decimal, said: Decima
     if claim.kind in (Kind.RANK, Kind.STREAK) or (claim.step >= source.step and claimed == 0):
         return Verdict.VALUE
     step, source_step = to_base(claim.step, claim.unit)[0], to_base(source.step, source.unit)[0]
-    if step > source_step and abs(left - right) * 2 <= step:
+    gap = abs(left - right) * 2
+    if step > source_step and (gap < step or (gap == step and left > right)):  # 6.5 is rounded to 7, not to 6
         return Verdict.ROUNDED
     rounder = _grain(claimed) > _grain(said)
     if source.qualifier is Qualifier.EXACT and rounder and claim.qualifier is Qualifier.AT_LEAST:

@@ -15,7 +15,7 @@ from rag.grounding.model import Atom
 from rag.grounding.reading import DONE, PROMISE, Figure, Reading, is_base, own_names, read
 from rag.types import Evidence
 
-ALIKE = 0.25
+ALIKE = 0.22
 """Share of a figure's subject that the evidence's figure must have."""
 
 MARGIN = 0.2
@@ -48,7 +48,9 @@ class Source:
         year = self.piece.report.year
         period = self.figure.period
         if period is not None and (resolved := period.resolve(year)):
-            return {resolved}
+            # 连续五年全省第一 holds for the last of them too.
+            lasting = period.text.startswith("连续") or "连续" in self.reading.plain[: period.start][-2:]
+            return {resolved} | (default_years(self.piece) if lasting else set())
         return default_years(self.piece)
 
 
@@ -160,6 +162,9 @@ def _likeness(claim: Reading, figure: Figure, source: Source) -> float:
         return 0.0
     if figure.of and not figure.of & (other.of | other.near):
         return 0.0
+    if len(figure.tail) > 2 and len(other.tail) > 2:
+        if len(figure.tail & other.tail) < 0.3 * min(len(figure.tail), len(other.tail)):
+            return 0.0
     if figure.quantity.kind is Kind.DURATION:
         return 0.5  # 连续两年 is said of what the other words say
     if figure.name and other.name and not _overlapping(figure.name, other.name):

@@ -35,6 +35,8 @@ _VERBS_TOO = frozenset(
 )
 """Short names of counties that open sentences as ordinary words."""
 
+_BEFORE_NAMES = frozenset("，,、；;：:。（(和与及在由对让使持是“　 ") | {""}
+
 _ORGAN = re.compile(r"(?:[省市县区])?(?:人民)?政府工作报告|报告(?:中|里)?(?:指出|提出|提到|显示|表示)?")
 _PLAIN = (
     (re.compile(r"规上"), "规模以上"),
@@ -46,7 +48,7 @@ _PLAIN = (
 )
 _FUNCTION = re.compile(
     r"(?:主要)?(?:预期)?目标(?:是|为)?|根据|政府工作|指出|提出|提到|表示|显示|以下|包括|主要|具体|方面|措施|通过|以及|"
-    r"其中|并且|同时|此外|分别|左右|以上|以内|不低于|约|力争|计划|确保|争取|预期|预计|将|要|是|为|的|了|在|和|与|及|等|其|该|对|到|达|有|个|"
+    r"其中|并且|同时|此外|分别|左右|以上|以内|不低于|约|力争|计划|确保|争取|预期|预计|将|要|是|为|的|了|在|和|与|及|等|其|该|对|到|达|有(?![色限机轨])|个|"
     r"全年|同比|上年|比较|已经|已|共有?|一共|累计|均|都|都是|位居|居|列|排名?|名列|增速|增幅|涨幅|今年|去年|当年|全市|全省|我市|"
     r"拟|准备|打算|实现|完成|进一步|继续|大力|积极|全力|扎实|着力"
 )
@@ -55,6 +57,7 @@ _ANY_FIGURE = re.compile(
     r"计划|预期|预计|目标|水平|占|列|居|排名?|全省|全国|全市|前移"
 )
 _RANK_SCOPE = re.compile(r"全省|全国|全市|全球|世界|中部|西部|东部|亚洲|设区市")
+_TAIL = re.compile(r"的?([\u4e00-\u9fff“”（）]{3,14})")
 _SHARE_OF = re.compile(r"占(?P<of>[^，。；、占]{2,18}?)(?:的?比[重例率]|的|达|为|约)*$")
 
 
@@ -75,9 +78,9 @@ class Figure:
 
     ``name`` is the indicator where the lexicon knows it, ``mentions`` those named in its part of the sentence,
     ``subject`` the words that name the thing, ``near`` all content words of that part; ``raw`` are both as written,
-    before indicators get their one name. ``places`` are those named last before it (more than one in 赣州和抚州均为),
-    ``place`` a part of the report's own place (上饶经开区) by the facts' rules. ``scope`` is 全省 of 全省第4, ``of`` what
-    a share is of.
+    before indicators get their one name. ``tail`` are the words right behind it (50亿元的…基金). ``places`` are those
+    named last before it (more than one in 赣州和抚州均为), ``place`` a part of the report's own place (上饶经开区) by the
+    facts' rules. ``scope`` is 全省 of 全省第4, ``of`` what a share is of.
     """
 
     quantity: Quantity
@@ -92,6 +95,7 @@ class Figure:
     period: Period | None
     scope: str
     of: frozenset[str]
+    tail: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def read(text: str, *own: str) -> Reading:
     spans = _clause_spans(plain, quantities)
     clauses = []
     for start, end in spans:
-        bare = strip(_blank(plain, start, end, quantities, periods, places))
+        bare = strip(_blank(plain, start, end, quantities, periods, places, own))
         clauses.append(Clause(start, end, plain[start:end], bare, _words(bare)))
     figures = _figures(plain, quantities, periods, places, clauses, own)
     return Reading(text, plain, tuple(clauses), figures, places, periods)
@@ -174,10 +178,11 @@ def _blank(
     quantities: Sequence[Quantity],
     periods: Sequence[Period],
     places: Sequence[Mention],
+    own: tuple[str, ...],
 ) -> str:
     """Return a stretch with figures, times and report places taken out."""
     kept = list(plain[start:end])
-    names = [m for m in places if any(d.level is not Level.COUNTY for d in m.divisions)]
+    names = [m for m in places if _holds_reports(m, own)]
     spans = [(s.start, s.end) for group in (quantities, periods, names) for s in group]
     for first, last in spans:
         for position in range(max(first, start), min(last, end)):
@@ -207,15 +212,15 @@ def _places(plain: str, own: tuple[str, ...]) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     codes = tuple(d.code.rstrip("0") for place in own for d in named(place)[:1])
     for mention in find_places(plain, _near(own)):
-        short = mention.text not in {d.name for d in mention.divisions}
-        if short and all(d.level is Level.COUNTY for d in mention.divisions):
+        if all(d.level is Level.COUNTY for d in mention.divisions):
+            short = mention.text not in {d.name for d in mention.divisions}
             before = plain[mention.start - 1 : mention.start]
             below = any(d.code.startswith(code) for d in mention.divisions for code in codes)
             follows_place = bool(mentions) and mentions[-1].end == mention.start
-            if mention.text in _VERBS_TOO or (before and not below):
+            if short and (mention.text in _VERBS_TOO or (before and not below)):
                 continue
-            if before and before not in "，,、；;：:。（(和与及在由对让使持是“　 " and not follows_place:
-                continue
+            if (short or not below) and before not in _BEFORE_NAMES and not follows_place:
+                continue  # 增城区 in 新增城区
         mentions.append(mention)
     return tuple(mentions)
 
@@ -228,7 +233,7 @@ def _figures(
     clauses: Sequence[Clause],
     own: tuple[str, ...],
 ) -> tuple[Figure, ...]:
-    drafts = _drafts(plain, quantities, own)
+    drafts = _drafts(plain, quantities, places, own)
     figures: list[Figure] = []
     carried: frozenset[str] = frozenset()
     for index, quantity in enumerate(quantities):
@@ -236,7 +241,7 @@ def _figures(
             (n for n, clause in enumerate(clauses) if quantity.start < clause.end), len(clauses) - 1
         )
         left, right = _segment(plain, quantities, index, clauses[number])
-        segment = _blank(plain, left, right, quantities, periods, places)
+        segment = _blank(plain, left, right, quantities, periods, places, own)
         near, bare = _subject(segment), _subject(segment, folded=False)
         words, place = drafts.get(index, ("", ""))
         name = canonical(words) if words else ""
@@ -247,8 +252,9 @@ def _figures(
             subject, near, raw = subject | earlier, near | earlier, raw | earlier
         else:
             carried = subject
+        follows = _TAIL.match(plain, quantity.end)
         share = _SHARE_OF.search(plain, clauses[number].start, quantity.start)
-        scopes = _RANK_SCOPE.findall(plain, clauses[number].start, quantity.start)
+        scopes = _RANK_SCOPE.findall(plain, max(clauses[number].start, quantity.start - 9), quantity.start)
         figures.append(
             Figure(
                 quantity=quantity,
@@ -258,11 +264,12 @@ def _figures(
                 subject=subject,
                 near=near | subject,
                 raw=(raw, bare | raw),
-                places=_places_before(plain, places, quantity.start),
+                places=_places_before(plain, places, quantity.start, own),
                 place=place,
                 period=_governing(plain, periods, quantity.start),
                 scope=scopes[-1] if scopes and quantity.kind is Kind.RANK else "",
                 of=content(share["of"]) if share else frozenset(),
+                tail=content(follows[1]) if follows else frozenset(),
             )
         )
     return tuple(figures)
@@ -286,7 +293,9 @@ def _segment(plain: str, quantities: Sequence[Quantity], index: int, clause: Cla
     return left, right
 
 
-def _drafts(plain: str, quantities: Sequence[Quantity], own: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+def _drafts(
+    plain: str, quantities: Sequence[Quantity], places: Sequence[Mention], own: tuple[str, ...]
+) -> dict[int, tuple[str, str]]:
     """Return words and sub-place by the facts' own rules, by number of the quantity."""
     if not quantities:
         return {}
@@ -294,8 +303,9 @@ def _drafts(plain: str, quantities: Sequence[Quantity], own: tuple[str, ...]) ->
 
     starts = {quantity.start: index for index, quantity in enumerate(quantities)}
     whose = own[0] if own else "　"
+    names = [mention.text for mention in places if _holds_reports(mention, own)]
     return {
-        starts[draft.quantity.start]: (_without_frame(draft.words), draft.place)
+        starts[draft.quantity.start]: (_without_frame(draft.words, names), draft.place)
         for draft in drafts_of(plain, quantities, split(plain, quantities, 0, len(plain)), whose)
         if draft.quantity.start in starts
     }
@@ -304,21 +314,22 @@ def _drafts(plain: str, quantities: Sequence[Quantity], own: tuple[str, ...]) ->
 _FRAME = re.compile(r"的?(?:增长|预期|发展)*(?:目标|预期)(?:增速|值)?(?:是|为)?$|[要将拟]$|的$|[了]")
 
 
-def _without_frame(words: str) -> str:
+def _without_frame(words: str, names: Sequence[str]) -> str:
     """Take place, time and 的目标 off a subject: 赣州市2024年GDP的目标 → GDP."""
     plain = words
-    for mention in reversed(find_places(plain)):
-        if mention.start <= 4 and any(d.level is not Level.COUNTY for d in mention.divisions):
-            plain = plain[: mention.start] + plain[mention.end :]
+    for name in names:
+        plain = plain.removeprefix(name)
     for _ in range(2):
         plain = _FRAME.sub("", plain)
     return re.sub(r"(?:19|20)\d\d年度?|^(?:去年|今年|当年|年|的)+", "", plain)
 
 
-def _places_before(plain: str, places: Sequence[Mention], position: int) -> tuple[Mention, ...]:
+def _places_before(
+    plain: str, places: Sequence[Mention], position: int, own: tuple[str, ...]
+) -> tuple[Mention, ...]:
     """Return the prefecture or province named last before a figure, with those that 和 or 、 joins to it."""
     group: list[Mention] = []
-    for mention in reversed([m for m in places if m.start < position and _holds_reports(m)]):
+    for mention in reversed([m for m in places if m.start < position and _holds_reports(m, own)]):
         if group and not _AND.fullmatch(plain, mention.end, group[-1].start):
             break
         group.append(mention)
@@ -326,10 +337,11 @@ def _places_before(plain: str, places: Sequence[Mention], position: int) -> tupl
     return tuple(group) if joint else tuple(group[:1])
 
 
-def _holds_reports(mention: Mention) -> bool:
+def _holds_reports(mention: Mention, own: tuple[str, ...]) -> bool:
     """Tell whether a name can be that of a report's place, not just of a county in one."""
-    full = mention.text in {d.name for d in mention.divisions}
-    return full or any(d.level is not Level.COUNTY for d in mention.divisions)
+    return mention.text.endswith("市") or any(
+        d.level is not Level.COUNTY or d.name in own for d in mention.divisions
+    )
 
 
 def _governing(plain: str, periods: Sequence[Period], position: int) -> Period | None:

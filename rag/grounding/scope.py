@@ -11,6 +11,7 @@ from rag.grounding.numbers import Source, default_years
 from rag.grounding.reading import DONE, PROMISE, Reading, own_names, read
 from rag.types import Evidence
 
+_AHEAD = re.compile(r"预计(?=20\d\d年|今年|全年|明年|到)")
 _WHOLE = re.compile(r"全[市省县区州]")
 _PARTLY = re.compile(r"中心城区|市本级|主城区|市中心|县城|城区")
 
@@ -83,7 +84,7 @@ def judge_status(
         parts = {match[0].part} if match else {piece.part for piece in evidence}
         said = match[1] if match else "".join(piece.text for piece in evidence)
         wrong = ""
-        if promised and parts == {Part.REVIEW} and not PROMISE.search(said):
+        if promised and parts == {Part.REVIEW} and not PROMISE.search(said) and not _AHEAD.search(said):
             wrong = "依据说的是已完成的事，不是目标"
         if done and parts == {Part.PLAN} and not DONE.search(said):
             wrong = "依据说的是目标，不是已完成的事"

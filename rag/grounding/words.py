@@ -37,6 +37,7 @@ _LEXICAL = re.compile(
 _PREVENT = re.compile(
     r"遏制|防止|杜绝|严禁|禁止|避免|严厉打击|坚决打击|取缔|全面拆除|否决|消除|清零|化解|反对|摒弃|纠治|整治|治理|防范|拒绝"
 )
+_PREVENTED = re.compile(r"遏制|防止|杜绝|严禁|禁止|避免|取缔|消除|拒绝|反对|摒弃|否决|纠治")
 _OPPOSITES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(one), re.compile(two))
     for one, two in (
@@ -47,6 +48,7 @@ _OPPOSITES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"高于|快于|好于|高出|领先", r"低于|慢于|差于|落后"),
         (r"加快|提速", r"放缓|减速|减慢"),
         (r"扭亏|减亏", r"亏损|增亏"),
+        (r"减负", r"增负|加负"),
         (r"超过|突破|超额完成", r"未达到|跌破|少于|低于|欠完成"),
         (r"改善|好转|优于", r"恶化|变差|劣于"),
         (r"前移|前进|进位|上升", r"后移|后退|退位|下滑"),
@@ -69,6 +71,9 @@ _STAGES: tuple[re.Pattern[str], ...] = (
 )
 _ALL = re.compile(r"全覆盖|全部|所有|一律|无一例外|每一|完全|全面(?:完成|建成|达到|超额)")
 _SOME = re.compile(r"多数|部分|一些|个别|少数|大部分|不少|有的")
+_MEASURE = re.compile(
+    r"业?营业收入|业?增加值|业?总?产值|产量|规模以上|规模|总额|总量|总数|数量|利润|企业|项目|人数|水平|比例|覆盖率"
+)
 _RELATION = re.compile(
     r"因为|由于|因此|导致|得益于|归功于|从而|为此|最[高低多少快慢大小]|领先于|[高低快慢]于|强于|优于"
 )
@@ -178,8 +183,8 @@ def judge_polarity(
 
 def _prevents(text: str, predicate: str) -> bool:
     """Tell whether a text says that something is prevented: 杜绝重大事故发生 for 没有发生重大事故."""
-    words = set(tokens(predicate))
-    return any(words & set(tokens(text[m.end() : m.end() + 18])) for m in _PREVENT.finditer(text))
+    words = {t for t in tokens(_PREVENTED.sub("　", predicate)) if not t[0].isdigit()}
+    return any(words & set(tokens(text[m.end() : m.end() + 18])) for m in _PREVENTED.finditer(text))
 
 
 def _clauses(piece: Evidence) -> list[str]:
@@ -222,7 +227,7 @@ def _dropped(clause: Clause, match: Aligned) -> Iterator[Atom]:
                 word + predicate,
             )
             return
-    prevented = re.search(r"(?:遏制|防止|杜绝|严禁|禁止|避免|打击|取缔|反对)(.{2,14})", match.text)
+    prevented = re.search(rf"(?:{_PREVENTED.pattern}|打击)(.{{2,14}})", match.text)
     if prevented and set(tokens(prevented.group(1))) & set(tokens(clause.text)):
         yield Atom(
             "polarity",
@@ -321,7 +326,8 @@ def judge_words(
 
     ``named`` are words of things whose figures the evidence has; they need not stand there letter for letter.
     """
-    present = present_in(evidence) | frozenset(named)
+    there = present_in(evidence)
+    present = there | frozenset(named)
     wanted: set[str] = set()
     atoms = []
     for clause in claim.clauses:
@@ -330,7 +336,7 @@ def judge_words(
         if len(missing) >= 3 and 1 - len(missing) / len(clause.words) < FOREIGN:
             reason = f"依据里没有“{clause.text.strip()[:24]}”"
             atoms.append(Atom("words", clause.start, clause.end, "missing", reason))
-        elif unknown := _unknown_name(clause, present):
+        elif unknown := _unknown_name(clause, there):
             atoms.append(Atom("words", clause.start, clause.end, "missing", f"依据里没有“{unknown}”"))
     share = len(wanted & present) / len(wanted) if wanted else 1.0
     return atoms, share
@@ -338,7 +344,7 @@ def judge_words(
 
 def _unknown_name(clause: Clause, present: Collection[str]) -> str:
     """Return a stretch of :data:`UNKNOWN` characters or more of which the evidence has no pair; else an empty string."""
-    for run in re.findall(r"[\u4e00-\u9fff]{4,}", clause.bare):
+    for run in re.findall(r"[\u4e00-\u9fff]{4,}", _MEASURE.sub(" ", clause.bare)):
         start = 0
         for position in range(len(run)):
             if position + 1 == len(run) or run[position : position + 2] in present:
