@@ -21,7 +21,7 @@ ALIKE = 0.22
 MARGIN = 0.2
 """A figure of another value whose subject fits better by this much is the one that was meant."""
 
-_CHANGES = (Kind.GROWTH, Kind.POINTS)
+_CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE)
 _DERIVED = re.compile(r"相差|差距|之差|合计|共计|总共|[多少高低]出?了?$|高出|低于|高于|相当于|差额|之和|相比")
 
 

@@ -109,13 +109,6 @@ class Reading:
     places: tuple[Mention, ...]
     periods: tuple[Period, ...]
 
-    def clause_at(self, position: int) -> int:
-        """Return the number of the clause that a character stands in."""
-        for number, clause in enumerate(self.clauses):
-            if position < clause.end:
-                return number
-        return len(self.clauses) - 1
-
 
 @lru_cache(maxsize=8192)
 def read(text: str, *own: str) -> Reading:
@@ -247,6 +240,8 @@ def _figures(
         name = canonical(words) if words else ""
         subject = _subject(words) or near
         raw = _subject(words, folded=False) or bare
+        if words and "分别" in plain[clauses[number].start : quantity.start]:
+            near, bare = subject, raw  # the words of the other members are theirs
         if not subject or (len(subject) <= 1 and not is_known(name)):
             earlier = clauses[number - 1].words if number and not carried else carried
             subject, near, raw = subject | earlier, near | earlier, raw | earlier

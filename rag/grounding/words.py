@@ -159,19 +159,13 @@ def judge_polarity(
     for number, clause in enumerate(claim.clauses):
         match = aligned[number]
         for start, word, predicate in _negations(clause.text):
-            if not any(
-                _same_predicate(predicate, theirs) for found in negated for _, _, theirs in found
-            ) and not (match and (_PREVENT.search(match.text) or _negations(match.text))):
+            shared = any(_same_predicate(predicate, theirs) for found in negated for _, _, theirs in found)
+            if word == "不" and predicate[:1] in ("为", "是"):
+                shared = match is not None and bool(_negations(match.text))
+            if not shared and not _prevents(anywhere, predicate):
+                at = clause.start + start
                 reason = f"依据没有说“{word}{predicate[:4]}”"
-                atoms.append(
-                    Atom(
-                        "polarity",
-                        clause.start + start,
-                        clause.start + start + len(word),
-                        "contradicted",
-                        reason,
-                    )
-                )
+                atoms.append(Atom("polarity", at, at + len(word), "contradicted", reason))
         if match is None:
             continue
         atoms += _dropped(clause, match)

@@ -91,3 +91,75 @@ def test_nothing_cited_is_unsupported() -> None:
 
 def test_the_reason_names_the_figure() -> None:
     assert any("7%左右" in reason for reason in check("赣州市2024年GDP增长目标是7%左右。", [TARGETS]).reasons)
+
+
+PROJECTS = piece(
+    "大茅山索道建成运营，三清山汾水索道开工建设，全年未发生重大生产安全事故，坚决遏制“两高一低”项目盲目发展。",
+    Part.REVIEW,
+)
+COUNTS = piece(
+    "规上工业企业净增218家，总数达2898家、保持全省第一，手机、锂电产品出口分别增长39.5%、6.4倍，民生支出占一般公共预算支出比重达83%。",
+    Part.REVIEW,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "kind"),
+    [
+        ("赣州新增规上工业企业2898家。", COUNTS, "quantity"),  # the total for what was added
+        ("赣州规上工业企业总数达2898家，居全国第一。", COUNTS, "quantity"),  # 全省
+        ("赣州手机出口增长6.4倍，锂电产品出口增长39.5%。", COUNTS, "quantity"),  # exchanged
+        ("赣州民生支出占GDP的比重达83%。", COUNTS, "quantity"),  # a share of something else
+        ("三清山汾水索道已建成运营。", PROJECTS, "stage"),
+        ("2023年发生了重大生产安全事故。", PROJECTS, "polarity"),
+        ("赣州将大力发展“两高一低”项目。", PROJECTS, "polarity"),
+        ("大茅山索道没有建成运营。", PROJECTS, "polarity"),
+        ("报告提出“坚决遏制两高一低企业盲目发展”。", PROJECTS, "quotation"),
+        ("乐平规上工业企业净增218家。", COUNTS, "place"),  # a county by its short name
+    ],
+)
+def test_the_atom_that_is_wrong_is_named(claim: str, evidence: Evidence, kind: str) -> None:
+    found = check(claim, [evidence])
+    assert found.support == "unsupported"
+    assert kind in {atom.kind for atom in found.atoms if atom.fails}
+    assert all(0 <= atom.start < atom.end <= len(claim) for atom in found.atoms)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "赣州去年净增规上工业企业218家，总数保持全省第一。",
+        "2023年赣州锂电产品出口增长6.4倍，手机出口增长39.5%。",
+        "赣州民生支出占一般公共预算支出的83%。",
+    ],
+)
+def test_the_same_in_other_words_is_supported(claim: str) -> None:
+    assert check(claim, [COUNTS]).support == "supported"
+
+
+def test_a_clause_that_no_evidence_has_is_partial() -> None:
+    found = check("赣州规上工业企业净增218家，引发网友热议和媒体报道。", [COUNTS])
+    assert found.support == "partial"
+    assert [atom.kind for atom in found.atoms if atom.fails] == ["words"]
+
+
+def test_places_swapped_between_two_reports() -> None:
+    other = Evidence(
+        number=2, address="抚州市-2024-p003-s2", part=Part.REVIEW, section=("一、2023年工作回顾",),
+        report=ReportRef(id="抚州市-2024", place="抚州市", year=2024), text="全市GDP突破2000亿元，增长6.3%，增速跃居全省第3，",
+    )  # fmt: skip
+    both = [DONE, other]
+    assert check("2023年，赣州GDP增长5.3%，抚州增长6.3%。", both).support == "supported"
+    assert check("2023年，赣州GDP增长6.3%，抚州增长5.3%。", both).support == "unsupported"
+
+
+def test_a_difference_that_the_sentence_works_out_is_supported() -> None:
+    claim = "赣州农村居民人均可支配收入增长9.3%，城镇居民人均可支配收入增长4.7%，相差4.6个百分点。"
+    assert check(claim, [DONE]).support == "supported"
+    assert check(claim.replace("4.6个", "4.5个"), [DONE]).support == "unsupported"
+
+
+def test_a_cause_is_not_judged() -> None:
+    found = check("赣州市2023年GDP增长5.3%，得益于一般公共预算收入增长4.4%。", [DONE])
+    assert [atom.verdict for atom in found.atoms if atom.kind == "relation"] == ["unchecked"]
+    assert found.checkable
