@@ -159,6 +159,12 @@ def _wording(nugget: GoldNugget, said: Said) -> tuple[Match, int, int] | None:
                 return (Match.ALIAS, *span)
     if negated:
         return negated
+    head = normal(said.head)
+    if nugget.nugget.kind == "entity" and any(normal(alias) in head for alias in nugget.nugget.aliases):
+        # The line is about the place that is asked for: 抚州市2024年：承办第六届赣菜美食文化节.
+        asked = _words(nugget.nugget.indicator)
+        if asked and len(asked & _words(said.text)) * 2 >= len(asked):
+            return Match.ALIAS, 0, len(said.text)
     if nugget.nugget.kind == "text":
         for alias in nugget.nugget.aliases:
             if _reordered(normal(alias), text):

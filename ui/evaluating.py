@@ -145,3 +145,72 @@ def _print_fails(scored: Scored, split: Half | None) -> None:
             out.print(
                 f"   {'; '.join(by_id[record.id])} | {'; '.join(details.get(record.id, ()))}", markup=False
             )
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="前一次运行：名字或文件夹")],
+    after: Annotated[str, typer.Argument(help="后一次运行")],
+) -> None:
+    """比较两次运行：先列翻转的题，再列每个指标的成对差。"""
+    from eval.diff import compare, table
+    from eval.runs import read_scores, run_folder
+
+    found = compare(read_scores(run_folder(before)), read_scores(run_folder(after)))
+    for flip in found.flips:
+        out.print(f"{'变好' if flip.better else '变差'}  {flip.id}  {flip.metric}", markup=False)
+    only = f"；只有前者有的 {found.only[0]} 题，只有后者有的 {found.only[1]} 题" if any(found.only) else ""
+    out.print(f"共同的 {found.shared} 题，翻转 {len(found.flips)} 处{only}")
+    head, *body = table(found)
+    shown = Table(*head, box=None, pad_edge=False)
+    for row in body:
+        shown.add_row(*row)
+    Console(highlight=False, width=max(out.width, 150), file=sys.stdout).print(shown)
+
+
+@app.command()
+def gate(
+    name: Annotated[str, typer.Argument(help="运行：名字或文件夹")],
+    config: Annotated[Path | None, typer.Option("--config", help="门槛文件；默认 eval/gate.toml")] = None,
+    junit: Annotated[Path | None, typer.Option("--junit", help="写 JUnit XML 到这个文件")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="写 JSON 到这个文件")] = None,
+) -> None:
+    """过门槛：0 全过，1 硬门槛或必对题没过，2 只有软门槛没过。"""
+    from eval.gate import GATE, judge, load_gates
+    from eval.gate import junit as to_junit
+    from eval.runs import read_scores, read_summary, run_folder
+
+    folder = run_folder(name)
+    judgement = judge(read_summary(folder), read_scores(folder), load_gates(config or GATE))
+    words = {"hard": "硬门槛", "soft": "软门槛", "pinned": "必对题"}
+    for finding in judgement.findings:
+        mark = "过" if finding.holds else "没过"
+        out.print(f"{mark}  {words[finding.level]}  {finding.name}：{finding.says}", markup=False)
+    if junit:
+        junit.write_text(to_junit(judgement), encoding="utf-8")
+    if json:
+        json.write_text(judgement.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    raise typer.Exit(judgement.exit_code)
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="运行：名字或文件夹")],
+    target: Annotated[Path | None, typer.Option("--out", help="网页文件；默认放在运行的文件夹里")] = None,
+) -> None:
+    """把一次运行写成一个网页，断网也能看。"""
+    from eval.report import render
+    from eval.runs import Manifest, load_set, run_folder, score_answers
+    from rag.errors import UsageError
+
+    folder = run_folder(name)
+    if not (folder / "answers.jsonl").is_file():
+        raise UsageError(f"{folder} 里没有 answers.jsonl")
+    manifest = None
+    if (folder / "manifest.json").is_file():
+        manifest = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8"))
+    questions = load_set(manifest.questions if manifest else "reports5")
+    scored = score_answers(folder.name, folder / "answers.jsonl", questions, _sources())
+    path = target or folder / "report.html"
+    path.write_text(render(scored, manifest), encoding="utf-8")
+    out.print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", soft_wrap=True)

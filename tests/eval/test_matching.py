@@ -90,3 +90,10 @@ def test_a_negated_wording_is_no_match(case: MakeCase) -> None:
     # sr-010: 建成运营上饶综合保税区
     assert found(case, "sr-010", "今年要建成运营上饶综合保税区。")["n1"].passes
     assert found(case, "sr-010", "尚未建成运营上饶综合保税区。")["n1"] is Match.NEGATED
+
+
+def test_a_place_asked_for_may_head_its_line(case: MakeCase) -> None:
+    # mx-035: which city holds the sixth 赣菜美食文化节
+    line = "抚州市2024年：承办第六届赣菜美食文化节。"
+    assert found(case, "mx-035", line)["n2"].passes
+    assert not found(case, "mx-035", "抚州市2024年：发展首店经济。")["n2"].passes
