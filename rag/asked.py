@@ -18,6 +18,10 @@ _GROWTH = re.compile(
 )
 _AMOUNT = re.compile(r"(?:减少|增加|减|增|省|节省|压减|新增)(?:了|下|出)?(?:多少|几)(?!个?百分)")
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
+_NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
+_COUNTED = re.compile(
+    r"(?:多少|(?<![哪那这好])几)(?:个|名|位|家|座|所|套|户|项|条|件|万|亿)?(?P<thing>[\u4e00-\u9fff]{2,6}?)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
+)
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
     r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重"
@@ -26,9 +30,13 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The number that a question asks for. ``units`` are base units (元, 家), empty where it names none."""
+    """The number that a question asks for.
+
+    ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
+    """
 
     number: bool
+    thing: str
     units: frozenset[str]
     rank: bool
     growth: bool
@@ -53,6 +61,11 @@ class Asked:
         return not self.rank and not self.growth
 
 
+def _thing(text: str) -> str:
+    match = _COUNTED.search(text)
+    return match.group("thing") if match else ""
+
+
 _ONE_UNIT = (
     {unit: "人" for unit in ("名", "位", "人", "个人")} | {unit: "户" for unit in ("家", "户")} | {"部": "辆"}
 )
@@ -66,10 +79,13 @@ def asked(text: str) -> Asked:
     """Read from the words of a question what kind of number it wants, if any."""
     date = _DATE.search(text) is not None
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
+    if re.search(r"多少钱|几块钱", text):
+        units |= {"元"}
     rank, growth = _RANK.search(text) is not None, _GROWTH.search(text) is not None
     number = bool(units or rank or _NUMBER.search(text) or (growth and not _TEXT.search(text)))
     amount = _AMOUNT.search(text) is not None
-    return Asked(number and not (date and not units), units, rank, growth, amount, date)
+    number = number and not (date and not units) and not _NAMES.search(text)
+    return Asked(number, _thing(text), units, rank, growth, amount, date)
 
 
 def _is_growth(quantity: Quantity) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from corpus.types import Part
+from rag.compare import Value
 from rag.events import Event
 from rag.figures import Figure
 from rag.types import Claim, Evidence, Hit, Question
@@ -52,7 +53,8 @@ class Understood:
 class Group:
     """What was found in one report, or in all.
 
-    ``direct`` claims where the report says the answer in so many words (``figures`` are those made from facts),
+    ``direct`` claims where the report says the answer in so many words (``figures`` are those made from facts, ``values`` what quoted
+    sentences say of what is to be compared),
     else evidence for the model to write over. ``partly`` are figures that are less than what was asked for: they are
     given when the model has nothing. ``nearest`` says in words what the reports have instead of what they lack.
     ``final``: ``direct`` is all there is to say, even where it is empty. ``whole``: no part of it is left to be looked for.
@@ -61,6 +63,7 @@ class Group:
     evidence: tuple[Evidence, ...]
     direct: tuple[Claim, ...] = ()
     figures: tuple[Figure, ...] = ()
+    values: tuple[Value, ...] = ()
     partly: tuple[Claim, ...] = ()
     nearest: str = ""
     final: bool = False

@@ -7,17 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.facts import Fact
-from corpus.quantities import Direction, Kind, Qualifier
+from corpus.quantities import Direction, Kind, Qualifier, Quantity
 from rag.figures import Figure, Wanted
 from rag.types import Claim
 
+_CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.CHANGE)
+
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Value:
+    """A quantity to be compared: whose it is, and the sentence that says it."""
+
     name: str
-    fact: Fact
-    value: Decimal
+    quantity: Quantity
+    sentence: str
+
+    @property
+    def signed(self) -> Decimal:
+        """The value by which the order is made: a fall is negative, and the first place is the best one."""
+        if self.quantity.kind in _CHANGES and self.quantity.direction is Direction.DOWN:
+            return -self.quantity.value
+        return -self.quantity.value if self.quantity.kind is Kind.RANK else self.quantity.value
 
 
 def conclude(wanted: Wanted, figures: Sequence[Figure]) -> Claim | None:
@@ -25,10 +35,15 @@ def conclude(wanted: Wanted, figures: Sequence[Figure]) -> Claim | None:
 
     ``None`` where it wants none, or where the figures cannot be compared (another unit, a level and a growth).
     """
-    if wanted is Wanted.NONE:
+    return conclude_values(wanted, _comparable(figures))
+
+
+def conclude_values(wanted: Wanted, entries: Sequence[Value]) -> Claim | None:
+    """Return the sentence that follows from several values; ``None`` where none does or none is wanted."""
+    shapes = {(entry.quantity.kind, entry.quantity.unit) for entry in entries}
+    if wanted is Wanted.NONE or len(entries) < 2 or len(shapes) != 1:
         return None
-    entries = _comparable(figures)
-    if len(entries) < 2:
+    if len({entry.name for entry in entries}) != len(entries):
         return None
     if wanted is Wanted.DIFFERENCE:
         text = _difference(entries) if len(entries) == 2 else ""
@@ -38,11 +53,11 @@ def conclude(wanted: Wanted, figures: Sequence[Figure]) -> Claim | None:
         text = _extreme(entries, wanted)
     if not text:
         return None
-    citations = tuple(dict.fromkeys(entry.fact.sentence for entry in entries))
+    citations = tuple(dict.fromkeys(entry.sentence for entry in entries))
     return Claim(text=text, citations=citations, support="supported")
 
 
-def _comparable(figures: Sequence[Figure]) -> list[_Entry]:
+def _comparable(figures: Sequence[Figure]) -> list[Value]:
     """Return one fact of each figure, all of one kind and unit: the kind that most of them have."""
     facts = [fact for figure in figures for fact in figure.facts]
     shapes = [(fact.quantity.kind, fact.quantity.unit) for fact in facts]
@@ -59,46 +74,35 @@ def _comparable(figures: Sequence[Figure]) -> list[_Entry]:
         name = fact.place if len(places) > 1 else ""
         if len(periods) > 1 and re.fullmatch(r"\d{4}", figure.period):
             name += f"{figure.period}年"
-        entries.append(_Entry(name or figure.name, fact, _signed(fact)))
+        entries.append(Value(name or figure.name, fact.quantity, fact.sentence))
     return entries if len({e.name for e in entries}) == len(entries) else []
 
 
-def _signed(fact: Fact) -> Decimal:
-    value = fact.quantity.value
-    if (
-        fact.quantity.kind in (Kind.GROWTH, Kind.POINTS, Kind.CHANGE)
-        and fact.quantity.direction is Direction.DOWN
-    ):
-        return -value
-    # The first place is the best one: a rank is ordered the other way.
-    return -value if fact.quantity.kind is Kind.RANK else value
+def _sorted(entries: Sequence[Value]) -> list[Value]:
+    return sorted(entries, key=lambda e: -e.signed)
 
 
-def _sorted(entries: Sequence[_Entry]) -> list[_Entry]:
-    return sorted(entries, key=lambda e: -e.value)
-
-
-def _extreme(entries: Sequence[_Entry], wanted: Wanted) -> str:
-    best = (max if wanted is Wanted.HIGHEST else min)(e.value for e in entries)
-    winners = [e for e in entries if e.value == best]
+def _extreme(entries: Sequence[Value], wanted: Wanted) -> str:
+    best = (max if wanted is Wanted.HIGHEST else min)(e.signed for e in entries)
+    winners = [e for e in entries if e.signed == best]
     word = "最高" if wanted is Wanted.HIGHEST else "最低"
     if len(winners) == len(entries):
-        return f"各地相同，都是{_text(winners[0].fact)}。"
+        return f"各地相同，都是{_text(winners[0].quantity)}。"
     tie = "并列" if len(winners) > 1 else ""
     return f"{tie}{word}的是{'和'.join(_with_value(e) for e in winners)}。"
 
 
-def _difference(entries: Sequence[_Entry]) -> str:
+def _difference(entries: Sequence[Value]) -> str:
     first, second = entries
-    if first.fact.quantity.kind is Kind.RANK:
+    if first.quantity.kind is Kind.RANK:
         return ""
-    gap = first.value - second.value
+    gap = first.signed - second.signed
     if not gap:
-        return f"{first.name}和{second.name}相同，都是{_text(first.fact)}。"
+        return f"{first.name}和{second.name}相同，都是{_text(first.quantity)}。"
     higher, lower = (first, second) if gap > 0 else (second, first)
-    unit = "个百分点" if first.fact.quantity.unit == "%" else first.fact.quantity.unit
-    about = "" if all(e.fact.quantity.qualifier is Qualifier.EXACT for e in entries) else "约"
-    return f"{higher.name}（{_text(higher.fact)}）比{lower.name}（{_text(lower.fact)}）高{about}{_plain(abs(gap), unit)}。"
+    unit = "个百分点" if first.quantity.unit == "%" else first.quantity.unit
+    about = "" if all(e.quantity.qualifier is Qualifier.EXACT for e in entries) else "约"
+    return f"{higher.name}（{_text(higher.quantity)}）比{lower.name}（{_text(lower.quantity)}）高{about}{_plain(abs(gap), unit)}。"
 
 
 def _plain(value: Decimal, unit: str) -> str:
@@ -112,11 +116,11 @@ def _digits(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def _with_value(entry: _Entry) -> str:
-    return f"{entry.name}（{_text(entry.fact)}）"
+def _with_value(entry: Value) -> str:
+    return f"{entry.name}（{_text(entry.quantity)}）"
 
 
-def _text(fact: Fact) -> str:
-    if fact.quantity.direction is Direction.DOWN:
-        return f"下降{fact.quantity.text}"
-    return fact.quantity.text
+def _text(quantity: Quantity) -> str:
+    if quantity.direction is Direction.DOWN:
+        return f"下降{quantity.text}"
+    return quantity.text

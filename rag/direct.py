@@ -21,6 +21,7 @@ _LIST = re.compile(
 _MENTIONED = re.compile(
     r"(?:提到|提及|提出|谈到|说到|写到|写进|写了|讲到|涉及)(?:了|过)?[“\"]?(?P<topic>[^？?，,。！!”\"吗呢的]{2,20})"
 )
+_KIND_OF_WORK = re.compile(r"(?<=..)(?:电站|项目|工程|建设|产业|工作|政策|行动|情况)$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[①-⑳])\s*[.．、]?\s*")
 _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
 
@@ -78,12 +79,16 @@ def mentions(question: Question, report: ReportRef, library: Library) -> tuple[t
     if asked is None:
         return (), False
     topic = _bare(asked.group("topic"))
-    found = [
-        (passage.part is not question.part, passage.number, sentence)
-        for passage in library.passages(report.id)
-        for sentence in passage.sentences
-        if topic in _bare(sentence.text)
-    ]
+    # 抽水蓄能电站 may be called 抽水蓄能 only.
+    for name in dict.fromkeys((topic, _KIND_OF_WORK.sub("", topic))):
+        found = [
+            (passage.part is not question.part, passage.number, sentence)
+            for passage in library.passages(report.id)
+            for sentence in passage.sentences
+            if name in _bare(sentence.text)
+        ]
+        if found:
+            break
     found.sort(key=lambda entry: entry[:2])
     return tuple(_claim(sentence.text, [sentence]) for _, _, sentence in found[:1]), True
 

@@ -168,7 +168,7 @@ class Engine:
     def find(self, understood: Understood) -> Found:
         """Retrieve passages of every report asked about and choose evidence from them."""
         question = understood.question
-        if not question.reports:
+        if question.unclear or not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
         groups, passages = self._finder.find(question, self.settings.evidence_tokens)
         hits = self._hits(groups, passages)

@@ -58,6 +58,11 @@ _EDGES = re.compile(
 _DIFFERENCE = re.compile(
     r"比[^，。？]{1,10}(?:提高|扩大|增加|减少|下降|多出?|少|高出?|低)(?:了)?(?:多少|几)|(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
 )
+_BY_HOW_MUCH = re.compile(
+    r"[，,。？?](?:要|会|得|再|还|又)?(?:增加|提高|多出?|高出?|差|减少|降低|下降|少|扩大)(?:了|出)?(?:多少|几)(?:个百分点|[^，。]{0,3})[？?。]*$"
+)
+"""The last of several questions, with nothing of its own: 去年多少、今年目标多少，要增加多少."""
+
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里")
 _INCOME = re.compile(r"收入")
@@ -101,7 +106,7 @@ def comparison(question: Question) -> Wanted:
     text = question.text
     if re.search(r"从高到低|从低到高|排序|排个序|怎么排|排一?下|排名(?!第)", text):
         return Wanted.ORDER
-    if _DIFFERENCE.search(text):
+    if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text):
         return Wanted.DIFFERENCE
     if re.search(r"最[低少小慢]|更[低少小慢]|[低少小慢]一?些[？?]?$", text):
         return Wanted.LOWEST

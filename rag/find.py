@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.gazetteer import find_places, named, parents, within
 from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.chain import Group
 from rag.citation import find_sentence, passage_address, report_of
+from rag.compare import Value
 from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
@@ -25,12 +27,12 @@ from rag.metadata import asks_for_metadata, metadata_claims
 from rag.parts import parts
 from rag.premise import correct
 from rag.question import short_place
-from rag.quotes import claim_of, quote, speaks_of_the_time, wants_number, wants_prose
+from rag.quotes import claim_of, figure_of, quote, speaks_of_the_time, wants_number, wants_prose
 from rag.retrieve import FoundPassage, retrieve
 from rag.store import VectorStore
 from rag.terms import explain
 from rag.types import Claim, Evidence, Question, ReportRef
-from rag.verdict import Verdict, judge, not_done, same
+from rag.verdict import Verdict, judge, more, not_done, same
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -83,7 +85,9 @@ class Finder:
         sentences: list[Ranked] = []
         if not group.final:
             words = keywords(question.terms, self.library, question.text)
-            sentences = rank_sentences(question, words, passages, self.library)
+            sentences = about(
+                inner_places(question, reports), rank_sentences(question, words, passages, self.library)
+            )
             group = self._said(question, words, group, passages, sentences)
         if not question.each and not group.whole:
             group = self._completed(question, group, reports)
@@ -109,8 +113,10 @@ class Finder:
         cited = {address for claim in group.direct for address in claim.citations}
         found = [ranked for ranked in sentences if ranked.sentence.address in cited]
         words = keywords(question.terms, self.library, question.text)
-        verdict = judge(question, found, words) or same(
-            question, [fact.quantity.value for figure in group.figures for fact in figure.facts]
+        verdict = (
+            self._more(question, group)
+            or judge(question, found, words)
+            or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
         )
         if verdict is None and not_done(question, found, words):
             verdict = Verdict.NOT_YET
@@ -118,6 +124,19 @@ class Finder:
             return group
         first = Claim(text=verdict.value, citations=group.direct[0].citations[:1], support="supported")
         return replace(group, direct=(first, *group.direct))
+
+    def _more(self, question: Question, group: Group) -> Verdict | None:
+        """Answer whether something is more than the year before, from the two figures found."""
+        found = [
+            (figure.period, fact.quantity)
+            for figure in group.figures
+            for fact in figure.facts[:1]
+            if fact.quantity.kind is figure.facts[0].quantity.kind
+        ] or [(value.name, value.quantity) for value in group.values]
+        found.sort(key=lambda entry: entry[0])
+        if len(found) != 2 or found[0][1].unit != found[1][1].unit or found[0][0] == found[1][0]:
+            return None
+        return more(question, found[0][1].value, found[1][1].value)
 
     def _said(
         self,
@@ -136,30 +155,55 @@ class Finder:
         if quoted.claims:
             if self.prose and wants_prose(question):
                 return replace(group, partly=quoted.claims)
-            return replace(group, direct=quoted.claims, final=True)
+            values = self._values(question, words, quoted.claims, sentences)
+            return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure asked for: a model that writes over them has none either.
         return replace(group, direct=group.partly, final=True) if wants_number(question) else group
+
+    def _values(
+        self,
+        question: Question,
+        words: Sequence[Keyword],
+        claims: Sequence[Claim],
+        sentences: Sequence[Ranked],
+    ) -> tuple[Value, ...]:
+        """Return what quoted sentences say of the figure asked for, under the names by which they are compared."""
+        by_address = {ranked.sentence.address: ranked for ranked in sentences}
+        values = []
+        for claim in claims:
+            ranked = by_address.get(claim.citations[0])
+            quantity = figure_of(question, words, claim.text)
+            if ranked is None or quantity is None:
+                continue
+            year = ranked.report.year - (ranked.passage.part is Part.REVIEW)
+            name = ranked.report.place if question.each else f"{year}年"
+            values.append(Value(name, quantity, claim.citations[0]))
+        return tuple(values)
 
     def _completed(self, question: Question, group: Group, reports: Sequence[ReportRef]) -> Group:
         """Answer the parts of a question that what was found does not answer yet."""
         place = short_place(reports[0].place) if len(reports) == 1 else ""
         said = list(group.direct) if group.figures else []
         figures = list(group.figures)
+        values = [] if group.figures else list(group.values)
         missed = False
         for piece in parts(question.text, place):
             part = self.resolve(piece.text)
             part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
-            if self._covered(part, said):
+            if self._covered(part, piece.own, said):
                 continue
             answer = self._part(part, piece.own)
             missed = missed or not answer.direct
+            values += answer.values
             said += [claim for claim in answer.direct if claim not in said]
             figures += [figure for figure in answer.figures if figure not in figures]
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
         if not said or tuple(said) == group.direct:
             return group
-        return replace(group, direct=tuple(said), figures=tuple(figures), final=True)
+        return replace(
+            group, direct=tuple(said), figures=tuple(figures), values=tuple(dict.fromkeys(values)), final=True
+        )
 
     def _part(self, part: Question, own: str) -> Group:
         reports = list(part.reports)
@@ -168,15 +212,17 @@ class Finder:
             return group
         passages = retrieve(part, self.embed(part.terms), self.library, self.store, reports)
         words = lean(keywords(part.terms, self.library, part.text), own)
-        sentences = rank_sentences(part, words, passages, self.library)
+        sentences = about(inner_places(part, reports), rank_sentences(part, words, passages, self.library))
         return self._said(part, words, group, passages, sentences)
 
-    def _covered(self, part: Question, claims: Sequence[Claim]) -> bool:
+    def _covered(self, part: Question, own: str, claims: Sequence[Claim]) -> bool:
         """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
         words = keywords(part.terms, self.library, part.text)
         wanted = asked(part.text)
+        if not any(word.text in own for word in words):
+            words = ()  # 全省排第几 has no words of its own
         for claim in claims:
-            if support(words, claim.text) < COVERED or not claim.citations:
+            if (words and support(words, claim.text) < COVERED) or not claim.citations:
                 continue
             passage = self.library.passage(passage_address(claim.citations[0]))
             index = next(
@@ -259,3 +305,26 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
+    """Return the short names of the places within that of the one report asked, which a question names (南丰县)."""
+    if len(reports) != 1:
+        return ()
+    own = {division.code for division in named(reports[0].place)}
+    near = [d for place in named(reports[0].place)[:1] for d in within(place)]
+    return tuple(
+        mention.divisions[0].short
+        for mention in find_places(question.text, near)
+        if mention.divisions[0].code not in own and own & set(parents(mention.divisions[0]))
+    )
+
+
+def about(places: Sequence[str], sentences: Sequence[Ranked]) -> list[Ranked]:
+    """Keep the sentences that, they or their headings, name one of the places; all of them where there is none."""
+    return [
+        ranked
+        for ranked in sentences
+        if not places
+        or any(place in ranked.sentence.text or place in " ".join(ranked.passage.section) for place in places)
+    ]

@@ -39,6 +39,9 @@ _EMPTY = frozenset(
     几 哪些 什么 承认 自己 处在 算 叫 叫做 包括 涉及 提到 提出 介绍 解释 意思 含义 指 请问 告诉 知道 想 看 觉得 认为 今年
     去年 明年 全年 年度 本年 目前 现在 年 年初 年底 大概 大约 一共 总共 分别 各自 排 第 增速 增幅 降幅 涨幅 幅度 增长率 增长
     下降 排名 位次 名次 占比 比重 升降 快慢 高低 多少钱 怎么样 总共 合计 哪家 哪个 哪里 项目是 方面有 怎么办
+    盘子 位置 放在 了解 名字 叫 变成 做到 干些 家底 水平 程度 体量 大小 长短 加起来 起来 下一步 这一块 能不能 算不算 是不是
+    老百姓 群众 大家 人们 市民 百姓
+    本地 现在 目前 如今 到底 究竟 怎么回事 哪边 都是
     """.split()
 )
 """Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
@@ -49,14 +52,18 @@ LONGEST = 8.0
 INSTEAD = 0.9
 """What another name of a thing counts beside the one that the question uses."""
 
-CARRIED = 0.3
+CARRIED = 0.5
 """Weight of a word that a part of a question takes over from another part."""
 
+NEW_NOUN = 0.7
 NEW_VERB = 0.4
 """A verb that no report has is a turn of phrase of the person who asks; a noun is a thing that the reports lack."""
 
 QUOTED = 1.5
 """A name in quotation marks weighs that much more than a noun."""
+
+_TALK = re.compile(r"[了着过得个几多不]|百分之|^[能想要可会]|^[一二两三四五六七八九十]$")
+"""Pieces of talk that a dictionary cuts out as words: 搞了个, 多长, 想扩."""
 
 _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
 
@@ -133,8 +140,12 @@ def _words(text: str, library: Library) -> list[Keyword]:
     words = []
     for word, tag in cut(text):
         weight = _WEIGHT.get(tag[:1], 0.0)
-        if weight < 1 and any(library.is_new(pair) for pair in tokens(word)):
-            weight *= NEW_VERB
+        if tag == "m" and re.fullmatch(r"[十百千万亿]{2,}", word):
+            weight = 1.0  # 过百亿, 上千亿: what is counted by its size
+        if any(library.is_new(pair) for pair in tokens(word)):
+            weight *= NEW_NOUN if weight >= 1 else NEW_VERB
+        if _TALK.search(word) and len(word) > 1:
+            continue
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
             words.append(_keyword(word, weight * (0.3 if len(word) == 1 else 1.0), library))
     return words
@@ -144,7 +155,7 @@ def _keyword(word: str, weight: float, library: Library) -> Keyword:
     pairs = tokens(word)
     rarity = max((library.idf(pair) for pair in pairs), default=0.0)
     new = any(library.is_new(pair) for pair in pairs)
-    return Keyword(word, weight * rarity, new, _names(word))
+    return Keyword(word, weight * rarity, new, other_names(word))
 
 
 _SHORT = {
@@ -158,13 +169,28 @@ _SHORT = {
     "外资": "利用外资",
     "高企": "高新技术企业",
     "保障房": "保障性住房",
+    "缩短": "压缩",
+    "卖": "销售",
+    "厂": "企业",
+    "工厂": "企业",
 }
 """Short words and what they stand for; either may stand in a question or in a report."""
 
 
-def _names(word: str) -> tuple[str, ...]:
+def other_names(word: str) -> tuple[str, ...]:
+    """Return the long form of a short word (营收: 营业收入), or the short forms of a long one."""
     full = _SHORT.get(word)
     return (full,) if full else tuple(short for short, long in _SHORT.items() if long == word)
+
+
+def longest_shared(question: str, text: str) -> int:
+    """Return the length of the longest run of characters that a question and a text share."""
+    plain, here = normalise(question), normalise(text)
+    best = 0
+    for start in range(len(plain)):
+        while start + best < len(plain) and plain[start : start + best + 1] in here:
+            best += 1
+    return best
 
 
 def support(words: Sequence[Keyword], text: str, around: str = "") -> float:

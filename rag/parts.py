@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag.keywords import cut
+from rag.verdict import MORE
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
 _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
@@ -36,8 +37,11 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
 
     ``place`` is the name by which the question calls the place, put before the parts that do not name it.
     """
+    compared = MORE.search(text)
+    if compared is not None:
+        return _two_times(text, compared, place)
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
-    asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece)]
+    asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
         return ()
     lead = "".join(pieces[: asking[0]])
@@ -55,14 +59,38 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
 
 
+def _two_times(text: str, compared: re.Match[str], place: str) -> tuple[Part, ...]:
+    """Cut 今年的车位会比去年多吗 into the thing of one time and of the other."""
+    thing = text[: compared.start()]
+    earlier = compared.group("time")
+    bare = _TIME.sub("", thing)
+    now = thing if _TIME.search(thing) else f"今年{thing}"
+    return tuple(
+        Part(_with_place(f"{piece}是多少", place), f"{piece}是多少") for piece in (f"{earlier}{bare}", now)
+    )
+
+
 def _distributed(piece: str) -> list[str]:
     """Cut A、B和C分别是多少 into A是多少, B是多少, C是多少."""
     each = _EACH.search(piece)
     if each is None:
-        return [piece]
+        return _by_time(piece)
     things = [thing for thing in _AND.split(piece[: each.start()]) if thing.strip()]
     rest = piece[each.end() :]
     return [f"{thing}{rest}" for thing in things] if len(things) > 1 else [piece]
+
+
+def _by_time(piece: str) -> list[str]:
+    """Cut 2023年收入规模和2024年的目标 before its second time."""
+    times = list(_TIME.finditer(piece))
+    if len(times) < 2:
+        return [piece]
+    joint = re.search(r"(?:和|与|及|以及|、|到)$", piece[: times[1].start()])
+    return (
+        [piece[: joint.start()], piece[times[1].start() :]]
+        if joint and joint.start() > times[0].end()
+        else [piece]
+    )
 
 
 def _whole(part: str, lead: str, asked: list[str], place: str) -> str:

@@ -10,18 +10,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.quantities import find_quantities
+from corpus.indicators import find, lexicon
+from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
 from rag.asked import asked
 from rag.evidence import Ranked
-from rag.keywords import Keyword, support
+from rag.keywords import Keyword, longest_shared, other_names, support
+from rag.tokens import normalise, tokens
+from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import asks_whether_done
 
-ENOUGH = 0.5
+ENOUGH = 0.46
 """A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
 
-WITH_FIGURE = 0.38
+WITH_FIGURE = 0.33
 """The same where the sentence must also hold a figure of the kind and time asked for."""
 
 GAIN = 0.18
@@ -33,9 +36,12 @@ OPENS_LIST = 0.3
 SAME_PART = 0.1
 """What standing in the half of the report that the question means is worth."""
 
+PER_SHARED, MOST_SHARED = 0.03, 8
+"""What each character is worth of the longest run (four or more) that a sentence shares with the question."""
+
 SHORT = 32
 ONLY_A_FIGURE = 0.3
-"""What a short sentence with a figure loses where it is asked how something is done."""
+"""What a sentence that is there for its figures loses where it is asked how something is done."""
 
 TOUCHES = 0.1
 """A clause with this share of the question's words may bear the figure asked for."""
@@ -98,12 +104,20 @@ def _merit(question: Question, ranked: Ranked) -> float:
         merit += OPENS_LIST
     if ranked.passage.part is question.part:
         merit += SAME_PART
-    if wants_prose(question) and len(ranked.sentence.text) < SHORT and find_quantities(ranked.sentence.text):
+    shared = longest_shared(question.terms, ranked.sentence.text)
+    merit += PER_SHARED * min(shared, MOST_SHARED) * (shared >= 4)
+    if wants_prose(question) and _tells_figures(ranked.sentence.text):
         merit -= ONLY_A_FIGURE
     narrower = _NARROWER.search(ranked.sentence.text)
     if narrower and narrower.group() not in question.text:
         merit -= NARROWER
     return merit
+
+
+def _tells_figures(text: str) -> bool:
+    """Tell whether a sentence is there for its figures: a short one with one, or a list of targets."""
+    count = len(find_quantities(text))
+    return count >= 4 or (count > 0 and len(text) < SHORT)
 
 
 def wants_number(question: Question) -> bool:
@@ -131,12 +145,25 @@ def asked_years(question: Question, report: ReportRef) -> set[int]:
 def _holds_figure(question: Question, ranked: Ranked, words: Sequence[Keyword]) -> bool:
     """Tell whether a sentence has a quantity of the kind asked for in or behind a clause that has the question's words."""
     wanted = asked(question.text)
+    if wanted.thing and not _names(wanted.thing, ranked.sentence.text):
+        return False
     clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
     return any(
         support(words, clause) >= TOUCHES
         and any(wanted.takes(quantity) for quantity in find_quantities("".join(clauses[index : index + 2])))
         for index, clause in enumerate(clauses)
     )
+
+
+def _names(thing: str, text: str) -> bool:
+    """Tell whether a text names what is counted, by the question's word or by one that reports use for it."""
+    plain = normalise(text)
+    known = [mention for mention in find(thing, everyday=True)]
+    written = [name for names in alternatives(thing).values() for name in names]
+    written += other_names(thing)
+    written += [name for m in known for name in (m.name, *lexicon()[m.name].aliases)]
+    pairs = tokens(thing)
+    return any(pair in plain for pair in pairs) or any(stands(normalise(name), plain) for name in written)
 
 
 def _choose(question: Question, ranked: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
@@ -216,6 +243,21 @@ def claim_of(text: str, sentence: Sentence) -> Claim:
     return Claim(text=plain, citations=(sentence.address,), support="supported")
 
 
+def _spelt_out(passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences that spell out the members a short sentence names: 抓早、抓大; 抓早就是…."""
+    sentences = passage.sentences
+    first = sentences[index].text
+    names = [name for name in re.split(r"[、，“”\"]", first) if 2 <= len(name) <= 8]
+    if len(first) > SHORT or len(names) < 2:
+        return []
+    following: list[Sentence] = []
+    for sentence in sentences[index + 1 : index + 1 + LONGEST_LIST]:
+        if not any(sentence.text.startswith(name) for name in names):
+            break
+        following.append(sentence)
+    return following if len(following) > 1 else []
+
+
 def _is_title(ranked: Ranked) -> bool:
     return ranked.index == 0 and len(ranked.passage.sentences) > 1 and _title_like(ranked.sentence.text)
 
@@ -240,7 +282,7 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     if index == 0 and len(sentences) > 1 and _title_like(first.text):
         return list(sentences[1 : 1 + MOST])
     if not _opens_list(first.text):
-        return [first]
+        return [first, *_spelt_out(passage, index)]
     end = index + 1
     while end < len(sentences) and sentences[end - 1].text.rstrip().endswith(("；", ";", "：", ":")):
         end += 1
@@ -265,3 +307,17 @@ def _cut(text: str, words: Sequence[Keyword]) -> str:
         if share(first, end) - share(first, last) >= GAIN:
             last = end
     return "".join(clauses[first : last + 1])
+
+
+def figure_of(question: Question, words: Sequence[Keyword], text: str) -> Quantity | None:
+    """Return the one quantity of a sentence that a question asks for: that of the clause with most of its words."""
+    wanted = asked(question.text)
+    clauses = [m.group() for m in re.finditer(r"[^，,；;、]+", text)]
+    having = [(support(words, clause), -index, clause) for index, clause in enumerate(clauses)]
+    for share, _, clause in sorted(having, reverse=True):
+        if not share:
+            break
+        quantities = [q for q in find_quantities(clause) if wanted.takes(q)]
+        if quantities:
+            return quantities[0]
+    return None

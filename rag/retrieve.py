@@ -21,6 +21,9 @@ from rag.windows import Window
 RRF_K = 60
 """Cormack, Clarke and Büttcher 2009: 1 / (60 + rank), summed over the rankings."""
 
+LEXICAL_SCORE = 1.0
+"""What the best lexical score is worth beside a first rank; others in proportion."""
+
 DEPTH = 40
 """Windows that each ranking contributes to one search."""
 
@@ -65,6 +68,10 @@ def retrieve(
     dense = store.search(vector, ids, windows, depth) if vector is not None else []
     lexical = library.search(expand(question.terms), ids, depth)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
+    strongest = max((score for _, score in lexical), default=1.0)
+    for id_, score in lexical:
+        # Ranks forget that one window alone has 五篇大文章; its score does not.
+        fused[id_] += LEXICAL_SCORE * score / strongest / (RRF_K + 1)
     return _passages(question, {report.id: report for report in reports}, fused, library)
 
 

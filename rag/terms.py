@@ -17,12 +17,14 @@ from rag.types import Question, ReportRef
 
 _QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
 _WHAT = re.compile(
-    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么"
+    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思"
 )
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DEFINES = re.compile(r"^[”\"」』]?[^，。；]{0,12}(?:是指|指的是|即|就是|包括|包含|分为|[:：])")
-_LISTED = re.compile(r"(?P<list>[^，,。；;：:、]+(?:、[^，,。；;：:、]+)+(?:[和与及][^，,。；;：:、]+)?)$")
+_LISTED = re.compile(
+    r"(?P<list>[^，,。；;：:、+＋]+(?:[、+＋][^，,。；;：:、+＋]+)+(?:[和与及][^，,。；;：:、]+)?)$"
+)
 _BEHIND = re.compile(r"^[”\"」』]?[^，。；]{0,8}[，,](?P<list>[^，。；]+、[^，。；]+)")
 _OPENS = re.compile(r"[:：]")
 _MEMBERS = 12
@@ -69,7 +71,7 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     sentence = passage.sentences[index]
     before, _, after = sentence.text.partition(term)
     count = _count(term)
-    listed = _LISTED.search(re.sub(r"等?[“\"「『]?$", "", before))
+    listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
     if listed and _size(listed.group("list")) >= max(2, count):
         return [sentence]
     if _DEFINES.match(after):
@@ -128,4 +130,4 @@ def _count(term: str) -> int:
 
 
 def _size(listed: str) -> int:
-    return len(re.split(r"、|(?<=.)[和与及](?=.)", listed))
+    return len(re.split(r"[、+＋]|(?<=.)[和与及](?=.)", listed))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import Enum
 
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
@@ -18,10 +19,10 @@ from rag.keywords import Keyword, support
 from rag.types import Question
 
 _WHETHER = re.compile(
-    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对"
+    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对"
 )
 _DONE = re.compile(
-    r"了(?:吗|没|么|没有)|已经?|是否(?:已|完成|实现|达到|建成|通过)|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
+    r"了(?:吗|没|么|没有|，?是吧|，?对吧)|已经?|是否(?:已|完成|实现|达到|建成|通过)|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
 )
 _HOPING = re.compile(
     r"确保|力争|力促|争取|争创|推进|推动|加快|创建|计划|启动|申报|筹建|谋划|在建|建设中|将|拟|积极|努力|持续|开工"
@@ -94,6 +95,21 @@ def same(question: Question, values: Sequence[object]) -> Verdict | None:
     if not _SAME.search(question.text) or not asks_whether(question) or len(values) != 2:
         return None
     return Verdict.SAME if values[0] == values[1] else Verdict.DIFFERENT
+
+
+MORE = re.compile(
+    r"(?:会|能|要|将)?比(?P<time>去年|上年|上一年|前年|(?:19|20)\d{2}年)(?:的)?(?:还|更|又)?(?P<way>[多高快大好少低慢小])(?:一?些|一点)?(?:吗|么|没有|不)"
+)
+"""今年增加的车位会比去年还多吗: two times of one thing."""
+
+
+def more(question: Question, earlier: Decimal, later: Decimal) -> Verdict | None:
+    """Answer whether the later of two values is more (or less, as asked) than the earlier."""
+    match = MORE.search(question.text)
+    if match is None:
+        return None
+    rises = match.group("way") in "多高快大好"
+    return Verdict.YES if (later > earlier if rises else later < earlier) else Verdict.NOT_SO
 
 
 def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from rag.chain import Found, Group
 from rag.citation import cite
-from rag.compare import conclude
+from rag.compare import conclude, conclude_values
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.evidence import coverage, wanted_tokens
-from rag.figures import Figure, comparison, with_indicator
+from rag.figures import comparison, with_indicator
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.marks import marked
@@ -81,10 +81,12 @@ def write_answer(
     yield EvidenceFound(
         question, tuple(piece for group in found.groups for piece in group.evidence), found.hits
     )
-    if not question.each:
+    if question.unclear:
+        progress.lines.append(question.unclear)
+    elif not question.each:
         for group in found.groups:
             yield from _about(question.text, question, group, library, draft, progress, quotes=3)
-            yield from _conclusion(question, group.figures, progress)
+            yield from _conclusion(question, [group], progress)
         if question.reports:
             progress.lines.append(_line("", progress, 0))
     else:
@@ -99,7 +101,7 @@ def write_answer(
             progress.lines.append(_line(f"{report.place}{report.year}年：", progress, before))
             yield ReportDone(progress.coverage[-1])
         before = len(progress.claims)
-        yield from _conclusion(question, [f for group in found.groups for f in group.figures], progress)
+        yield from _conclusion(question, found.groups, progress)
         if len(progress.claims) > before:
             progress.lines.append(_line("", progress, before))
     for name in question.missing:
@@ -172,8 +174,12 @@ def _drafted(
         progress.degraded = True
 
 
-def _conclusion(question: Question, figures: Sequence[Figure], progress: _Progress) -> Iterator[ClaimReady]:
-    claim = conclude(comparison(question), figures)
+def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:
+    """Say what follows from the figures found, or from those of quoted sentences where facts are too few."""
+    wanted = comparison(question)
+    claim = conclude(wanted, [figure for group in groups for figure in group.figures])
+    if claim is None:
+        claim = conclude_values(wanted, [value for group in groups for value in group.values])
     if claim is not None:
         yield progress.add(claim)
 
@@ -236,6 +242,8 @@ def _answer(found: Found, progress: _Progress, library: Library, *, model: str, 
             repaired_citations=progress.repaired,
             dropped_claims=progress.dropped,
         ),
-        notice=progress.notice or _nearest_words(progress),
+        notice=progress.notice
+        or _nearest_words(progress)
+        or (question.other_reading if progress.claims else ""),
         degraded=progress.degraded,
     )
