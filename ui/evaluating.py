@@ -76,6 +76,14 @@ def score(
         _print_fails(scored, split)
 
 
+@app.command()
+def mutate() -> None:
+    """检验依据核对本身：改错的答案查出多少，正确的误报多少。不达标时退出码为 1。"""
+    from eval.mutation import main
+
+    raise typer.Exit(main())
+
+
 def _score_and_print(path: Path, questions: str, folder: Path | None, split: Half | None = None) -> Scored:
     from eval.records import RecordError
     from eval.runs import load_set, score_answers, write_scores

@@ -22,7 +22,9 @@ MARGIN = 0.2
 """A figure of another value whose subject fits better by this much is the one that was meant."""
 
 _CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE)
-_DERIVED = re.compile(r"相差|差距|之差|合计|共计|总共|[多少高低]出?了?$|高出|低于|高于|相当于|差额|之和|相比")
+_DERIVED = re.compile(
+    r"相差|差距|之差|合计|共计|总共|[多少高低]出?了?$|高出|低于|高于|快于|慢于|超出|相当于|差额|之和|相比"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,11 @@ def _judge(claim: Reading, figure: Figure, sources: Sequence[Source]) -> tuple[A
             "contradicted", f"依据说的不是{figure.period.text}", "、".join(sorted(best[0].years())), best[0]
         ), None
     best = max(timed, key=lambda entry: entry[2])
-    if best[2] < ALIKE or (
-        rival is not None and rival[2] > best[2] + MARGIN and _same_time(claim, figure, rival[0])
-    ):
+    meant = rival is not None and _same_time(claim, figure, rival[0]) and _fits_better(figure, rival, best)
+    if best[2] < ALIKE or meant:
         says = rival[0].figure.quantity.text if rival is not None and rival[2] >= 0.5 else ""
-        return atom(
-            "contradicted" if says else "missing", f"依据里的{quantity.text}说的是别的", says, best[0]
-        ), None
+        reason = f"依据里的{quantity.text}说的是别的"
+        return atom("contradicted" if says else "missing", reason, says, best[0]), None
     source = best[0]
     wrong = _scope_conflict(figure, source)
     if wrong:
@@ -160,7 +160,11 @@ def _likeness(claim: Reading, figure: Figure, source: Source) -> float:
     other = source.figure
     if other.place and not _named_in(other.place, claim.plain):
         return 0.0
-    if figure.of and not figure.of & (other.of | other.near):
+    if figure.of and other.of and len(figure.of & other.of) < 0.5 * min(len(figure.of), len(other.of)):
+        return 0.0
+    if figure.of and not other.of and not figure.of & set("".join(other.near)):
+        return 0.0
+    if _by_for_to(figure, other) or _by_for_to(other, figure):
         return 0.0
     if len(figure.tail) > 2 and len(other.tail) > 2:
         if len(figure.tail & other.tail) < 0.3 * min(len(figure.tail), len(other.tail)):
@@ -169,10 +173,15 @@ def _likeness(claim: Reading, figure: Figure, source: Source) -> float:
         return 0.5  # 连续两年 is said of what the other words say
     if figure.name and other.name and not _overlapping(figure.name, other.name):
         return 0.0
+    mentions = other.mentions
+    if (
+        not figure.name and mentions
+    ):  # 规上工业企业完成总产值: the one named may stand elsewhere in the sentence
+        mentions = mentions.union(*(f.mentions for f in source.reading.figures))
     if (
         figure.mentions
-        and other.mentions
-        and not any(_overlapping(one, two) for one in figure.mentions for two in other.mentions)
+        and mentions
+        and not any(_overlapping(one, two) for one in figure.mentions for two in mentions)
     ):
         return 0.0
     same = 0.6 if figure.name and figure.name == other.name else 0.0
@@ -181,6 +190,11 @@ def _likeness(claim: Reading, figure: Figure, source: Source) -> float:
         _shared(figure.subject, figure.near, other.subject, other.near, sentence),
         _shared(*figure.raw, *other.raw, sentence),
     )
+
+
+def _by_for_to(one: Figure, other: Figure) -> bool:
+    """Tell whether one is a change by so many and the other a level reached: 增加4个, 增至4个."""
+    return one.quantity.kind is Kind.CHANGE and other.reached and other.quantity.kind is not Kind.CHANGE
 
 
 def _shared(
@@ -201,6 +215,25 @@ def _shared(
 def _overlapping(one: str, other: str) -> bool:
     """Tell whether one indicator's name is in the other's: 工业增加值 and 规模以上工业增加值 may be meant alike."""
     return one in other or other in one
+
+
+def _fits_better(
+    figure: Figure, rival: tuple[Source, Verdict, float], best: tuple[Source, Verdict, float]
+) -> bool:
+    """Tell whether a figure of another value is the one meant: its subject is nearer, or its sentence names the thing."""
+    if rival[2] > best[2] + MARGIN:
+        return True
+    if rival[0].piece is best[0].piece or rival[2] <= best[2]:
+        return False
+    return _in_sentence(figure, rival[0]) > _in_sentence(figure, best[0]) + MARGIN
+
+
+def _in_sentence(figure: Figure, source: Source) -> float:
+    """Return which share of a figure's subject stands anywhere in a sentence of the evidence."""
+    if not figure.subject:
+        return 1.0
+    there: frozenset[str] = frozenset().union(*(clause.words for clause in source.reading.clauses))
+    return len(figure.subject & there) / len(figure.subject)
 
 
 def _named_in(place: str, text: str) -> bool:

@@ -50,20 +50,21 @@ _FUNCTION = re.compile(
     r"(?:主要)?(?:预期)?目标(?:是|为)?|根据|政府工作|指出|提出|提到|表示|显示|以下|包括|主要|具体|方面|措施|通过|以及|"
     r"其中|并且|同时|此外|分别|左右|以上|以内|不低于|约|力争|计划|确保|争取|预期|预计|将|要|是|为|的|了|在|和|与|及|等|其|该|对|到|达|有(?![色限机轨])|个|"
     r"全年|同比|上年|比较|已经|已|共有?|一共|累计|均|都|都是|位居|居|列|排名?|名列|增速|增幅|涨幅|今年|去年|当年|全市|全省|我市|"
-    r"拟|准备|打算|实现|完成|进一步|继续|大力|积极|全力|扎实|着力"
+    r"拟|准备|打算|实现|完成|进行|予以|加以|进一步|继续|大力|积极|全力|扎实|着力"
 )
 _ANY_FIGURE = re.compile(
     r"同比|比上年|较上年|增长|下降|提高|提升|降低|增加|减少|上升|突破|超过|实现|完成|控制|保持|稳定|力争|全年|总量|达到|"
     r"计划|预期|预计|目标|水平|占|列|居|排名?|全省|全国|全市|前移"
 )
 _RANK_SCOPE = re.compile(r"全省|全国|全市|全球|世界|中部|西部|东部|亚洲|设区市")
+_REACHED = re.compile(r"(?:[增升降减提高]至|[增升降减高]到|达到?|总数为?|共有?)$")
 _TAIL = re.compile(r"的?([\u4e00-\u9fff“”（）]{3,14})")
-_SHARE_OF = re.compile(r"占(?P<of>[^，。；、占]{2,18}?)(?:的?比[重例率]|的|达|为|约)*$")
+_SHARE_OF = re.compile(r"占(?!比)(?P<of>[^，。；、占]{2,18}?)(?:的?比[重例率]|的|达|为|约)*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch between commas. ``bare`` is it without figures, places, times and function words, ``words`` its search tokens."""
+    """A stretch between commas. ``bare`` is it without figures, places, times and function words, ``words`` its content words."""
 
     start: int
     end: int
@@ -96,6 +97,7 @@ class Figure:
     scope: str
     of: frozenset[str]
     tail: frozenset[str]
+    reached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ def read(text: str, *own: str) -> Reading:
     spans = _clause_spans(plain, quantities)
     clauses = []
     for start, end in spans:
-        bare = strip(_blank(plain, start, end, quantities, periods, places, own))
-        clauses.append(Clause(start, end, plain[start:end], bare, _words(bare)))
+        blank = _blank(plain, start, end, quantities, periods, places, own)
+        clauses.append(Clause(start, end, plain[start:end], strip(blank, folded=False), content(blank)))
     figures = _figures(plain, quantities, periods, places, clauses, own)
     return Reading(text, plain, tuple(clauses), figures, places, periods)
 
@@ -255,7 +257,7 @@ def _figures(
                 quantity=quantity,
                 clause=number,
                 name=name if is_known(name) else "",
-                mentions=frozenset(m.name for m in find(words) or find(segment)),
+                mentions=frozenset(m.name for m in (*find(words), *find(segment))),
                 subject=subject,
                 near=near | subject,
                 raw=(raw, bare | raw),
@@ -263,8 +265,9 @@ def _figures(
                 place=place,
                 period=_governing(plain, periods, quantity.start),
                 scope=scopes[-1] if scopes and quantity.kind is Kind.RANK else "",
-                of=content(share["of"]) if share else frozenset(),
+                of=frozenset(share["of"]) if share else frozenset(),
                 tail=content(follows[1]) if follows else frozenset(),
+                reached=_REACHED.search(plain, clauses[number].start, quantity.start) is not None,
             )
         )
     return tuple(figures)

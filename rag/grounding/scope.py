@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.types import Level, Part
 from rag.grounding.model import Atom
 from rag.grounding.numbers import Source, default_years
-from rag.grounding.reading import DONE, PROMISE, Reading, own_names, read
+from rag.grounding.reading import DONE, PROMISE, Reading, is_base, own_names, read
 from rag.types import Evidence
 
 _AHEAD = re.compile(r"预计(?=20\d\d年|今年|全年|明年|到)")
@@ -59,6 +59,10 @@ def judge_periods(claim: Reading, evidence: Sequence[Evidence], bearers: Sequenc
             continue
         named_report = re.match(r"的?(?:[\u4e00-\u9fff]{0,6})(?:政府工作|报告)", claim.plain[period.end :])
         fits = bool(resolved & allowed) or named_report is not None
+        if not fits and is_base(period, claim.plain):
+            # 比2021年增长 is what 同比增长 says of 2022.
+            before = {str(int(year) - 1) for year in allowed if year.isdigit()}
+            fits = bool(resolved & before) and "增长" in "".join(piece.text for piece in pieces)
         reason = "" if fits else f"依据说的不是{period.text}"
         atoms.append(
             Atom("period", period.start, period.end, "supported" if fits else "contradicted", reason)

@@ -289,17 +289,39 @@ def test_unseen_is_varied_enough_and_quotes_little() -> None:
     assert max(len(x.quote) for q in unseen for n in q.nuggets for e in n.evidence for x in e) <= 40
 
 
-def test_unseen_quotes_stand_in_the_reports_where_they_are_at_hand() -> None:
+@pytest.mark.parametrize("name", ["unseen.jsonl", "provinces.jsonl"])
+def test_quotes_stand_in_the_provincial_reports_where_they_are_at_hand(name: str) -> None:
     """GOVQA_EXTRA_REPORTS names a folder or a zip archive with the provincial reports."""
     place = os.environ.get("GOVQA_EXTRA_REPORTS")
     if not place or not Path(place).exists():
         pytest.skip("GOVQA_EXTRA_REPORTS names no folder or archive with the provincial reports")
-    unseen = qs.load(SETS / "unseen.jsonl")
-    wanted = {x.file for q in unseen for n in q.nuggets for e in n.evidence for x in e}
+    questions = qs.load(SETS / name)
+    wanted = {x.file for q in questions for n in q.nuggets for e in n.evidence for x in e}
     sources = {f.name: extract_text(f.data, f.name) for f in unpack(Path(place)) if f.name in wanted}
     if not sources:
         pytest.skip("the provincial reports are not among the extra reports")
-    assert qs.check_sources(unseen, sources) == []
+    assert qs.check_sources(questions, sources) == []
+
+
+PROVINCES = qs.Minimums(
+    questions=110,
+    unanswerable=30,
+    by_type={"figure": 40, "change": 15, "comparison": 8, "ranking": 4, "measure": 5, "list": 4, "yes_no": 4},
+    by_class={"no_such_place": 5, "no_such_year": 5, "not_mentioned": 10, "false_premise": 5},
+    by_place=dict.fromkeys(("湖北省", "四川省", "江苏省", "贵州省", "内蒙古自治区", "甘肃省"), 20),
+    by_status={"完成": 60, "目标": 40},
+)
+
+
+def test_provinces_is_varied_enough_quotes_little_and_shares_no_report_with_unseen() -> None:
+    provinces = qs.load(SETS / "provinces.jsonl")
+    assert qs.check_balance(provinces, PROVINCES) == []
+    assert max(len(x.quote) for q in provinces for n in q.nuggets for e in n.evidence for x in e) <= 40
+    files, unseen = (
+        {x.file for q in questions for n in q.nuggets for e in n.evidence for x in e}
+        for questions in (provinces, qs.load(SETS / "unseen.jsonl"))
+    )
+    assert not files & unseen
 
 
 def test_no_question_stands_in_two_sets() -> None:
