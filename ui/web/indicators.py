@@ -22,6 +22,9 @@ from ui.words import KINDS, STATUSES
 HEADS = ("地方", "指标", "数值", "数字", "单位", "年份", "目标或完成", "原文", "地址", "报告")
 """Columns of a table that is taken away. 数字 has the scale folded in: 1.6万亿元 is 1600000000000 in 元."""
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Media type of an Excel workbook."""
+
 Shape = tuple[Kind, str]
 """What makes two figures comparable: what they measure, and in which unit."""
 
@@ -76,19 +79,27 @@ def common_indicators(found: Sequence[Entry]) -> list[str]:
     return sorted((name for name in lexicon() if name in counts), key=lambda name: -counts[name])
 
 
-def matrix(found: Sequence[Entry], indicators: Sequence[str], active: str = "") -> dict[str, Any]:
-    """Return a table with a row for each report and two columns for each indicator, reached and aimed at."""
+def matrix(
+    found: Sequence[Entry], indicators: Sequence[str], active: str = "", *, dense: bool = False
+) -> dict[str, Any]:
+    """Return a table with a row for each report and two columns for each indicator, reached and aimed at.
+
+    ``dense`` leaves out columns in which no report has anything.
+    """
     usable = [e for e in found if not _relative(e.fact)]
     columns: list[dict[str, Any]] = [{"label": "报告", "group": "", "css": "", "edge": False}]
     shapes: list[Shape | None] = [None]
     pairs = [(name, status) for name in indicators for status in (Status.ACTUAL, Status.TARGET)]
+    if dense:
+        told = {(e.fact.indicator, e.fact.status) for e in usable}
+        pairs = [pair for pair in pairs if pair in told]
     for name, status in pairs:
         columns.append(
             {
                 "label": STATUSES[status],
                 "group": name,
                 "css": "figures",
-                "edge": status is Status.ACTUAL,
+                "edge": columns[-1]["group"] != name,
             }
         )
         shapes.append(
@@ -245,6 +256,16 @@ def _distinct(facts: Iterable[Fact]) -> list[Fact]:
 def _usual_shape(facts: Iterable[Fact]) -> Shape | None:
     counts = Counter(map(shape_of, facts))
     return counts.most_common(1)[0][0] if counts else None
+
+
+def draw(found: Sequence[Entry], indicators: Iterable[str], places: int = 3) -> tuple[str, str, Shape] | None:
+    """Return the indicator, the measure and its shape that are worth drawing: told of at least so many places."""
+    for name in indicators:
+        for measure, shape in measures(found, name).items():
+            groups = chart(found, name, measure, shape)["groups"]
+            if len(groups) >= places:
+                return name, measure, shape
+    return None
 
 
 def _relative(fact: Fact) -> bool:

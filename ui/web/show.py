@@ -13,6 +13,8 @@ from rag.library import Library
 from rag.marks import split_stop
 from rag.types import REFUSAL, Answer, Citation, CoverageState, Evidence
 from ui.web import components
+from ui.web.compared import compared
+from ui.web.indicators import chart, draw, matrix
 from ui.web.paper import sentence_starts
 from ui.web.scope import scope_words
 from ui.web.text import markdown, marked_html, tag
@@ -54,11 +56,27 @@ def show_turn(
     if turn.stopped:
         st.html(tag("div", "quiet", "已停止，以上是停止前核对过的内容。"))
     if turn.answer is not None:
+        picked = _table(turn, library, active, on_pick) or picked
         if turn.answer.notice:
             st.html(tag("div", "notice", turn.answer.notice))
         _coverage(turn.answer)
         st.html(tag("div", "quiet", _summary(turn)))
         _sources(turn, cited, library)
+    return picked
+
+
+def _table(turn: Turn, library: Library, active: str, on_pick: Callable[[str], None]) -> bool:
+    """Show what an answer compares as a table, and as bars where there are places enough."""
+    found, names = compared(turn, library)
+    if not found:
+        return False
+    table = matrix(found, names, active, dense=True)
+    picked = components.table(table, key=f"table-{turn.id}", on_pick=on_pick)
+    drawn = draw(found, names)
+    if drawn is not None:
+        with st.expander("画成图", icon=":material/bar_chart:", key=f"drawn-{turn.id}"):
+            bars = components.bars(chart(found, *drawn), key=f"bars-{turn.id}", on_pick=on_pick)
+        picked = picked or bars
     return picked
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.errors import StorageError
+from rag.library import Library
 from ui.web import components, export, session
+from ui.web.compared import compared
+from ui.web.indicators import XLSX, as_xlsx
 from ui.web.turn import Turn
 
 
-def tools(turn: Turn, *, last: bool) -> None:
+def tools(turn: Turn, library: Library, *, last: bool) -> None:
     """Show the row of tools under an answer."""
     with st.container(key=f"tools-{turn.id}", horizontal=True, vertical_alignment="center", gap="small"):
         if turn.answer is not None:
             components.copy_button(export.as_text(turn.answer), key=f"copy-{turn.id}")
-            _downloads(turn)
+            _downloads(turn, library)
         if last:
             st.button(
                 "重新回答",
@@ -28,7 +31,7 @@ def tools(turn: Turn, *, last: bool) -> None:
             _rating(turn)
 
 
-def _downloads(turn: Turn) -> None:
+def _downloads(turn: Turn, library: Library) -> None:
     answer = turn.answer
     assert answer is not None
     with st.popover("导出", icon=":material/download:", type="tertiary", key=f"export-{turn.id}"):
@@ -44,6 +47,17 @@ def _downloads(turn: Turn) -> None:
                 file_name=export.file_name(answer, suffix),
                 mime=mime,
                 key=f"export-{turn.id}-{suffix}",
+                on_click="ignore",
+                width="stretch",
+            )
+        found, _ = compared(turn, library)
+        if found:
+            st.download_button(
+                "Excel 表格",
+                data=lambda: as_xlsx(found, library),
+                file_name=export.file_name(answer, "xlsx"),
+                mime=XLSX,
+                key=f"export-{turn.id}-xlsx",
                 on_click="ignore",
                 width="stretch",
             )

@@ -85,7 +85,7 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
         if job is not None and running:
             st.button("停止", key="stop", icon=":material/stop_circle:", on_click=job.stop)
         else:
-            tools(turn, last=last)
+            tools(turn, library, last=last)
 
 
 def _conversations() -> None:

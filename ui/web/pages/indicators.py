@@ -12,6 +12,7 @@ from ui.web import components
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
 from ui.web.indicators import (
+    XLSX,
     Entry,
     as_csv,
     as_xlsx,
@@ -29,7 +30,6 @@ from ui.words import STATUSES
 AT_FIRST = 5
 """Indicators shown before anyone chooses."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EITHER = "都看"
 MATRIX, CHART, LIST = "对照表", "图", "逐条"
 
