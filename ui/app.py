@@ -20,7 +20,14 @@ keep_scope()
 passed = login.passed()
 # Every page is known also before the password is given, so that a permalink leads to its sentence after it.
 page = st.navigation(
-    [nav.chat_page(), nav.cite_page(), nav.indicators_page(), nav.reader_page(), nav.reports_page()],
+    [
+        nav.chat_page(),
+        nav.cite_page(),
+        nav.indicators_page(),
+        nav.reader_page(),
+        nav.reports_page(),
+        nav.evaluation_page(),
+    ],
     position="sidebar" if passed else "hidden",
 )
 if passed:

@@ -26,6 +26,13 @@ def indicators_page() -> st.Page:
     return st.Page(indicators.page, title="指标", icon=":material/table_chart:", url_path="indicators")
 
 
+def evaluation_page() -> st.Page:
+    """评测."""
+    from ui.web.pages import evaluation
+
+    return st.Page(evaluation.page, title="评测", icon=":material/fact_check:", url_path="evaluation")
+
+
 def reader_page() -> st.Page:
     """阅读."""
     from ui.web.pages import reader

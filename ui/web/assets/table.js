@@ -15,7 +15,7 @@ function figure(item, data, pick) {
     made.type = "button";
     made.title = item.title || item.address;
     made.dataset.address = item.address;
-    made.setAttribute("aria-label", `${item.text}，看原文`);
+    made.setAttribute("aria-label", `${item.text}，${data.opens || "看原文"}`);
     if (item.address === data.active) made.setAttribute("aria-current", "true");
     made.onclick = () => pick(item.address);
   }
