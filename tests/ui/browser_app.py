@@ -5,6 +5,7 @@ The index is a real one, embedded by hashing: uploads are taken in, indexed and 
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 import threading
@@ -16,11 +17,14 @@ sys.path[:0] = [str(ROOT)]
 from scripted import ScriptedEngine  # noqa: E402  # after the path
 
 import ui.web.engine as engine  # noqa: E402
-from rag.builds import open_library  # noqa: E402
-from rag.index import build_index  # noqa: E402
+from rag.builds import current_build, open_library, read_manifest  # noqa: E402
+from rag.engine import Engine  # noqa: E402
+from rag.index import OpenIndex, build_index  # noqa: E402
 from rag.settings import load_settings  # noqa: E402
+from rag.store import VectorStore  # noqa: E402
 from tests.conftest import HashEmbedder  # noqa: E402
 from ui.web import intake  # noqa: E402
+from ui.web.pages import evaluation  # noqa: E402
 
 
 def prepare() -> None:
@@ -32,7 +36,18 @@ def prepare() -> None:
     engine.open_text = lambda build: open_library(settings)
     engine.model_problem = lambda: ""
     engine.open_engine = lambda: ScriptedEngine(open_library(settings), delay=0.05)
+    if os.environ.get("MADE_RUNS"):  # for screenshots: figures need neither vectors nor a model
+        evaluation.RUNS = Path(os.environ["MADE_RUNS"])
+        engine.open_engine = real_engine
     intake.open_embedder = lambda settings: HashEmbedder()
+
+
+def real_engine() -> Engine:
+    """Open the product's own engine over the hashed index."""
+    settings = load_settings()
+    build = current_build(settings)
+    opened = OpenIndex(read_manifest(build), open_library(settings), VectorStore(build / "chroma"))
+    return Engine(settings, opened, HashEmbedder())
 
 
 # This script runs once for every session, at the same time where several begin together.
