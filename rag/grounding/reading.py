@@ -261,7 +261,7 @@ def _figures(
                 subject=subject,
                 near=near | subject,
                 raw=(raw, bare | raw),
-                places=_places_before(plain, places, quantity.start, own),
+                places=_places_before(plain, places, quantities, index, own),
                 place=place,
                 period=_governing(plain, periods, quantity.start),
                 scope=scopes[-1] if scopes and quantity.kind is Kind.RANK else "",
@@ -323,16 +323,25 @@ def _without_frame(words: str, names: Sequence[str]) -> str:
 
 
 def _places_before(
-    plain: str, places: Sequence[Mention], position: int, own: tuple[str, ...]
+    plain: str, places: Sequence[Mention], quantities: Sequence[Quantity], index: int, own: tuple[str, ...]
 ) -> tuple[Mention, ...]:
-    """Return the prefecture or province named last before a figure, with those that 和 or 、 joins to it."""
+    """Return the prefecture or province named last before a figure, with those that 和 or 、 joins to it.
+
+    All of them where the figure is said of each (均), the one whose turn it is after 分别, else the last.
+    """
+    position = quantities[index].start
     group: list[Mention] = []
     for mention in reversed([m for m in places if m.start < position and _holds_reports(m, own)]):
-        if group and not _AND.fullmatch(plain, mention.end, group[-1].start):
+        if group and not _AND.fullmatch(plain, mention.end, group[0].start):
             break
-        group.append(mention)
-    joint = len(group) > 1 and re.search(r"[均都各]|分别", plain[group[0].end : position])
-    return tuple(group) if joint else tuple(group[:1])
+        group.insert(0, mention)
+    if len(group) < 2:
+        return tuple(group)
+    turn = plain.find("分别", group[-1].end, position)
+    if turn >= 0:
+        number = sum(turn < quantity.start < position for quantity in quantities)
+        return (group[number],) if number < len(group) else ()
+    return tuple(group) if re.search("[均都各]", plain[group[-1].end : position]) else (group[-1],)
 
 
 def _holds_reports(mention: Mention, own: tuple[str, ...]) -> bool:

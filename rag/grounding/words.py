@@ -263,7 +263,7 @@ def _instead(after: str, mine: re.Pattern[str], theirs: re.Pattern[str], text: s
 
 def _overstated(clause: Clause, match: Aligned, anywhere: str) -> Iterator[Atom]:
     word = _ALL.search(clause.text)
-    if word and not _ALL.search(match.text):
+    if word and not _ALL.search(match.text) and "100%" not in match.text:
         some = _SOME.search(match.text)
         if some or _ALL.search(anywhere) or word.group() in ("全覆盖", "全部", "所有"):
             reason = f"依据没有说{word.group()}" + (f"，说的是{some.group()}" if some else "")

@@ -163,3 +163,13 @@ def test_a_cause_is_not_judged() -> None:
     found = check("赣州市2023年GDP增长5.3%，得益于一般公共预算收入增长4.4%。", [DONE])
     assert [atom.verdict for atom in found.atoms if atom.kind == "relation"] == ["unchecked"]
     assert found.checkable
+
+
+def test_respectively_hands_out_places_in_order() -> None:
+    other = Evidence(
+        number=2, address="抚州市-2024-p003-s2", part=Part.REVIEW, section=("一、2023年工作回顾",),
+        report=ReportRef(id="抚州市-2024", place="抚州市", year=2024), text="全市GDP突破2000亿元，增长6.3%，增速跃居全省第3，",
+    )  # fmt: skip
+    both = [DONE, other]
+    assert check("2023年赣州、抚州GDP分别增长5.3%和6.3%。", both).support == "supported"
+    assert check("2023年赣州、抚州GDP分别增长6.3%和5.3%。", both).support == "unsupported"
