@@ -7,6 +7,7 @@ answer name its citations, and a sentence without a mark rests on all of them.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Mapping
@@ -104,7 +105,7 @@ class RecordError(ValueError):
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
-    """Read a file of answers; a last line that was cut off, or any bad line, is an error.
+    """Read a file of answers, which may be compressed (``.gz``); any bad line is an error.
 
     Raises:
         RecordError: lines that are no answer, or two answers to one question.
@@ -112,7 +113,7 @@ def read_records(path: Path) -> tuple[Record, ...]:
     """
     records: dict[str, Record] = {}
     problems: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+    for number, line in enumerate(_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -126,6 +127,11 @@ def read_records(path: Path) -> tuple[Record, ...]:
     if problems:
         raise RecordError(problems)
     return tuple(records.values())
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
 
 
 def parse_record(line: str) -> Record:

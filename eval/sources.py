@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,10 @@ class Held:
 class Sources:
     """Finds what was cited or retrieved in the reports. An address counts only where its words stand there."""
 
-    def __init__(self, reports: Sequence[ParsedReport]) -> None:
-        """Index passages and sentences."""
-        self.reports = {report.meta.file: report for report in reports}
+    def __init__(self, reports: Sequence[ParsedReport], names: Mapping[str, str] | None = None) -> None:
+        """Index passages and sentences; ``names`` are the names that gold knows the files by, where they differ."""
+        known = names or {}
+        self.reports = {known.get(report.meta.file, report.meta.file): report for report in reports}
         self._passages: dict[str, tuple[ParsedReport, Passage]] = {}
         self._texts: dict[str, str] = {}
         self._sentences: dict[str, str] = {}

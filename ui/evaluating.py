@@ -11,6 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eval.questionset import Question
     from eval.runs import Scored
     from eval.sources import Sources
     from eval.summary import Slice, Summary
@@ -33,12 +36,17 @@ def run(
     """跑一个题集并打分；中断后用同样的命令接着跑。"""
     from eval.running import answer_all, begin, choose, describe
     from eval.runs import load_set, run_folder
+    from eval.shelves import shelf_for
     from rag.engine import open_index
     from rag.settings import load_settings
     from ui.render import progress_bar
+    from ui.setup import make_index
 
-    chosen = choose(load_set(questions), split, quick=quick)
-    settings = load_settings()
+    every = load_set(questions)
+    chosen = choose(every, split, quick=quick)
+    shelf = shelf_for(every, load_settings(), err.print)
+    settings = shelf.settings
+    make_index(settings, err)
     label = name or "-".join(filter(None, (Path(questions).stem, split, "quick" if quick else "")))
     folder = run_folder(label)
     engine = open_index(settings)
@@ -50,7 +58,7 @@ def run(
         engine.close()
     if failed:
         err.print(f"{failed} 题出错，见 {folder / 'answers.jsonl'} 里的 error")
-    _score_and_print(folder / "answers.jsonl", questions, folder)
+    _score_and_print(folder / "answers.jsonl", questions, folder, sources=shelf.sources)
 
 
 @app.command()
@@ -84,13 +92,20 @@ def mutate() -> None:
     raise typer.Exit(main())
 
 
-def _score_and_print(path: Path, questions: str, folder: Path | None, split: Half | None = None) -> Scored:
+def _score_and_print(
+    path: Path,
+    questions: str,
+    folder: Path | None,
+    split: Half | None = None,
+    sources: Sources | None = None,
+) -> Scored:
     from eval.records import RecordError
     from eval.runs import load_set, score_answers, write_scores
     from rag.errors import UsageError
 
     try:
-        scored = score_answers(folder.name if folder else path.stem, path, load_set(questions), _sources())
+        every = load_set(questions)
+        scored = score_answers(folder.name if folder else path.stem, path, every, sources or _sources(every))
     except RecordError as error:
         raise UsageError(f"答案文件读不了：{error}") from None
     if not scored.records:
@@ -101,11 +116,11 @@ def _score_and_print(path: Path, questions: str, folder: Path | None, split: Hal
     return scored
 
 
-def _sources() -> Sources:
-    from eval.sources import Sources
+def _sources(questions: Sequence[Question]) -> Sources:
+    from eval.shelves import shelf_for
     from rag.settings import load_settings
 
-    return Sources.of_folder(load_settings().reports)
+    return shelf_for(questions, load_settings(), err.print).sources
 
 
 def print_summary(summary: Summary, split: Half | None = None) -> None:
@@ -218,7 +233,21 @@ def report(
     if (folder / "manifest.json").is_file():
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8"))
     questions = load_set(manifest.questions if manifest else "reports5")
-    scored = score_answers(folder.name, folder / "answers.jsonl", questions, _sources())
+    scored = score_answers(folder.name, folder / "answers.jsonl", questions, _sources(questions))
     path = target or folder / "report.html"
     path.write_text(render(scored, manifest), encoding="utf-8")
     out.print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", soft_wrap=True)
+
+
+@app.command()
+def publish(
+    name: Annotated[str, typer.Argument(help="运行：名字或文件夹")],
+    role: Annotated[
+        Literal["program", "baseline"], typer.Option("--as", help="作为本程序还是对照")
+    ] = "program",
+) -> None:
+    """把一次运行的总表写进 README（英文和中文）。"""
+    from eval.publish import publish as write
+    from eval.runs import run_folder
+
+    out.print(f"已写入 README，数据在 {write(run_folder(name), role)}", soft_wrap=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 from langchain_core.prompts import ChatPromptTemplate
+from openai import APITimeoutError
 
 from eval.questionset import Question, Split
 from eval.running import choose
@@ -103,20 +104,28 @@ def main() -> None:
     given = parser.parse_args()
     split: Split | None = given.split
     settings = load_settings()
+    given.out.parent.mkdir(parents=True, exist_ok=True)
     store = Chroma(
         collection_name="baseline",
         embedding_function=SameEmbedder(settings.embedding_model),
+        persist_directory=str(given.out.parent / "chroma"),
         collection_metadata={"hnsw:space": "cosine"},
     )
-    store.add_texts(chunks(settings.reports))
-    given.out.parent.mkdir(parents=True, exist_ok=True)
+    texts = chunks(settings.reports)
+    if len(store.get(include=[])["ids"]) != len(texts):
+        store.reset_collection()
+        store.add_texts(texts)
     done = set()
     if given.out.exists():
         done = {json.loads(line)["id"] for line in given.out.read_text("utf-8").splitlines() if line}
     todo = [q for q in choose(ordered(load_set(given.questions)), split, quick=False) if q.id not in done]
     with open(given.out, "a", encoding="utf-8") as handle:
         for number, question in enumerate(todo, start=1):
-            handle.write(json.dumps(answer(store, question), ensure_ascii=False) + "\n")
+            try:
+                line = answer(store, question)
+            except APITimeoutError as error:
+                line = {"id": question.id, "answer": "", "error": str(error)}
+            handle.write(json.dumps(line, ensure_ascii=False) + "\n")
             handle.flush()
             sys.stderr.write(f"{number}/{len(todo)} {question.id}\n")
 
