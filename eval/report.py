@@ -44,7 +44,7 @@ ul{margin:.2rem 0;padding-left:1.2rem}
 _COLOURS = {
     "supported": "有依据：引用的句子里有",
     "derived": "推得出：由引用的数字算得",
-    "misattributed": "张冠李戴：数在，说的是别的",
+    "misattributed": "张冠李戴，或引用的句子里没有",
     "invented": "凭空：检索到的原文里没有",
 }
 _WORDS = {
@@ -203,36 +203,26 @@ def _answer(record: Record, scores: Mapping[str, Score]) -> str:
 
 
 def _coloured(text: str, number: int, recall: Score | None, invented: Score | None) -> str:
-    from corpus.quantities import find_quantities
-
     made_up = {(s.start, s.end) for s in (invented.spans if invented else ()) if s.sentence == number}
     own = [s for s in (recall.spans if recall else ()) if s.sentence == number]
-    whole = next((s for s in own if (s.start, s.end) == (0, len(text))), None)
-    missing = {(s.start, s.end) for s in own if s is not whole}
+    whole = own[0] if own else None
+    atoms = {(s.start, s.end): s for s in own[1:]}
+    for span in made_up:
+        atoms[span] = Span(sentence=number, start=span[0], end=span[1], verdict="invented")
     pieces, position = [], 0
-    for quantity in find_quantities(text):
-        span = (quantity.start, quantity.end)
-        if span in made_up:
-            name = "invented"
-        elif span in missing:
-            name = "derived"
-        elif whole is not None and whole.verdict == "unsupported":
-            name = "misattributed"
-        else:
-            name = "supported"
-        note = _note(whole)
-        pieces.append(escape(text[position : quantity.start]))
-        pieces.append(
-            f'<mark class="{name}" title="{escape(_COLOURS[name] + note)}">{escape(quantity.text)}</mark>'
-        )
-        position = quantity.end
+    for start, end in sorted(atoms):
+        if start < position or (start, end) == (0, len(text)):
+            continue
+        atom = atoms[start, end]
+        # A figure that is in no citation, but was retrieved, is said without proof.
+        name = atom.verdict if atom.verdict in _COLOURS else "misattributed"
+        words = _COLOURS[name] + (f"；{atom.note}" if atom.note else "")
+        pieces.append(escape(text[position:start]))
+        pieces.append(f'<mark class="{name}" title="{escape(words)}">{escape(text[start:end])}</mark>')
+        position = end
     pieces.append(escape(text[position:]))
     why = f' <span class="dim">（{escape(whole.note)}）</span>' if whole is not None and whole.note else ""
     return "".join(pieces) + why
-
-
-def _note(whole: Span | None) -> str:
-    return f"；{whole.note}" if whole is not None and whole.note else ""
 
 
 def _nuggets(nuggets: Sequence[GoldNugget], score: Score | None) -> str:

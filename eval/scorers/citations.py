@@ -5,15 +5,14 @@ Whether a sentence follows from what it cites is judged by ``rag.grounding``, th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
 
-from corpus.quantities import compatible, find_quantities
+from corpus.quantities import find_quantities
 from eval.gold import covers
 from eval.questionset import squeeze
 from eval.records import Said
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
-from rag.grounding import check
+from rag.grounding import Atom, check
 from rag.types import Evidence
 
 METRICS = (
@@ -39,7 +38,6 @@ def score_citations(case: Case) -> Iterator[Score]:
     yield _containment(case)
     yield from _sentences(case)
     yield from _gold(case)
-    yield _misattributed(case)
 
 
 def _validity(case: Case) -> Score:
@@ -71,46 +69,78 @@ def _containment(case: Case) -> Score:
 
 def _sentences(case: Case) -> Iterator[Score]:
     said = case.record.said
-    names = ("atom_support", "citation_recall", "citation_recall_partial", "citation_precision")
+    names = (
+        "atom_support",
+        "citation_recall",
+        "citation_recall_partial",
+        "citation_precision",
+        "misattributed",
+    )
     if not said:
         yield from (not_applicable(case, name, "no sentence") for name in names)
         return
-    supported = partial = 0
-    kept = cited = 0
-    atoms = right = 0
+    supported = partial = kept = cited = atoms = right = unchecked = figures = wrong = 0
     spans: list[Span] = []
+    split: list[str] = []
     for number, sentence in enumerate(said):
         pieces = [case.sources.evidence([case.record.citations[c]]) for c in sentence.citations]
         everything = _join(pieces)
-        support = _support(sentence, everything)
-        supported += support == "supported"
-        partial += support == "partial"
-        found = check(sentence.text, everything, case.gold.question.question)
+        found = check(sentence.text, everything)
+        supported += found.support == "supported"
+        partial += found.support == "partial"
         spans.append(
             Span(
                 sentence=number,
                 start=0,
                 end=len(sentence.text),
-                verdict=support,
+                verdict=found.support,
                 note="；".join(found.reasons),
             )
         )
-        for start, end, holds in _atoms(sentence.text, everything):
+        failing = {atom.kind for atom in found.atoms if atom.fails}
+        for atom in found.atoms:
+            if atom.kind in ("words", "relation") or atom.verdict == "unchecked":
+                unchecked += 1
+                continue
             atoms += 1
-            right += holds
-            if not holds:
-                spans.append(Span(sentence=number, start=start, end=end, verdict="unsupported"))
+            right += not atom.fails
+            name = _colour(sentence.text, atom, everything, failing)
+            spans.append(
+                Span(sentence=number, start=atom.start, end=atom.end, verdict=name, note=atom.reason)
+            )
+            if atom.kind == "quantity" and name != "missing":
+                figures += 1
+                wrong += name == "misattributed"
+                if name == "misattributed":
+                    split += [kind for kind in ("place", "period", "status") if kind in failing] or [
+                        "indicator"
+                    ]
         cited += len(pieces)
-        kept += sum(_needed(sentence, pieces, index, support) for index in range(len(pieces)))
+        kept += sum(_needed(sentence, pieces, index, found.support) for index in range(len(pieces)))
     verdicts = (
         f"{supported} supported",
         f"{partial} partial",
         f"{len(said) - supported - partial} unsupported",
     )
-    yield score(case, "atom_support", right, atoms)
+    yield score(case, "atom_support", right, atoms, verdicts=(f"{unchecked} unchecked",))
     yield score(case, "citation_recall", supported, len(said), verdicts=verdicts, spans=tuple(spans))
     yield score(case, "citation_recall_partial", supported + partial / 2, len(said))
     yield score(case, "citation_precision", kept, cited)
+    yield score(case, "misattributed", wrong, figures, verdicts=tuple(split))
+
+
+def _colour(text: str, atom: Atom, evidence: Sequence[Evidence], failing: Collection[str]) -> str:
+    """Return what was found of an atom: supported, derived, misattributed (the figure is there, of something else), missing."""
+    if atom.kind != "quantity":
+        return "misattributed" if atom.fails else "supported"
+    claims = find_quantities(text[atom.start : atom.end])
+    sources = [q for piece in evidence for q in find_quantities(piece.text)]
+    stands = any(claim.value == source.value for claim in claims for source in sources)
+    if atom.fails:
+        return "misattributed" if stands else "missing"
+    if stands and not {"place", "period", "status"}.isdisjoint(failing):
+        return "misattributed"
+    return "supported" if stands or not claims else "derived"
 
 
 def _join(pieces: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
@@ -130,13 +160,6 @@ def _needed(sentence: Said, pieces: Sequence[Sequence[Evidence]], index: int, su
         return True
     rest = _join([piece for number, piece in enumerate(pieces) if number != index])
     return _support(sentence, rest) != "supported"
-
-
-def _atoms(text: str, evidence: Sequence[Evidence]) -> Iterator[tuple[int, int, bool]]:
-    """Yield the figures of a sentence and whether what it cites has them, or they follow from figures that it has."""
-    sources = [q for piece in evidence for q in find_quantities(piece.text)]
-    for quantity in find_quantities(text):
-        yield quantity.start, quantity.end, any(compatible(quantity, source).passes for source in sources)
 
 
 def _gold(case: Case) -> Iterator[Score]:
@@ -167,34 +190,3 @@ def _gold(case: Case) -> Iterator[Score]:
     yield score(
         case, "gold_f1", 2 * recall * precision / (recall + precision) if recall + precision else 0.0, 1
     )
-
-
-def _misattributed(case: Case) -> Score:
-    """Of the figures that stand in what is cited: how many are said of something else, and of what else.
-
-    The checker's reasons tell place, period and status from the indicator.
-    """
-    figures = wrong = 0
-    verdicts: list[str] = []
-    for sentence in case.record.said:
-        evidence = _join([case.sources.evidence([case.record.citations[c]]) for c in sentence.citations])
-        standing = sum(holds for _, _, holds in _atoms(sentence.text, evidence))
-        figures += standing
-        if standing:
-            reasons = [r for r in check(sentence.text, evidence).reasons if _split(r)]
-            wrong += bool(reasons)
-            verdicts += [_split(reason) for reason in reasons]
-    return score(case, "misattributed", wrong, figures, verdicts=tuple(verdicts))
-
-
-@cache
-def _split(reason: str) -> str:
-    if reason.startswith("依据说的不是"):
-        return "year"
-    if "目标" in reason and "完成" in reason:
-        return "status"
-    if reason.endswith("说的是别的"):
-        return "indicator"
-    if reason.startswith("依据里没有") and not any(c.isdigit() for c in reason):
-        return "place"
-    return ""
