@@ -1,0 +1,189 @@
+"""E. Robustness, without labels: what must not change an answer, and what must.
+
+Each check compares an answer with the answer to the same question under one change.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corpus.quantities import Quantity, compatible, find_quantities
+from eval.questionset import Question
+from eval.stats import cluster_of, wilson
+from rag.types import Answer
+
+Ask = Callable[[str], Answer]
+Kind = Literal["repeat", "paraphrase", "unit", "noise", "counterfactual", "shuffled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One comparison and whether it held."""
+
+    kind: Kind
+    id: str
+    holds: bool
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many trials of a kind held, with Wilson's interval."""
+
+    kind: Kind
+    held: int
+    n: int
+    low: float
+    high: float
+
+
+def figures(answer: Answer) -> tuple[Quantity, ...]:
+    """Return the figures that an answer's sentences say."""
+    return tuple(q for claim in answer.claims for q in find_quantities(claim.text))
+
+
+def same(one: Answer, other: Answer) -> bool:
+    """Whether two answers say the same figures, or both refuse; without figures, cite the same passages."""
+    if one.abstained or other.abstained:
+        return one.abstained == other.abstained
+    left, right = figures(one), figures(other)
+    if not left and not right:
+        return bool(_passages(one) & _passages(other))
+    return _within(left, right) and _within(right, left)
+
+
+def _within(some: Sequence[Quantity], every: Sequence[Quantity]) -> bool:
+    return all(
+        any(compatible(q, other).passes or compatible(other, q).passes for other in every) for q in some
+    )
+
+
+def _passages(answer: Answer) -> set[str]:
+    return {re.sub(r"-[si]\d+$", "", c.address) for c in answer.citations}
+
+
+def repeats(ask: Ask, questions: Sequence[Question], times: int = 5) -> Iterator[Trial]:
+    """Ask each question several times: the answer must be the same to the letter."""
+    for question in questions:
+        answers = {ask(question.question).answer for _ in range(times)}
+        yield Trial("repeat", question.id, len(answers) == 1, f"{len(answers)} 种回答")
+
+
+def paraphrases(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
+    """Compare the wordings of one question that the set has (``gz-012`` and ``gz-012b``)."""
+    groups: dict[str, list[Question]] = {}
+    for question in questions:
+        groups.setdefault(cluster_of(question.id), []).append(question)
+    for group in groups.values():
+        for other in group[1:]:
+            one, two = ask(group[0].question), ask(other.question)
+            yield Trial("paraphrase", other.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+
+
+def other_form(question: str) -> str:
+    """Return a question with its amount in another unit, or with 多少 asked in another unit; unchanged if it has none."""
+    for unit, another in (
+        ("多少亿元", "多少万元"),
+        ("多少万元", "多少亿元"),
+        ("多少亿", "多少万"),
+        ("多少万人", "多少人"),
+    ):
+        if unit in question:
+            return question.replace(unit, another)
+    return question.replace("百分之多少", "多少") if "百分之多少" in question else question
+
+
+def unit_forms(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
+    """Ask for the same figure in another unit: its value must not change."""
+    for question in questions:
+        changed = other_form(question.question)
+        if changed != question.question:
+            one, two = ask(question.question), ask(changed)
+            yield Trial("unit", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+
+
+def rewrite_numbers(text: str, seed: int = 1) -> str:
+    """Return a report's text with every amount and percentage changed: the last digit that is not zero goes up by 1 to 3.
+
+    Years, dates, ranks and numbers of chapters stay, so that only what is told changes. The same text and seed give
+    the same result, and the same number becomes the same other number.
+    """
+    pieces, position = [], 0
+    for quantity in find_quantities(text):
+        match = re.search(r"[0-9]+(?:\.[0-9]+)?", quantity.text)
+        if match is None or quantity.unit in ("位", "年", ""):
+            continue
+        start = quantity.start + match.start()
+        pieces += [text[position:start], _moved(match.group(), seed)]
+        position = quantity.start + match.end()
+    return "".join([*pieces, text[position:]])
+
+
+def _moved(number: str, seed: int) -> str:
+    step = random.Random(f"{seed}:{number}").randint(1, 3)
+    digits = list(number)
+    place = max((i for i, d in enumerate(digits) if d not in "0."), default=-1)
+    if place < 0:
+        return number
+    value = int(digits[place]) + step
+    digits[place] = str(value if value <= 9 else value - 9)
+    return "".join(digits)
+
+
+def counterfactual(ask_original: Ask, ask_rewritten: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
+    """Ask an index of rewritten reports: the answer must say the figures that stand there now, not the true ones."""
+    for question in questions:
+        one, two = ask_original(question.question), ask_rewritten(question.question)
+        if not figures(one) or two.abstained:
+            continue
+        quoted = [q for c in two.citations for q in find_quantities(c.quote)]
+        follows = _within(figures(two), quoted)
+        moved = not _within(figures(two), figures(one)) or not figures(two)
+        yield Trial("counterfactual", question.id, follows and moved, two.answer[:100])
+
+
+def noise(ask_few: Ask, ask_many: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
+    """Ask with sibling reports added to the index: a question that names its place must be answered the same."""
+    for question in questions:
+        one, two = ask_few(question.question), ask_many(question.question)
+        yield Trial("noise", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+
+
+def shuffled(ask: Ask, ask_shuffled: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
+    """Show the language model its evidence in another order: the answer must say the same."""
+    for question in questions:
+        one, two = ask(question.question), ask_shuffled(question.question)
+        yield Trial("shuffled", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+
+
+def summary(trials: Sequence[Trial]) -> tuple[Rate, ...]:
+    """Sum trials up by kind."""
+    kinds = dict.fromkeys(trial.kind for trial in trials)
+    rates = []
+    for kind in kinds:
+        own = [trial for trial in trials if trial.kind == kind]
+        held = sum(trial.holds for trial in own)
+        interval = wilson(held, len(own))
+        rates.append(Rate(kind, held, len(own), interval.low, interval.high))
+    return tuple(rates)
+
+
+def write_rewritten(source: Path, target: Path) -> None:
+    """Copy a folder of plain-text reports with every figure rewritten, and a manifest that fits."""
+    import hashlib
+    from dataclasses import replace
+
+    from corpus.manifest import MANIFEST_NAME, read_manifest, write_manifest
+
+    target.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for entry in read_manifest(source / MANIFEST_NAME):
+        data = rewrite_numbers((source / entry.file).read_text(encoding="utf-8")).encode("utf-8")
+        (target / entry.file).write_bytes(data)
+        entries.append(replace(entry, sha256=hashlib.sha256(data).hexdigest()))
+    write_manifest(target / MANIFEST_NAME, entries)
