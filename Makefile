@@ -10,7 +10,7 @@ Q ?= 赣州2024年GDP增长目标是多少？
 # The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
 LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
-.PHONY: help ask app setup test lint types unit browser models bench-corpus screenshots lock clean
+.PHONY: help ask app eval setup test lint types unit browser models bench-corpus screenshots lock clean
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -57,6 +57,9 @@ unit: $(DEV)
 
 screenshots: $(DEV)  ## take the pictures of the app for docs/screenshots (needs Debian's chromium)
 	@$(BIN)/python tests/ui/screenshots.py
+
+eval: setup  ## run the question set and print the table; can be stopped and taken up again
+	@$(BIN)/govqa eval run
 
 lock: $(DEV)  ## pin what is installed now (Python 3.11, Linux)
 	@{ echo "# Pins for CI and for anyone with Python 3.11: pip freeze of a clean environment. Remade by \`make lock\`."; \

@@ -289,3 +289,26 @@ def robust(
             out.print(f"没守住  {trial.kind}  {trial.id}  {trial.says}", markup=False)
     for rate in summary(trials):
         out.print(f"{rate.kind:15s} {rate.held}/{rate.n} [{rate.low:.3f}, {rate.high:.3f}]", markup=False)
+
+
+@app.command()
+def draft(
+    report: Annotated[str, typer.Option("--report", help="报告的编号，如 赣州市-2024")],
+    target: Annotated[Path | None, typer.Option("--out", help="写到这个文件；不写就打印")] = None,
+    count: Annotated[int, typer.Option("--count", help="最多几道")] = 60,
+) -> None:
+    """从数字、注释和列举起草题目，给人挑选；草稿不算金标。"""
+    from eval.drafting import drafts
+    from rag.errors import UsageError
+    from rag.settings import load_settings
+    from rag.shelf import load_all
+
+    held = {one.meta.id: one for _, one in load_all(load_settings())}
+    if report not in held:
+        raise UsageError(f"没有报告 {report}；现有 {'、'.join(held)}")
+    lines = list(drafts(held[report], count))
+    if target is None:
+        sys.stdout.write("\n".join(lines) + "\n")
+    else:
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        out.print(f"起草了 {len(lines)} 道题：{target}。逐条读过原文、改好要点再用", soft_wrap=True)
