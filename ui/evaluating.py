@@ -286,7 +286,7 @@ def robust(
                 err.print(f"{kind}：{error}", markup=False)
     for trial in trials:
         if not trial.holds:
-            out.print(f"没守住  {trial.kind}  {trial.id}  {trial.says}", markup=False)
+            out.print(f"没守住  {trial.kind}  {trial.id}  {trial.says}", markup=False, soft_wrap=True)
     for rate in summary(trials):
         out.print(f"{rate.kind:15s} {rate.held}/{rate.n} [{rate.low:.3f}, {rate.high:.3f}]", markup=False)
 
