@@ -58,6 +58,7 @@ class Group:
     else evidence for the model to write over. ``partly`` are figures that are less than what was asked for: they are
     given when the model has nothing. ``nearest`` says in words what the reports have instead of what they lack.
     ``final``: ``direct`` is all there is to say, even where it is empty. ``whole``: no part of it is left to be looked for.
+    ``asks``: what the person must say first.
     """
 
     evidence: tuple[Evidence, ...]
@@ -68,6 +69,7 @@ class Group:
     nearest: str = ""
     final: bool = False
     whole: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

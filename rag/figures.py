@@ -104,7 +104,9 @@ def asks_for_figures(question: Question) -> bool:
 def comparison(question: Question) -> Wanted:
     """Tell what a question over several reports wants of their figures beside the figures themselves."""
     text = question.text
-    if re.search(r"从高到低|从低到高|排序|排个序|怎么排|排一?下|排名(?!第)", text):
+    if re.search(
+        r"从高到低|从低到高|从多到少|从少到多|从大到小|从快到慢|排序|排个序|怎么排|排一?下|排名(?!第)", text
+    ):
         return Wanted.ORDER
     if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text):
         return Wanted.DIFFERENCE
@@ -375,7 +377,11 @@ def say(figure: Figure) -> str:
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
     period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
-    parts = [value_words(fact) for fact in figure.facts]
+    parts = [
+        value_words(fact) for fact in sorted(figure.facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))
+    ]
+    if _SAYS_CHANGE.search(name):
+        parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
     aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
     if (
         not aim
@@ -385,6 +391,12 @@ def say(figure: Figure) -> str:
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
 
+
+_SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
+"""A name that already says which way it went: 净增218家, not 净增增加218家."""
+
+_SAID = {Kind.LEVEL: 0, Kind.COUNT: 0, Kind.SHARE: 0, Kind.RANK: 2}
+"""In which order the figures of one thing are said: how much, how much more, in which place."""
 
 _VERBS = {
     (Kind.POINTS, Direction.UP): "提高",

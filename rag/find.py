@@ -21,7 +21,7 @@ from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures, say, to_claim
-from rag.keywords import Keyword, keywords, lean, support
+from rag.keywords import Keyword, cut, keywords, lean, support
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
 from rag.parts import parts
@@ -79,7 +79,11 @@ class Finder:
     def _one(
         self, question: Question, reports: Sequence[ReportRef], budget: int, number: int
     ) -> tuple[Group, list[FoundPassage]]:
-        group = self._corrected(question, reports) or self._directly(question, reports)
+        group = (
+            self._unknown_place(question, reports)
+            or self._corrected(question, reports)
+            or self._directly(question, reports)
+        )
         vector = None if group.final else self.embed(question.terms)
         passages = retrieve(question, vector, self.library, self.store, reports)
         sentences: list[Ranked] = []
@@ -95,6 +99,23 @@ class Finder:
         if group.direct or group.final:
             return replace(group, evidence=self._cited(group.direct, number)), passages
         return replace(group, evidence=select_evidence(sentences, budget, first_number=number)), passages
+
+    def _unknown_place(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
+        """Refuse where a question names a place (新加坡) that stands in none of the reports asked."""
+        held = "".join(report.place for report in self.library.reports)
+        ids = [report.id for report in reports]
+        for word, tag in cut(question.text):
+            if (
+                tag == "ns"
+                and len(word) > 1
+                and word[0] not in "一二两三四五六七八九十几各全"
+                and word not in held
+                and not self.library.contains(word, ids)
+            ):
+                if short_place(word) in held or self.library.contains(short_place(word), ids):
+                    continue
+                return Group((), final=True, whole=True, nearest=f"报告里没有提到{word}。")
+        return None
 
     def _corrected(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
         """Answer with the report's own figure where the question states another."""
@@ -151,7 +172,13 @@ class Finder:
             return group
         if not question.each and (items := enumerate_items(question, passages, self.library)):
             return replace(group, direct=items, final=True)
-        quoted = quote(question, words, sentences)
+        quoted = quote(question, words, sentences, *self._places(question))
+        if quoted.several:
+            named = "、".join(f"{report.place}{report.year}年" for report in quoted.several[:5])
+            more = f"等{len(quoted.several)}份报告" if len(quoted.several) > 5 else "的报告"
+            return replace(
+                group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{more}都有这个数。"
+            )
         if quoted.claims:
             if self.prose and wants_prose(question):
                 return replace(group, partly=quoted.claims)
@@ -159,6 +186,14 @@ class Finder:
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure asked for: a model that writes over them has none either.
         return replace(group, direct=group.partly, final=True) if wants_number(question) else group
+
+    def _places(self, question: Question) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Return the places within that of the report which a question names, and all the others within it."""
+        asked_for = inner_places(question, question.reports)
+        if not asked_for:
+            return (), frozenset()
+        own = named(question.reports[0].place)[0]
+        return asked_for, frozenset(division.short for division in within(own)) - set(asked_for)
 
     def _values(
         self,
@@ -219,7 +254,7 @@ class Finder:
         """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
         words = keywords(part.terms, self.library, part.text)
         wanted = asked(part.text)
-        if not any(word.text in own for word in words):
+        if not any(part.text in own for word in words for part in (word, *word.parts)):
             words = ()  # 全省排第几 has no words of its own
         for claim in claims:
             if (words and support(words, claim.text) < COVERED) or not claim.citations:
@@ -266,7 +301,8 @@ class Finder:
             return Group((), claims, final=bool(claims), whole=bool(claims))
         report = reports[0]
         if asks_for_metadata(question):
-            return Group((), metadata_claims(question, report, library), final=True)
+            own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
+            return Group((), metadata_claims(question, report, library) if own else (), final=True)
         if question.each:
             said, asks = mentions(question, report, library)
             if asks:

@@ -41,7 +41,7 @@ _EMPTY = frozenset(
     下降 排名 位次 名次 占比 比重 升降 快慢 高低 多少钱 怎么样 总共 合计 哪家 哪个 哪里 项目是 方面有 怎么办
     盘子 位置 放在 了解 名字 叫 变成 做到 干些 家底 水平 程度 体量 大小 长短 加起来 起来 下一步 这一块 能不能 算不算 是不是
     老百姓 群众 大家 人们 市民 百姓
-    本地 现在 目前 如今 到底 究竟 怎么回事 哪边 都是
+    本地 现在 目前 如今 到底 究竟 现状 实绩 职务 怎么回事 哪边 都是
     """.split()
 )
 """Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
@@ -59,11 +59,19 @@ NEW_NOUN = 0.7
 NEW_VERB = 0.4
 """A verb that no report has is a turn of phrase of the person who asks; a noun is a thing that the reports lack."""
 
+ONE_CHARACTER = 2.0
+"""Weight of a noun of one character: 煤, 桥."""
+
 QUOTED = 1.5
 """A name in quotation marks weighs that much more than a noun."""
 
 _TALK = re.compile(r"[了着过得个几多不]|百分之|^[能想要可会]|^[一二两三四五六七八九十]$")
 """Pieces of talk that a dictionary cuts out as words: 搞了个, 多长, 想扩."""
+
+_EDGE = re.compile(
+    r"^[头辆座套户家名件项条所吨斤亩场](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]{2})[要及和与的了]$"
+)
+"""Classifiers and particles that stick to a word where question words were taken out: 头猪, 营收要."""
 
 _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
 
@@ -146,12 +154,17 @@ def _words(text: str, library: Library) -> list[Keyword]:
             weight *= NEW_NOUN if weight >= 1 else NEW_VERB
         if _TALK.search(word) and len(word) > 1:
             continue
+        word = _EDGE.sub("", word) or word
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
-            words.append(_keyword(word, weight * (0.3 if len(word) == 1 else 1.0), library))
+            words.append(_keyword(word, weight, library))
     return words
 
 
 def _keyword(word: str, weight: float, library: Library) -> Keyword:
+    if len(word) == 1:
+        return Keyword(
+            word, weight * ONE_CHARACTER, False, other_names(word)
+        )  # 煤: pairs cannot tell how rare it is
     pairs = tokens(word)
     rarity = max((library.idf(pair) for pair in pairs), default=0.0)
     new = any(library.is_new(pair) for pair in pairs)
@@ -171,6 +184,8 @@ _SHORT = {
     "保障房": "保障性住房",
     "缩短": "压缩",
     "卖": "销售",
+    "长护险": "长期护理保险",
+    "猪": "生猪",
     "厂": "企业",
     "工厂": "企业",
 }

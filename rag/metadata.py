@@ -11,12 +11,15 @@ from rag.types import Claim, Question, ReportRef
 
 _ABOUT_REPORT = re.compile(r"报告|人大|人代会|[市省县区州]长|主席")
 _WHO = re.compile(
-    r"谁(?:来)?[作做]|谁[、，和]?在|(?:报告人|[市省县区州]长|主席)(?:是谁|叫|的名字|名字|姓)|谁是.{0,6}(?:[市省县区州]长|报告人)|报告.{0,4}是谁"
+    r"谁(?:来)?[作做]|谁[、，和]?在|(?:报告人|[市省县区州]长|主席)(?:是谁|是哪[位个]|叫|的名字|名字|姓)|谁是.{0,6}(?:[市省县区州]长|报告人)|报告.{0,4}是谁|职务|是[\u4e00-\u9fff]{2,4}作的"
 )
 _WHEN = re.compile(r"什么时候|什么时间|哪天|哪一天|何时|几月几[日号]|几号|日期")
 _WHERE = re.compile(r"(?:哪|什么|几|第几)[个次届]?次?会议?上?[作做]?|哪次|几次会议|什么会")
 _OTHER = re.compile(r"成文|网页|发布|印发|索引")
 _GIVEN = re.compile(r"\d年[^，。？]{0,6}(?:作的|作出|作了|召开)")
+_NAMED = re.compile(
+    r"(?:[市省县区州盟旗]长|主席)(?!是|叫|在|作|做|姓|的|什么|哪|谁|[，,。？?])[\u4e00-\u9fff]{2,4}?(?=的|在|作|做|什么|哪)"
+)
 _TITLE = re.compile(r"(?:代)?(?:[市省县区州盟旗]长|自治区主席|主席)")
 
 
@@ -43,7 +46,10 @@ def metadata_claims(question: Question, report: ReportRef, library: Library) -> 
         opening = library.passage(f"{report.id}-p000")
     except UsageError:
         return ()
-    who = meta.speaker if _WHO.search(question.text) else ""
+    named = _NAMED.search(question.text)
+    # 四川省长任振鹤的报告是哪天作的: another name than the report's is set right by saying who gave it.
+    stranger = named is not None and meta.speaker != "" and meta.speaker not in question.text
+    who = meta.speaker if _WHO.search(question.text) or stranger else ""
     when = meta.date if _WHEN.search(question.text) else ""
     where = meta.meeting if _WHERE.search(question.text) else ""
     if not (who or when or where):

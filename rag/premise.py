@@ -6,17 +6,23 @@ another one, the answer begins with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.facts import Fact, Status
-from corpus.quantities import Kind, Quantity
+from corpus.quantities import Direction, Kind, Quantity
 from corpus.types import Part
 from rag.figures import Figure, facts_about, to_claim
 from rag.keywords import keywords, support
 from rag.library import Library
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import stated
+
+_FALLS = re.compile(r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低")
+_RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增")
+_OPEN = re.compile(r"是增是降|吗|还是|有没有|是否|(?:下降|减少|降)(?:了|到)?(?:多少|几|百分之几)|目标|控制")
+"""A question that leaves open which way a figure went takes nothing for granted."""
 
 ENOUGH = 0.4
 """A sentence with this share of the question's words is about the same thing."""
@@ -32,6 +38,9 @@ class Correction:
 
 def correct(question: Question, report: ReportRef, library: Library) -> Correction | None:
     """Return what the report says where a question states another figure for the same thing; ``None`` if it agrees."""
+    turned = _turned(question, report, library)
+    if turned is not None:
+        return turned
     for quantity in stated(question):
         own = [
             fact for fact in facts_about(question, report, library) if _comparable(fact.quantity, quantity)
@@ -42,6 +51,22 @@ def correct(question: Question, report: ReportRef, library: Library) -> Correcti
         if right and not _stands(quantity, question, report, library):
             return Correction(quantity.text, _claims(right, report))
     return None
+
+
+def _turned(question: Question, report: ReportRef, library: Library) -> Correction | None:
+    """Return the growth that a report tells where a question takes a fall for granted, or the other way."""
+    word = _FALLS.search(question.text) or _RISES.search(question.text)
+    if word is None or _OPEN.search(question.text):
+        return None
+    assumed = Direction.DOWN if _FALLS.search(question.text) else Direction.UP
+    moves = [
+        fact
+        for fact in _of_the_time(facts_about(question, report, library), question, report)
+        if fact.quantity.kind is Kind.GROWTH and fact.quantity.direction is not Direction.NONE and fact.known
+    ]
+    if not moves or any(fact.quantity.direction is assumed for fact in moves):
+        return None
+    return Correction(word.group(), _claims(moves, report))
 
 
 def _stands(quantity: Quantity, question: Question, report: ReportRef, library: Library) -> bool:

@@ -36,6 +36,11 @@ OPENS_LIST = 0.3
 SAME_PART = 0.1
 """What standing in the half of the report that the question means is worth."""
 
+ALIKE = 0.9
+"""A sentence of another report that has this share of the best one's support has the figure asked for too."""
+
+WHAT_IS = 0.08
+
 PER_SHARED, MOST_SHARED = 0.03, 8
 """What each character is worth of the longest run (four or more) that a sentence shares with the question."""
 
@@ -73,23 +78,55 @@ _WIDE = re.compile(r"哪些|什么|怎么|如何|怎样|措施|办法|举措|安
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What the sentences of one search answer. ``claims`` is empty where they do not; ``nearest`` is then the closest."""
+    """What the sentences of one search answer.
+
+    ``claims`` is empty where they do not; ``nearest`` is then the closest, ``several`` the reports that each have a
+    figure of their own, where the question does not say of which place it asks.
+    """
 
     claims: tuple[Claim, ...]
     nearest: Ranked | None = None
+    several: tuple[ReportRef, ...] = ()
 
 
-def quote(question: Question, words: Sequence[Keyword], ranked: Sequence[Ranked]) -> Quoted:
-    """Return the sentences that answer a question, in the report's order; none where nothing does."""
-    ranked = [r for r in ranked if not _is_title(r) or support(words, r.sentence.text) >= ENOUGH]
+def quote(
+    question: Question,
+    words: Sequence[Keyword],
+    ranked: Sequence[Ranked],
+    places: Sequence[str] = (),
+    others: frozenset[str] = frozenset(),
+) -> Quoted:
+    """Return the sentences that answer a question, in the report's order; none where nothing does.
+
+    ``places`` are the places within that of the report which the question names, ``others`` all the rest: a figure
+    beside one of these is not theirs.
+    """
+    ranked = [
+        r for r in ranked
+        if not _is_title(r)
+        or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not wants_number(question))
+    ]  # fmt: skip
     enough = WITH_FIGURE if wants_number(question) else ENOUGH
     able = sorted((r for r in ranked if r.support >= enough), key=lambda r: -_merit(question, r))
     timely = [r for r in able if speaks_of_the_time(question, r)]
-    fitting = [r for r in timely if not wants_number(question) or _holds_figure(question, r, words)]
+    fitting = [
+        r for r in timely if not wants_number(question) or _holds_figure(question, r, words, places, others)
+    ]
     if not fitting:
         return Quoted((), able[0] if able else None)
+    several = _reports_alike(question, fitting)
+    if len(several) > 1:
+        return Quoted((), fitting[0], several)
     chosen = _choose(question, fitting, words)
     return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def _reports_alike(question: Question, fitting: Sequence[Ranked]) -> tuple[ReportRef, ...]:
+    """Return the reports that have the figure asked for about equally well, where one of several may answer."""
+    if question.each or len(question.reports) < 2 or not wants_number(question):
+        return ()
+    close = [r for r in fitting if r.support >= ALIKE * fitting[0].support]
+    return tuple(dict.fromkeys(r.report for r in close))
 
 
 def wants_prose(question: Question) -> bool:
@@ -104,6 +141,8 @@ def _merit(question: Question, ranked: Ranked) -> float:
         merit += OPENS_LIST
     if ranked.passage.part is question.part:
         merit += SAME_PART
+    if question.part is None and wants_number(question) and ranked.passage.part is Part.REVIEW:
+        merit += WHAT_IS  # 有多少 asks what is before what will be
     shared = longest_shared(question.terms, ranked.sentence.text)
     merit += PER_SHARED * min(shared, MOST_SHARED) * (shared >= 4)
     if wants_prose(question) and _tells_figures(ranked.sentence.text):
@@ -142,7 +181,13 @@ def asked_years(question: Question, report: ReportRef) -> set[int]:
     return set(question.years) | {report.year + offset for offset in question.offsets}
 
 
-def _holds_figure(question: Question, ranked: Ranked, words: Sequence[Keyword]) -> bool:
+def _holds_figure(
+    question: Question,
+    ranked: Ranked,
+    words: Sequence[Keyword],
+    places: Sequence[str] = (),
+    others: frozenset[str] = frozenset(),
+) -> bool:
     """Tell whether a sentence has a quantity of the kind asked for in or behind a clause that has the question's words."""
     wanted = asked(question.text)
     if wanted.thing and not _names(wanted.thing, ranked.sentence.text):
@@ -150,9 +195,15 @@ def _holds_figure(question: Question, ranked: Ranked, words: Sequence[Keyword]) 
     clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
     return any(
         support(words, clause) >= TOUCHES
+        and not (places and _of_another_place(clause, places, others))
         and any(wanted.takes(quantity) for quantity in find_quantities("".join(clauses[index : index + 2])))
         for index, clause in enumerate(clauses)
     )
+
+
+def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:
+    """Tell whether a clause names places and none of those asked about: 武汉…，襄阳、宜昌经济总量突破6000亿元."""
+    return not any(place in clause for place in places) and any(other in clause for other in others)
 
 
 def _names(thing: str, text: str) -> bool:
@@ -169,8 +220,9 @@ def _names(thing: str, text: str) -> bool:
 def _choose(question: Question, ranked: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
     """Take the best sentence, and others that add words of the question or another of its times."""
     chosen = [ranked[0]]
+    most = MOST if not question.each or wants_prose(question) else 1
     for candidate in ranked[1:]:
-        if len(chosen) >= MOST:
+        if len(chosen) >= most:
             break
         text = "".join(c.sentence.text for c in chosen)
         gain = support(words, text + candidate.sentence.text) - support(words, text)
@@ -259,7 +311,8 @@ def _spelt_out(passage: Passage, index: int) -> list[Sentence]:
 
 
 def _is_title(ranked: Ranked) -> bool:
-    return ranked.index == 0 and len(ranked.passage.sentences) > 1 and _title_like(ranked.sentence.text)
+    """Tell whether a sentence is the title of its paragraph, or a paragraph that is only a title."""
+    return ranked.index == 0 and _title_like(ranked.sentence.text)
 
 
 def _title_like(text: str) -> bool:

@@ -31,6 +31,14 @@ _DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不
 _REACHED = re.compile(
     r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
 )
+_ENDS = (
+    re.compile(r"投用|投运|投入使用|投产|运营|运行|开通|通车|通航|开放|开业|开园|送电|启用"),
+    re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
+    re.compile(r"建成|完工|竣工|落成|建好|修好|建完|修完"),
+    re.compile(r"开工|动工|启动|开建"),
+)
+"""Ways in which a thing is done: a line that is 贯通 is not yet 投运, a hall that is 完工 not yet 启用."""
+
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
 _MORE, _LESS = (
     re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
@@ -80,7 +88,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     if _of_another_year(question, best.sentence.text, clause):
         return Verdict.NOT_SO
     if asks_whether_done(question):
-        return _done(found, words)
+        return _done(found, words, question.text)
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
 
 
@@ -116,17 +124,19 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     """Tell whether a question takes as done (已经) what the sentences found only promise."""
     if not re.search(r"已经?(?!知)", question.text) or not found:
         return False
-    return _done(found, words) is Verdict.NOT_YET
+    return _done(found, words, question.text) is Verdict.NOT_YET
 
 
-def _done(found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict:
+def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> Verdict:
     """A thing is done where a review tells it, with the words asked for and without a word of hoping."""
+    ends = next((group for group in _ENDS if group.search(asked_for)), None)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
             continue
         clause = _clause(ranked.sentence.text, words)
         hoped = _HOPING.search(clause) and not _REACHED.search(clause)
-        if not hoped and support(words, clause) >= SURE:
+        ended = ends is None or ends.search(clause)
+        if not hoped and ended and support(words, clause) >= SURE:
             return Verdict.YES
     return Verdict.NOT_YET
 

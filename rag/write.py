@@ -87,8 +87,9 @@ def write_answer(
         for group in found.groups:
             yield from _about(question.text, question, group, library, draft, progress, quotes=3)
             yield from _conclusion(question, [group], progress)
+        asks = next((group.asks for group in found.groups if group.asks), "")
         if question.reports:
-            progress.lines.append(_line("", progress, 0))
+            progress.lines.append(asks or _line("", progress, 0))
     else:
         for report, group in zip(question.reports, found.groups, strict=True):
             yield ReportStarted(report)

@@ -151,3 +151,25 @@ def _divisions_near(names: tuple[str, ...]) -> tuple[Division, ...]:
         else:
             own.append(Division("", place, short_place(place), Level.COUNTY))
     return (*near, *own)  # a report's own place wins over a county of the same short name
+
+
+_SHORT_OF = {
+    "京": "北京", "津": "天津", "沪": "上海", "渝": "重庆", "冀": "河北", "豫": "河南", "云": "云南", "滇": "云南", "辽": "辽宁",
+    "黑": "黑龙江", "湘": "湖南", "皖": "安徽", "鲁": "山东", "新": "新疆", "苏": "江苏", "浙": "浙江", "赣": "江西", "鄂": "湖北",
+    "桂": "广西", "甘": "甘肃", "陇": "甘肃", "晋": "山西", "蒙": "内蒙古", "陕": "陕西", "吉": "吉林", "闽": "福建", "贵": "贵州",
+    "黔": "贵州", "粤": "广东", "青": "青海", "藏": "西藏", "川": "四川", "宁": "宁夏", "琼": "海南",
+}  # fmt: skip
+_RUN = re.compile(rf"(?<![\u4e00-\u9fff])[{''.join(_SHORT_OF)}]{{3,}}|^[{''.join(_SHORT_OF)}]{{3,}}")
+
+
+def spell_out(text: str, held: Sequence[ReportRef]) -> str:
+    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, and 内蒙 as 内蒙古."""
+    text = re.sub(r"内蒙(?!古)", "内蒙古", text)
+    places = "".join(report.place for report in held)
+    match = _RUN.search(text)
+    if match is None:
+        return text
+    names = [_SHORT_OF[char] for char in match.group()]
+    if not all(name in places for name in names):
+        return text
+    return text[: match.start()] + "、".join(names) + text[match.end() :]

@@ -13,7 +13,7 @@ from corpus.types import Part
 from rag.errors import UsageError
 from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
-from rag.question.places import places_meant, places_of
+from rag.question.places import places_meant, places_of, spell_out
 from rag.question.times import MentionsYear, part_of, reports_of, times_of
 from rag.question.unclear import (
     HasFigure,
@@ -71,6 +71,7 @@ def understand(
     if previous is not None:
         question_back = beyond(text, said, held)
         text = text if question_back else _tidy(resolve(text, previous, said, held))[:max_chars]
+    text = spell_out(text, held)
     places = places_of(text, held)
     times = times_of(text)
     terms, other, other_words = settle(terms_of(text, places))
