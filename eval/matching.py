@@ -97,7 +97,15 @@ class NuggetMatch:
 
 def match_all(gold: Gold, record: Record) -> tuple[NuggetMatch, ...]:
     """Look for every nugget of a question in an answer; sentences that are refused say nothing."""
-    return tuple(_best(nugget, gold, record) for nugget in gold.nuggets)
+    found = [_best(nugget, gold, record) for nugget in gold.nuggets]
+    taken = {(m.sentence, m.start, m.end) for m in found if m.match.passes}
+    # A figure that says one nugget is not a wrong utterance of another with the same value.
+    return tuple(
+        m
+        if m.match.passes or (m.sentence, m.start, m.end) not in taken
+        else NuggetMatch(m.nugget, Match.MISSING)
+        for m in found
+    )
 
 
 def _best(nugget: GoldNugget, gold: Gold, record: Record) -> NuggetMatch:
@@ -222,7 +230,7 @@ _LIST = re.compile(r"[、和及与]")
 _EMPTY = re.compile(
     r"同比|比上年|增长率|增速|增幅|增长|下降|提高|降低|增加|减少|上升|突破|实现|完成|控制|保持|稳定|力争|预计|预期|目标|"
     r"全年|全市|全省|全县|全区|总量|总计|总数|左右|以上|以内|不低于|分别|达到|为|是|的|了|在|和|与|及|等|将|约|达|超|共|均|至|到|其中|"
-    r"去年|今年|上年|本市|我市|我省|报告|显示|根据|市|省"
+    r"去年|今年|上年|本市|我市|我省|报告|显示|根据|列第|位居|稳居|排名|位列|前移|市|省"
 )
 
 
@@ -318,6 +326,8 @@ def _place_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
     others = {n.nugget.subject: _names(n.nugget.subject, n.place) for n in gold.nuggets}
     others.pop(subject, None)
     if any(name in around for name in names):
+        if nugget.nugget.derivation is not None:
+            return True  # a difference stands behind both that it lies between
         rivals = {o: ns for o, ns in others.items() if not any(n in s or s in n for n in ns for s in names)}
         ordered = _respectively(said.text, claim, [(subject, names), *rivals.items()])
         if ordered is not None:

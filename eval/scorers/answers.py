@@ -224,6 +224,7 @@ def _set(case: Case, matches: Sequence[NuggetMatch]) -> Score:
 
 
 _ASKS_EXTREME = re.compile(r"谁|哪(?:个|里|儿|座|些|市|县|地|一)?|最|排")
+_ASKS_ORDER = re.compile(r"排|从[高多大快]到|从[低少小慢]到|由[高多大低少小]到|谁多谁少|顺序|次序|依次|名次")
 _LOW = re.compile(r"最低|最少|最慢|最小|更低|更少|更慢|更小|垫底|倒数|低一些|少一些|谁低|谁少|谁慢")
 
 
@@ -237,7 +238,7 @@ def _order(case: Case) -> Iterator[Score]:
         yield not_applicable(case, "arg_max", "nothing to be first")
         return
     said = _said_order(case, order)
-    if question.type == "ranking" and len(order) > 1:
+    if question.type == "ranking" and len(order) > 1 and _ASKS_ORDER.search(question.question):
         yield score(case, "order", float(said[: len(order)] == order), 1, verdicts=(" > ".join(said),))
     else:
         yield not_applicable(case, "order", "no order asked for")
