@@ -148,12 +148,12 @@ class Finder:
 
     def _more(self, question: Question, group: Group) -> Verdict | None:
         """Answer whether something is more than the year before, from the two figures found."""
-        found = [
-            (figure.period, fact.quantity)
-            for figure in group.figures
-            for fact in figure.facts[:1]
-            if fact.quantity.kind is figure.facts[0].quantity.kind
-        ] or [(value.name, value.quantity) for value in group.values]
+        found = [(figure.period, figure.facts[0].quantity) for figure in group.figures]
+        found += [
+            (value.name.rstrip("年"), value.quantity)
+            for value in group.values
+            if value.name.rstrip("年") not in {period for period, _ in found}
+        ]
         found.sort(key=lambda entry: entry[0])
         if len(found) != 2 or found[0][1].unit != found[1][1].unit or found[0][0] == found[1][0]:
             return None
@@ -220,7 +220,7 @@ class Finder:
         place = short_place(reports[0].place) if len(reports) == 1 else ""
         said = list(group.direct) if group.figures else []
         figures = list(group.figures)
-        values = [] if group.figures else list(group.values)
+        values = list(group.values)
         missed = False
         for piece in parts(question.text, place):
             part = self.resolve(piece.text)

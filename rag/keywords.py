@@ -62,8 +62,14 @@ NEW_VERB = 0.4
 ONE_CHARACTER = 2.0
 """Weight of a noun of one character: 煤, 桥."""
 
+CODE = 6.0
+"""Weight of a name of letters and digits."""
+
 QUOTED = 1.5
 """A name in quotation marks weighs that much more than a noun."""
+
+_CODE = re.compile(r"(?<![a-z\d.])(?:\d+[a-z]+|[a-z]+[-+]?\d+(?:\.\d+)?)(?![a-z\d])")
+"""4A, 5G, PM2.5: a name of letters and digits, which the dictionary cuts to pieces."""
 
 _TALK = re.compile(r"[了着过得个几多不]|百分之|^[能想要可会]|^[一二两三四五六七八九十]$")
 """Pieces of talk that a dictionary cuts out as words: 搞了个, 多长, 想扩."""
@@ -80,7 +86,7 @@ _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
 class Keyword:
     """A word of the question. ``weight`` grows with its rarity; ``new``: no report held has it; ``also``: other names.
 
-    ``parts`` are the words of an indicator's name: 规上工业 may stand a sentence before 利润总额.
+    ``parts`` are the words of an indicator's name: 规上工业 may stand a sentence before 利润总额. ``thing``: it names one.
     """
 
     text: str
@@ -88,6 +94,7 @@ class Keyword:
     new: bool
     also: tuple[str, ...] = ()
     parts: tuple[Keyword, ...] = ()
+    thing: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -119,9 +126,11 @@ def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...
         position = end
         parts = tuple(_words(plain[start:end], library))
         weight = min(sum(word.weight for word in parts), LONGEST)
-        found.setdefault(plain[start:end], Keyword(plain[start:end], weight, False, names, parts))
+        found.setdefault(plain[start:end], Keyword(plain[start:end], weight, False, names, parts, True))
     for word in _words(plain[position:], library):
         found.setdefault(word.text, word)
+    for match in _CODE.finditer(plain):
+        found.setdefault(match.group(), Keyword(match.group(), CODE, False, thing=True))
     for match in _QUOTED.finditer(text):
         found.setdefault(match.group(1), _keyword(match.group(1), QUOTED, library))
     return tuple(word for word in found.values() if word.weight)
@@ -156,7 +165,7 @@ def _words(text: str, library: Library) -> list[Keyword]:
             continue
         word = _EDGE.sub("", word) or word
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
-            words.append(_keyword(word, weight, library))
+            words.append(replace(_keyword(word, weight, library), thing=tag[:1] in "njil"))
     return words
 
 
@@ -211,6 +220,12 @@ def longest_shared(question: str, text: str) -> int:
 def support(words: Sequence[Keyword], text: str, around: str = "") -> float:
     """Return which share of the words, by weight, a text has: 0 to 1; a word that only ``around`` has counts half."""
     return _share(words, normalise(text), normalise(around))
+
+
+def has_head(words: Sequence[Keyword], text: str) -> bool:
+    """Tell whether a text has the last thing that a question names: the 赤字 of 财政赤字有多大."""
+    things = [word for word in words if word.thing and len(word.text) > 1]
+    return not things or _present(things[-1], normalise(text), "") > 0
 
 
 def _share(words: Sequence[Keyword], here: str, there: str) -> float:

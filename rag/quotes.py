@@ -15,7 +15,7 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
 from rag.asked import asked
 from rag.evidence import Ranked
-from rag.keywords import Keyword, longest_shared, other_names, support
+from rag.keywords import Keyword, has_head, longest_shared, other_names, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
@@ -23,6 +23,9 @@ from rag.verdict import asks_whether_done
 
 ENOUGH = 0.46
 """A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
+
+CLEAR = 0.46
+"""Below this share the last thing that the question names must be in the sentence itself."""
 
 WITH_FIGURE = 0.33
 """The same where the sentence must also hold a figure of the kind and time asked for."""
@@ -107,7 +110,14 @@ def quote(
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not wants_number(question))
     ]  # fmt: skip
     enough = WITH_FIGURE if wants_number(question) else ENOUGH
-    able = sorted((r for r in ranked if r.support >= enough), key=lambda r: -_merit(question, r))
+    able = sorted(
+        (
+            r
+            for r in ranked
+            if r.support >= enough and (r.support >= CLEAR or has_head(words, r.sentence.text))
+        ),
+        key=lambda r: -_merit(question, r),
+    )
     timely = [r for r in able if speaks_of_the_time(question, r)]
     fitting = [
         r for r in timely if not wants_number(question) or _holds_figure(question, r, words, places, others)
