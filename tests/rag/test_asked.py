@@ -1,0 +1,60 @@
+"""What kind of number a question asks for, and which quantities are of that kind."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.quantities import find_quantities
+from rag.asked import asked
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "units", "thing"),
+    [
+        ("上饶2023年有多少家上市公司？", True, {"家"}, "上市公司"),
+        ("宜春粮食产量是多少斤？", True, {"斤"}, ""),
+        ("赣州GDP增速是多少？", True, set(), ""),
+        ("抚州的投资增速在全省排第几？", True, set(), ""),
+        ("医保花了多少钱？", True, {"元"}, ""),
+        ("为什么投资下降？", False, set(), ""),
+        ("如何发展林下经济？", False, set(), ""),
+        ("高铁什么时候通车？", False, set(), ""),
+        ("五条产业链叫什么名字？", False, set(), ""),
+        ("", False, set(), ""),
+    ],
+)
+def test_number_unit_and_thing_are_read(question: str, number: bool, units: set[str], thing: str) -> None:
+    wanted = asked(question)
+    assert (wanted.number, wanted.units, wanted.thing) == (number, units, thing)
+
+
+def test_a_date_is_asked_for_and_is_no_number() -> None:
+    assert asked("会议几月几号召开？").date
+    assert not asked("会议有几个议程？").date
+
+
+# Clauses of the reports; which of their quantities answers follows from the question alone.
+@pytest.mark.parametrize(
+    ("question", "clause", "takes"),
+    [
+        ("GDP增速是多少？", "全年地区生产总值439.23亿元，同比增长4.8%", ["4.8%"]),
+        ("GDP有多少亿元？", "全年地区生产总值439.23亿元，同比增长4.8%", ["439.23亿元"]),
+        ("投资增速在全省排第几？", "固定资产投资增速排名全省第5", ["第5"]),
+        ("接待了多少人次？", "全年接待游客2.2亿人次", ["2.2亿人次"]),
+        ("有多少家企业？", "全年接待游客2.2亿人次", []),
+    ],
+)
+def test_only_quantities_of_the_kind_asked_for_are_taken(
+    question: str, clause: str, takes: list[str]
+) -> None:
+    wanted = asked(question)
+    assert [q.text for q in find_quantities(clause) if wanted.takes(q)] == takes
+
+
+@given(st.text(alphabet=st.sampled_from("多少几个家亿元第排名增长速为什么怎何时？，的了GDP3%")) | st.text())
+def test_any_text_can_be_read(text: str) -> None:
+    wanted = asked(text)
+    assert wanted.thing in text
+    assert all(unit in text or unit == "元" for unit in wanted.units)

@@ -1,0 +1,90 @@
+"""What follows from values, computed by hand from figures that the five reports state."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.quantities import find_quantities
+from rag.compare import Value, conclude_values
+from rag.figures import Wanted
+
+
+def value(name: str, text: str, sentence: str = "") -> Value:
+    (quantity,) = find_quantities(text)
+    return Value(name, quantity, sentence or f"{name}-s1")
+
+
+CARS = [value("2023年", "改造老旧小区84个"), value("2024年", "改造老旧小区112个")]
+GROWTH = [
+    value("抚州市", "增长6.3%"),
+    value("赣州市", "下降1.7%"),
+    value("宜春市", "增长4%左右"),
+]
+
+
+def test_the_highest_and_the_lowest_know_that_a_fall_is_below_zero() -> None:
+    highest, lowest = (conclude_values(w, GROWTH) for w in (Wanted.HIGHEST, Wanted.LOWEST))
+    assert highest is not None and lowest is not None
+    assert highest.text == "最高的是抚州市（6.3%）。"
+    assert lowest.text == "最低的是赣州市（下降1.7%）。"
+
+
+def test_the_order_cites_every_value_once() -> None:
+    claim = conclude_values(Wanted.ORDER, GROWTH)
+    assert claim is not None
+    assert claim.text == "从高到低：抚州市（6.3%），宜春市（4%左右），赣州市（下降1.7%）。"
+    assert sorted(claim.citations) == sorted(v.sentence for v in GROWTH)
+
+
+def test_the_first_place_is_the_highest_rank() -> None:
+    claim = conclude_values(Wanted.HIGHEST, [value("甲", "排名全省第5"), value("乙", "排名全省第2")])
+    assert claim is not None
+    assert "乙" in claim.text and "甲" not in claim.text
+
+
+def test_a_difference_of_counts_and_of_percents() -> None:
+    count = conclude_values(Wanted.DIFFERENCE, CARS)
+    assert count is not None
+    assert count.text == "2024年（112个）比2023年（84个）高28个。"
+    points = conclude_values(Wanted.DIFFERENCE, GROWTH[:2])
+    assert points is not None
+    assert points.text == "抚州市（6.3%）比赣州市（下降1.7%）高8个百分点。"
+
+
+def test_a_difference_from_a_rounded_value_is_rounded() -> None:
+    claim = conclude_values(Wanted.DIFFERENCE, [GROWTH[0], GROWTH[2]])
+    assert claim is not None
+    assert "高约2.3个百分点" in claim.text
+
+
+def test_equal_values_are_said_to_be_equal() -> None:
+    same = [value("甲", "84个"), value("乙", "84个")]
+    for wanted in (Wanted.DIFFERENCE, Wanted.HIGHEST, Wanted.LOWEST):
+        claim = conclude_values(wanted, same)
+        assert claim is not None
+        assert "相同，都是84个" in claim.text
+    tied = conclude_values(Wanted.HIGHEST, [*same, value("丙", "12个")])
+    assert tied is not None
+    assert tied.text.startswith("并列最高的是") and "甲" in tied.text and "乙" in tied.text
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        CARS[:1],
+        [value("甲", "84个"), value("乙", "84公里")],  # other units
+        [value("甲", "增长4.8%"), value("乙", "439亿元")],  # a growth and a level
+        [value("甲", "84个"), value("甲", "112个")],  # nobody could tell whose is which
+    ],
+)
+def test_what_cannot_be_compared_is_not(values: list[Value]) -> None:
+    for wanted in Wanted:
+        assert conclude_values(wanted, values) is None
+
+
+def test_nothing_is_concluded_where_nothing_is_wanted_or_places_are_subtracted() -> None:
+    assert conclude_values(Wanted.NONE, CARS) is None
+    ranks = [value("甲", "排名全省第5"), value("乙", "排名全省第2")]
+    assert conclude_values(Wanted.DIFFERENCE, ranks) is None
+    assert conclude_values(Wanted.DIFFERENCE, GROWTH) is None

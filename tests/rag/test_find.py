@@ -1,0 +1,56 @@
+"""From a question to groups of what the reports say, without a model where they say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.chain import Group, Request
+from rag.types import REFUSAL
+from tests.rag.conftest import MakeEngine
+
+
+def groups_of(make_engine: MakeEngine, text: str) -> tuple[Group, ...]:
+    engine = make_engine()
+    return engine.find(engine.understand(Request(text))).groups
+
+
+def test_one_group_for_one_report_and_one_for_each_of_several(make_engine: MakeEngine) -> None:
+    assert len(groups_of(make_engine, "赣州2024年GDP增长目标是多少？")) == 1
+    # Four of the five reports are of 2024; 乐平 is of 2023.
+    assert len(groups_of(make_engine, "各市2024年GDP增长目标是多少？")) == 4
+
+
+def test_what_is_said_directly_is_cited_by_its_evidence(make_engine: MakeEngine) -> None:
+    for text in ("赣州2024年GDP增长目标是多少？", "上饶“五大片区”是哪些？", "宜春2024年粮食产量目标是多少"):
+        (group,) = groups_of(make_engine, text)
+        assert group.direct and group.final
+        cited = {address for claim in group.direct for address in claim.citations}
+        assert cited == {item.address for item in group.evidence}
+
+
+def test_a_place_that_no_report_names_is_refused_by_name(make_engine: MakeEngine) -> None:
+    (group,) = groups_of(make_engine, "赣州和新加坡有什么合作？")
+    assert group.final and not group.direct
+    assert "新加坡" in group.nearest
+
+
+def test_a_number_that_no_sentence_has_is_not_left_to_the_model(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("赣州2023年养了多少头袋鼠？")
+    assert answer.abstained
+    assert REFUSAL in answer.answer
+
+
+def test_each_part_of_a_question_is_answered(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("上饶2023年接待了多少游客？固定资产投资2024年目标增长多少？")
+    assert "2.2亿人次" in answer.answer
+    assert len({address for claim in answer.claims for address in claim.citations}) >= 2
+
+
+@pytest.mark.parametrize("text", ["上饶2024年怎么发展旅游？", "宜春怎么发展林下经济？"])
+def test_prose_is_left_to_the_model_only_where_one_writes(make_engine: MakeEngine, text: str) -> None:
+    (quoted,) = groups_of(make_engine, text)
+    assert quoted.direct and quoted.final
+    writer = make_engine("x")
+    (left,) = writer.find(writer.understand(Request(text))).groups
+    assert not left.direct and left.evidence
+    assert left.partly == quoted.direct

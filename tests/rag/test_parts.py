@@ -1,0 +1,66 @@
+"""Questions that ask several things, cut into questions that ask one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.parts import parts
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("营收去年多少，今年目标多少", ["赣州营收去年多少", "赣州营收今年目标多少"]),
+        (
+            "粮食产量、生猪出栏和油茶面积分别是多少",
+            ["赣州粮食产量是多少", "赣州生猪出栏是多少", "赣州油茶面积是多少"],
+        ),
+        ("2023年收入规模和2024年的目标", ["赣州2023年收入规模", "赣州收入规模2024年的目标"]),
+        ("今年的车位会比去年多吗", ["赣州去年的车位是多少", "赣州今年的车位是多少"]),
+        (
+            "规上工业企业一共多少家？其中新增多少家？",
+            ["赣州规上工业企业一共多少家", "赣州规上工业企业新增多少家"],
+        ),
+    ],
+)
+def test_each_part_is_whole_in_itself(question: str, texts: list[str]) -> None:
+    assert [part.text for part in parts(question, "赣州")] == texts
+
+
+@pytest.mark.parametrize(
+    "question", ["", "？？，，", "赣州怎么修路？", "粮食产量是多少？", "今年工作总的考虑"]
+)
+def test_a_question_that_asks_one_thing_has_no_parts(question: str) -> None:
+    assert parts(question, "赣州") == ()
+
+
+def test_a_place_is_put_once_and_only_where_it_is_missing() -> None:
+    assert [p.text for p in parts("赣州营收多少，赣州利润多少", "赣州")] == ["赣州营收多少", "赣州利润多少"]
+    assert [p.text for p in parts("营收多少，利润多少")] == ["营收多少", "利润多少"]
+
+
+_WORDS = st.lists(
+    st.sampled_from(
+        "赣州 营收 利润 粮食产量 去年 今年 2023年 多少 第几 哪些 如何 目标 和 与 、 ， ？ ； 分别 各 比去年 多吗 其中 那么".split()
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(_WORDS | st.text(), st.sampled_from(["", "赣州"]))
+def test_any_text_can_be_cut_and_a_part_has_words_of_its_own(text: str, place: str) -> None:
+    for part in parts(text, place):
+        assert part.own
+        assert place in part.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["油茶面积", "利润", "粮食产量", "公路里程"]), min_size=2, max_size=4, unique=True
+    )
+)
+def test_no_thing_asked_for_is_lost(things: list[str]) -> None:
+    found = parts("，".join(f"{thing}是多少" for thing in things) + "？", "赣州")
+    assert [part.text for part in found] == [f"赣州{thing}是多少" for thing in things]

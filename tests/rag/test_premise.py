@@ -1,0 +1,65 @@
+"""Figures that a question takes for granted, held against the report's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.chain import Request
+from rag.library import Library
+from rag.premise import correct
+from tests.rag.conftest import MakeEngine
+from tests.rag.reading import ask, report
+
+# The reports: 赣州 固定资产投资下降1.7%; 赣州 2024 GDP增长6%左右; 抚州 固定资产投资增速排名全省第5.
+
+
+def test_another_figure_than_the_reports_own_is_put_right(make_engine: MakeEngine) -> None:
+    for text, stated, own in [
+        ("宜春2024年粮食产量目标90亿斤", "90亿斤", "75亿斤左右"),
+        ("上饶2023年接待游客3亿人次", "3亿人次", "2.2亿人次"),
+        ("赣州2023年固定资产投资增长5%", "5%", "下降1.7%"),
+    ]:
+        engine = make_engine()
+        question = engine.understand(Request(text)).question
+        wrong = correct(question, question.reports[0], engine.index.library)
+        assert wrong is not None
+        assert wrong.stated == stated
+        assert own in wrong.claims[0].text
+        assert wrong.claims[0].citations[0].startswith(question.reports[0].id)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宜春2024年粮食产量目标75亿斤",
+        "上饶2023年接待游客2.2亿人次",
+        "宜春2024年粮食产量目标是多少？",
+        "宜春袋鼠养殖9万头",
+        "赣州2023年固定资产投资下降",
+        "赣州2023年固定资产投资是增是降，有没有大涨",
+    ],
+)
+def test_what_the_report_bears_out_or_leaves_open_is_left_alone(make_engine: MakeEngine, text: str) -> None:
+    engine = make_engine()
+    question = engine.understand(Request(text)).question
+    assert correct(question, question.reports[0], engine.index.library) is None
+
+
+def test_a_fall_is_not_taken_for_a_rise(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    question = engine.understand(Request("赣州2023年固定资产投资大涨")).question
+    turned = correct(question, question.reports[0], engine.index.library)
+    assert turned is not None
+    assert turned.stated == "大涨"
+    assert "下降1.7%" in turned.claims[0].text
+
+
+def test_nothing_asked_rests_on_nothing(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    assert correct(ask("", ganzhou), ganzhou, library) is None
+
+
+def test_the_answer_begins_with_the_correction(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("宜春2024年粮食产量目标90亿斤吗，怎么实现")
+    assert answer.claims[0].text == "报告里不是90亿斤。"
+    assert "75亿斤左右" in answer.answer

@@ -1,0 +1,143 @@
+"""Answers in the report's own words: whether sentences answer, which, and which part of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rag.chain import Request
+from rag.evidence import rank_sentences
+from rag.library import Library
+from rag.quotes import (
+    asked_years,
+    claim_of,
+    figure_of,
+    list_of,
+    quote,
+    speaks_of_the_time,
+    wants_number,
+    wants_prose,
+)
+from rag.retrieve import retrieve
+from tests.conftest import ROOT, HashEmbedder
+from tests.rag.conftest import MakeEngine
+from tests.rag.reading import ask, ranked, report, words_of
+
+QUESTIONS = ROOT / "eval" / "questions" / "reports5b.jsonl"
+
+
+def test_the_sentence_with_the_figure_answers_and_is_cited(library: Library) -> None:
+    shangrao = report(library, "上饶市")
+    question = ask("全年接待游客多少人次？", shangrao)
+    words = words_of(question, library)
+    best = ranked(library, shangrao, "全年接待游客2.2亿人次", words)
+    (claim,) = quote(question, words, [best]).claims
+    assert "全年接待游客2.2亿人次" in claim.text
+    assert claim.citations == (best.sentence.address,)
+
+
+def test_a_sentence_without_a_figure_of_the_kind_asked_for_does_not_answer(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    question = ask("中欧班列开了多少列次、多少公里？", ganzhou)
+    words = words_of(question, library)
+    plan = ranked(library, ganzhou, "稳定运营中欧班列", words)
+    assert quote(question, words, [plan]).claims == ()
+
+
+def test_a_sentence_on_something_else_does_not_answer(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    question = ask("袋鼠养殖办法有哪些？", ganzhou)
+    words = words_of(question, library)
+    other = ranked(library, ganzhou, "固定资产投资下降1.7%", words)
+    quoted = quote(question, words, [other])
+    assert quoted.claims == () and quoted.nearest is None
+    assert quote(question, words, []).claims == ()
+
+
+def test_what_was_done_is_not_what_is_planned(library: Library) -> None:
+    shangrao = report(library, "上饶市")
+    words = words_of(ask("全年接待游客"), library)
+    done = ranked(library, shangrao, "全年接待游客2.2亿人次", words)
+    assert speaks_of_the_time(ask("接待游客", shangrao), done)
+    assert speaks_of_the_time(ask("接待游客", shangrao, years=(2023,)), done)
+    assert speaks_of_the_time(ask("接待游客", shangrao, offsets=(-1,)), done)
+    assert not speaks_of_the_time(ask("接待游客", shangrao, offsets=(0,)), done)
+
+
+def test_years_by_name_and_as_seen_from_the_report(library: Library) -> None:
+    shangrao = report(library, "上饶市")  # of 2024
+    assert asked_years(ask("x", years=(2021,), offsets=(0, -1)), shangrao) == {2021, 2024, 2023}
+    assert asked_years(ask("x"), shangrao) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "prose"),
+    [
+        ("接待了多少人次？", True, False),
+        ("怎么发展林下经济？", False, True),
+        ("为什么下降？", False, True),
+        ("采取措施后增长了百分之几？", True, False),
+        ("", False, False),
+    ],
+)
+def test_what_kind_of_sentence_answers(text: str, number: bool, prose: bool) -> None:
+    assert (wants_number(ask(text)), wants_prose(ask(text))) == (number, prose)
+
+
+def test_a_list_is_given_with_its_members(library: Library) -> None:
+    """抚州: 主要是：有效需求仍然不足；科技创新支撑不够；…."""
+    for place in library.reports:
+        for passage in library.passages(place.id):
+            for index, sentence in enumerate(passage.sentences):
+                if "有效需求仍然不足；" in sentence.text and sentence.text.rstrip().endswith("；"):
+                    members = list_of(passage, index)
+                    assert members[0] == sentence
+                    assert "科技创新支撑不够" in "".join(s.text for s in members)
+                    assert "风险隐患" in members[-1].text
+                    return
+    raise AssertionError("no report has the list")
+
+
+def test_a_claim_is_the_sentence_word_for_word_with_one_full_stop(library: Library) -> None:
+    sentence = ranked(library, report(library, "赣州市"), "固定资产投资下降1.7%", ()).sentence
+    for text in (
+        "固定资产投资下降1.7%",
+        "固定资产投资下降1.7%；",
+        "固定资产投资下降1.7%，",
+        "固定资产投资下降1.7%。",
+    ):
+        claim = claim_of(text, sentence)
+        assert claim.text == "固定资产投资下降1.7%。"
+        assert claim.citations == (sentence.address,)
+
+
+def test_the_figure_of_the_clause_asked_about(library: Library) -> None:
+    text = "全年地区生产总值439.23亿元，同比增长4.8%；接待游客2.2亿人次"
+    for asked, figure in [("接待游客多少人次", "2.2亿人次"), ("地区生产总值有多少亿元", "439.23亿元")]:
+        question = ask(asked)
+        quantity = figure_of(question, words_of(question, library), text)
+        assert quantity is not None and quantity.text == figure
+    question = ask("袋鼠有多少头")
+    assert figure_of(question, words_of(question, library), text) is None
+    assert figure_of(question, words_of(question, library), "") is None
+
+
+def test_quoted_clauses_stand_contiguously_in_the_sentences_cited(make_engine: MakeEngine) -> None:
+    """Sentences are cut, never written: each quoted claim is one run of characters of a sentence it cites."""
+    engine = make_engine()
+    library, store = engine.index.library, engine.index.store
+    embedder = HashEmbedder()
+    quoted = 0
+    for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[:25]:
+        question = engine.understand(Request(json.loads(line)["question"])).question
+        vector = embedder.query(question.terms)
+        passages = retrieve(question, vector, library, store, question.reports)
+        words = words_of(question, library)
+        order = rank_sentences(question, words, passages, library)
+        text_of = {r.sentence.address: r.sentence.text for r in order}
+        for claim in quote(question, words, order).claims:
+            (address,) = claim.citations
+            assert claim.text.removesuffix("。") in text_of[address]
+            quoted += 1
+    assert quoted >= 15

@@ -1,0 +1,118 @@
+"""Yes or no, said only where sentences of the reports make it plain."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.library import Library
+from rag.verdict import (
+    Verdict,
+    asks_whether,
+    asks_whether_done,
+    judge,
+    more,
+    not_done,
+    same,
+    stated,
+)
+from tests.rag.reading import ask, ranked, report, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "whether"),
+    [
+        ("固定资产投资下降了吗？", True),
+        ("是否建成了中医院", True),
+        ("有没有发生重大事故", True),
+        ("固定资产投资增长了多少？", False),
+        ("怎么发展林下经济？", False),
+        ("", False),
+    ],
+)
+def test_which_questions_want_a_yes_or_a_no(text: str, whether: bool) -> None:
+    assert asks_whether(ask(text)) is whether
+
+
+def test_a_thing_asked_about_as_done() -> None:
+    assert asks_whether_done(ask("医院建成了吗"))
+    assert not asks_whether_done(ask("今年会建医院吗"))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "quote", "verdict"),
+    [
+        # 赣州: 固定资产投资下降1.7%
+        ("固定资产投资下降了1.7%，对吗？", "赣州市", "固定资产投资下降1.7%", Verdict.YES),
+        ("固定资产投资下降了2.7%，对吗？", "赣州市", "固定资产投资下降1.7%", Verdict.NOT_SO),
+        # 上饶: 全年接待游客2.2亿人次
+        ("全年接待游客超过2亿人次了吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.YES),
+        ("全年接待游客超过3亿人次了吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.NO),
+        ("全年接待游客不到3亿人次吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.YES),
+        # a plan: 申报临空综合保税区
+        ("临空综合保税区已经建成了吗？", "赣州市", "申报临空综合保税区", Verdict.NOT_YET),
+    ],
+)
+def test_what_a_sentence_says_to_a_question(
+    library: Library, text: str, place: str, quote: str, verdict: Verdict
+) -> None:
+    question = ask(text, report(library, place))
+    words = words_of(question, library)
+    found = [ranked(library, report(library, place), quote, words)]
+    assert judge(question, found, words) is verdict
+
+
+def test_nothing_is_said_without_sentences_or_to_other_questions(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    question = ask("固定资产投资是多少", ganzhou)
+    words = words_of(question, library)
+    found = [ranked(library, ganzhou, "固定资产投资下降1.7%", words)]
+    assert judge(question, found, words) is None
+    assert judge(ask("固定资产投资下降了吗", ganzhou), [], words) is None
+    assert not not_done(question, [], words)
+
+
+def test_what_is_only_promised_is_not_yet_done(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    question = ask("赣州已经建成的临空综合保税区是什么样的", ganzhou)
+    words = words_of(question, library)
+    found = [ranked(library, ganzhou, "申报临空综合保税区", words)]
+    assert not_done(question, found, words)
+    assert not not_done(ask("临空综合保税区是什么样的", ganzhou), found, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "earlier", "later", "verdict"),
+    [
+        ("今年的车位会比去年多吗", 84, 112, Verdict.YES),
+        ("今年的车位会比去年多吗", 112, 84, Verdict.NOT_SO),
+        ("今年的车位会比去年少吗", 112, 84, Verdict.YES),
+        ("今年的车位会比去年多吗", 84, 84, Verdict.NOT_SO),
+        ("今年的车位有多少", 84, 112, None),
+    ],
+)
+def test_more_than_the_year_before(text: str, earlier: int, later: int, verdict: Verdict | None) -> None:
+    assert more(ask(text), Decimal(earlier), Decimal(later)) is verdict
+
+
+def test_the_same_or_not() -> None:
+    question = ask("两市的目标一样吗？")
+    assert same(question, [Decimal("6"), Decimal("6.0")]) is Verdict.SAME
+    assert same(question, [Decimal("6"), Decimal("7")]) is Verdict.DIFFERENT
+    assert same(question, [Decimal("6")]) is None
+    assert same(ask("两市的目标是多少？"), [1, 1]) is None
+
+
+def test_stated_are_the_figures_of_a_question_but_not_its_years_or_counts() -> None:
+    assert [q.text for q in stated(ask("为什么2024年把目标提高到700万头？"))] == ["700万头"]
+    assert stated(ask("2023年生猪出栏几万头？")) == ()
+
+
+@given(st.text())
+def test_any_text_can_be_asked(text: str) -> None:
+    question = ask(text)
+    assert judge(question, [], ()) is None
+    assert all(q.text in text for q in stated(question))
