@@ -72,12 +72,13 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
 def _stands(quantity: Quantity, question: Question, report: ReportRef, library: Library) -> bool:
     """Tell whether a sentence of the half that the question means has the figure beside one of the question's words."""
     words = keywords(question.terms, library, question.text)
+    figure = re.compile(r"(?<![\d.])" + re.escape(quantity.text.rstrip("左右以上内")))  # 9% is not 5.9%
     return any(
         support(words, sentence.text) >= ENOUGH
         for passage in library.passages(report.id)
         if question.part is None or passage.part is question.part
         for sentence in passage.sentences
-        if quantity.text.rstrip("左右以上内") in sentence.text
+        if figure.search(sentence.text)
     )
 
 

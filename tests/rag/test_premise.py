@@ -18,6 +18,7 @@ def test_another_figure_than_the_reports_own_is_put_right(make_engine: MakeEngin
         ("宜春2024年粮食产量目标90亿斤", "90亿斤", "75亿斤左右"),
         ("上饶2023年接待游客3亿人次", "3亿人次", "2.2亿人次"),
         ("赣州2023年固定资产投资增长5%", "5%", "下降1.7%"),
+        ("赣州GDP今年目标9%怎么完成？", "9%", "6%左右"),  # 5.9% stands beside GDP
     ]:
         engine = make_engine()
         question = engine.understand(Request(text)).question
