@@ -147,7 +147,7 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
 
 def facts_about(question: Question, report: ReportRef, library: Library) -> list[Fact]:
     """Return the facts about what a question names, of every time; figures that it states itself do not count as names."""
-    terms = _plain(question.terms)
+    terms = " ".join(_WHY.sub(" ", _plain(question.terms)).split())
     facts = [fact for fact in library.facts(report.id) if not _relative(fact)]
     named = _named(terms)
     if not named:
@@ -391,6 +391,12 @@ def say(figure: Figure) -> str:
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
 
+
+_WHY = re.compile(
+    r"为什么|为何|怎么|如何|凭什么|[把将]|(?:提高|下调|调高|调低|降低|定|增加|减少|上调|确定)(?:到|为|至|成|在)|的?原因|主要靠|只有?|已经?|"
+    r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低|大涨|上涨|增产|飙升|走高|大增"
+)
+"""Words round a figure that a question states: they say what it takes for granted, and name no thing."""
 
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
 """A name that already says which way it went: 净增218家, not 净增增加218家."""

@@ -37,6 +37,9 @@ from rag.verdict import Verdict, judge, more, not_done, same
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
 
+NAMES_A_THING = 4.0
+"""A word of this weight is about something of its own, whatever its kind."""
+
 COVERED = 0.8
 """A claim with this share of the words of a part of the question has answered it."""
 
@@ -254,7 +257,8 @@ class Finder:
         """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
         words = keywords(part.terms, self.library, part.text)
         wanted = asked(part.text)
-        if not any(part.text in own for word in words for part in (word, *word.parts)):
+        things = [word for word in words if word.thing or word.weight >= NAMES_A_THING]
+        if not any(part.text in own for word in things for part in (word, *word.parts)):
             words = ()  # 全省排第几 has no words of its own
         for claim in claims:
             if (words and support(words, claim.text) < COVERED) or not claim.citations:

@@ -46,6 +46,9 @@ _EMPTY = frozenset(
 )
 """Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
 
+LEAST = 1.5
+"""The least that the name of an indicator or a topic weighs, however a dictionary cuts it (引才)."""
+
 LONGEST = 8.0
 """The most that one word weighs: about two rare words."""
 
@@ -125,7 +128,7 @@ def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...
             found.setdefault(word.text, word)
         position = end
         parts = tuple(_words(plain[start:end], library))
-        weight = min(sum(word.weight for word in parts), LONGEST)
+        weight = min(max(sum(word.weight for word in parts), LEAST), LONGEST)
         found.setdefault(plain[start:end], Keyword(plain[start:end], weight, False, names, parts, True))
     for word in _words(plain[position:], library):
         found.setdefault(word.text, word)

@@ -47,6 +47,9 @@ WHAT_IS = 0.08
 PER_SHARED, MOST_SHARED = 0.03, 8
 """What each character is worth of the longest run (four or more) that a sentence shares with the question."""
 
+SLOGAN = 15
+"""A sentence no longer than this, without a figure, says little by itself: the next two go with it."""
+
 SHORT = 32
 ONLY_A_FIGURE = 0.3
 """What a sentence that is there for its figures loses where it is asked how something is done."""
@@ -203,12 +206,15 @@ def _holds_figure(
     if wanted.thing and not _names(wanted.thing, ranked.sentence.text):
         return False
     clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
-    return any(
-        support(words, clause) >= TOUCHES
-        and not (places and _of_another_place(clause, places, others))
-        and any(wanted.takes(quantity) for quantity in find_quantities("".join(clauses[index : index + 2])))
-        for index, clause in enumerate(clauses)
-    )
+    for index, clause in enumerate(clauses):
+        if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
+            continue
+        behind = clauses[index + 1 : index + 2]
+        if behind and places and _of_another_place(behind[0], places, others):
+            behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
+        if any(wanted.takes(quantity) for quantity in find_quantities("".join([clause, *behind]))):
+            return True
+    return False
 
 
 def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:
@@ -344,6 +350,8 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     first = sentences[index]
     if index == 0 and len(sentences) > 1 and _title_like(first.text):
         return list(sentences[1 : 1 + MOST])
+    if len(first.text) <= SLOGAN and not find_quantities(first.text) and not _opens_list(first.text):
+        return list(sentences[index : index + 3])
     if not _opens_list(first.text):
         return [first, *_spelt_out(passage, index)]
     end = index + 1

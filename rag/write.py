@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.chain import Found, Group
-from rag.citation import cite
+from rag.citation import cite, report_of
 from rag.compare import conclude, conclude_values
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
@@ -89,7 +89,7 @@ def write_answer(
             yield from _conclusion(question, [group], progress)
         asks = next((group.asks for group in found.groups if group.asks), "")
         if question.reports:
-            progress.lines.append(asks or _line("", progress, 0))
+            progress.lines.append(asks or _line(_whose(question, progress), progress, 0))
     else:
         for report, group in zip(question.reports, found.groups, strict=True):
             yield ReportStarted(report)
@@ -200,6 +200,16 @@ def _count(grounded: Grounded, progress: _Progress) -> None:
     progress.unknown += grounded.unknown
     progress.repaired += grounded.repaired
     progress.dropped += grounded.claim is None
+
+
+def _whose(question: Question, progress: _Progress) -> str:
+    """Say of which report an answer is, where any of several could have given it."""
+    by_id = {report.id: report for report in question.reports}
+    cited = {report_of(address) for address in progress.numbers}
+    if len(by_id) < 2 or len(cited) != 1:
+        return ""
+    report = by_id.get(cited.pop())
+    return f"{report.place}{report.year}年：" if report is not None else ""
 
 
 def _line(head: str, progress: _Progress, before: int) -> str:
