@@ -133,7 +133,7 @@ def test_who_mentions_a_thing_is_looked_up_word_for_word(make_engine: MakeEngine
 
 def test_a_definition_is_the_note(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("“四减一优化”是什么？")
-    assert answer.answer == "四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"
+    assert answer.answer == "乐平市2023年：四减一优化：减环节、减材料、减时限、减费用、优化审批机制[1]。"
 
 
 def test_a_term_in_full_is_not_the_other_of_the_same_name(make_engine: MakeEngine) -> None:
