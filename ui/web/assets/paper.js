@@ -118,6 +118,24 @@ function stepper(root) {
   return made;
 }
 
+// What is drawn later above the target (an answer, a table) may push it out of the window: bring it back for a while,
+// until the reader moves.
+function keepInView(found) {
+  if (!found) return;
+  let left = 20;
+  const stop = () => { left = 0; };
+  for (const event of ["wheel", "touchmove", "keydown", "mousedown"]) {
+    addEventListener(event, stop, { passive: true, once: true });
+  }
+  const look = () => {
+    if (left-- <= 0 || !found.isConnected) return;
+    const { top, bottom } = found.getBoundingClientRect();
+    if (bottom < 0 || top > innerHeight) found.scrollIntoView({ block: "center" });
+    setTimeout(look, 150);
+  };
+  setTimeout(look, 300);
+}
+
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".paper");
   const key = JSON.stringify(data);
@@ -135,5 +153,10 @@ export default function ({ data, parentElement }) {
   if (data.outline?.length) parts.unshift(outline(data.outline, goTo));
   if (steps) parts.unshift(steps);
   root.replaceChildren(...parts);
-  if (data.target) requestAnimationFrame(() => goTo(data.target, "center"));
+  if (data.target) {
+    requestAnimationFrame(() => {
+      goTo(data.target, "center");
+      keepInView(text.querySelector(`[data-anchor="${CSS.escape(data.target)}"]`));
+    });
+  }
 }
