@@ -178,9 +178,9 @@ class Finder:
         quoted = quote(question, words, sentences, *self._places(question))
         if quoted.several:
             named = "、".join(f"{report.place}{report.year}年" for report in quoted.several[:5])
-            more = f"等{len(quoted.several)}份报告" if len(quoted.several) > 5 else "的报告"
+            rest = f"等{len(quoted.several)}份报告" if len(quoted.several) > 5 else "的报告"
             return replace(
-                group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{more}都有这个数。"
+                group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{rest}都有这个数。"
             )
         if quoted.claims:
             if self.prose and wants_prose(question):

@@ -24,7 +24,7 @@ from rag.verdict import asks_whether_done
 ENOUGH = 0.46
 """A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
 
-CLEAR = 0.46
+CLEAR = ENOUGH
 """Below this share the last thing that the question names must be in the sentence itself."""
 
 WITH_FIGURE = 0.33
@@ -79,7 +79,6 @@ _PROSE = re.compile(
 )
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
-_WIDE = re.compile(r"哪些|什么|怎么|如何|怎样|措施|办法|举措|安排|打算|为什么|原因|哪几|做法|成效|内容")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,15 +256,6 @@ def _another_time(question: Question, candidate: Ranked, chosen: Sequence[Ranked
     if len(asked) < 2 or candidate.support < 0.8 * max(c.support for c in chosen):
         return False
     return all(candidate.passage.part is not c.passage.part for c in chosen)
-
-
-def _goes_on(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """Tell whether a question that asks how finds here more of what the paragraph of the best sentence says on it."""
-    return (
-        wants_prose(question)
-        and candidate.passage.address == chosen[0].passage.address
-        and candidate.support >= 0.75 * chosen[0].support
-    )
 
 
 def _done_or_not(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
