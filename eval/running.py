@@ -23,11 +23,16 @@ def choose(questions: Sequence[Question], split: Split | None, *, quick: bool) -
     return _stratified(chosen, QUICK) if quick else chosen
 
 
+def stratum(question: Question) -> tuple[str, str, str, str]:
+    """Return the key that orders questions by stratum: class of unanswerable, type, half."""
+    return (question.unanswerable_class or "", question.type, split_of(question.id), question.id)
+
+
 def _stratified(questions: Sequence[Question], size: int) -> tuple[Question, ...]:
     """Take every k-th question of the list ordered by stratum: proportional, and the same every time."""
     if len(questions) <= size:
         return tuple(questions)
-    ordered = sorted(questions, key=lambda q: (q.unanswerable_class or "", q.type, split_of(q.id), q.id))
+    ordered = sorted(questions, key=stratum)
     step = len(ordered) / size
     taken = {ordered[int((number + 0.5) * step)].id for number in range(size)}
     return tuple(q for q in questions if q.id in taken)

@@ -3,8 +3,8 @@
     python -m eval.bench.baseline --out eval/runs/baseline/answers.jsonl [--questions reports5] [--split tune|held]
 
 Fixed 400-character chunks of the raw files, the same embedder, Chroma, the four nearest chunks, one prompt, the same
-language model. It writes the shape of any foreign program, can be stopped and taken up again, and begins with the
-fixed 40 questions of ``--quick``.
+language model. It writes the shape of any foreign program, can be stopped and taken up again, and goes
+through the questions in an order of which every beginning is a fair sample.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from openai import APITimeoutError
 
 from eval.questionset import Question, Split
-from eval.running import choose
+from eval.running import choose, stratum
 from eval.runs import load_set
 from rag.embedding import SentenceTransformerEmbedder
 from rag.llm import chat_model
@@ -90,9 +90,15 @@ def answer(store: Chroma, question: Question) -> dict[str, object]:
 
 
 def ordered(questions: Sequence[Question]) -> list[Question]:
-    """Return the questions with the fixed 40 first, so that a part of a run is already a fair sample."""
+    """Return the questions in an order of which every beginning is a fair sample.
+
+    The fixed 40 come first. The others follow by stratum (class of unanswerable, type, half), taken at the places of
+    the van der Corput sequence: each next question falls into the widest gap that is left.
+    """
     first = {question.id for question in choose(questions, None, quick=True)}
-    return sorted(questions, key=lambda q: q.id not in first)
+    rest = sorted((q for q in questions if q.id not in first), key=stratum)
+    places = sorted(range(len(rest)), key=lambda n: int(f"{n:016b}"[::-1], 2))
+    return [q for q in questions if q.id in first] + [rest[n] for n in places]
 
 
 def main() -> None:
