@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.archive import unpack
+from corpus.errors import CorpusError
 from corpus.load import load_folder
 from eval.questionset import Question
 from eval.sources import Sources
 from rag.errors import UsageError
 from rag.settings import Settings
-from rag.shelf import add_reports, entries_of
+from rag.shelf import add_files, entries_of
 
 Say = Callable[[str], None]
 
@@ -29,8 +31,9 @@ class Shelf:
 def shelf_for(questions: Sequence[Question], settings: Settings, say: Say) -> Shelf:
     """Return the reports that a set is about.
 
-    A set over reports that the project does not hold is asked of the folder or archive ``GOVQA_EXTRA_REPORTS``, taken
-    in by the same path as ``govqa add`` into a folder of its own, named by their content: the second run finds it.
+    A set over reports that the project does not hold is asked of the folder or archive ``GOVQA_EXTRA_REPORTS``, from
+    which just the reports that it needs are taken in, by the same path as ``govqa add``, into a folder of their own,
+    named by content: the second run finds it, and one that was stopped goes on.
 
     Raises:
         UsageError: the reports are absent; the message says why the set is skipped.
@@ -46,20 +49,26 @@ def shelf_for(questions: Sequence[Question], settings: Settings, say: Say) -> Sh
             "跳过：题集要的报告不在本项目里。请用 GOVQA_EXTRA_REPORTS 指明它们所在的文件夹或压缩包"
             f"（例如 {min(wanted - own)}）"
         )
-    home = settings.index.parent / "eval" / _content(place)
+    home = settings.index.parent / "eval" / _content(place, wanted)
     other = settings.model_copy(
         update={"reports": home / "none", "own_reports": home / "reports", "index": home / "index"}
     )
-    if not entries_of(other.own_reports):
-        say(f"把 {place} 里的报告加入临时索引 {home}")
-        added = sum(one.added for one in add_reports(other, [place]))
-        if not added:
-            raise UsageError(f"跳过：{place} 里没有一份完整的报告")
-    names = {entry.file: _own_name(entry.origin) for entry in entries_of(other.own_reports)}
-    missing = wanted - set(names.values())
+    missing = wanted - set(_names(other).values())
+    if missing:
+        say(f"把 {place} 里的 {len(wanted)} 份报告加入临时索引 {home}")
+        try:
+            add_files(other, (raw for raw in unpack(place) if _own_name(raw.where) in missing))
+        except CorpusError as error:
+            raise UsageError(f"跳过：{error}") from None
+        missing = wanted - set(_names(other).values())
     if missing:
         raise UsageError(f"跳过：{place} 里缺 {len(missing)} 份报告，例如 {min(missing)}")
-    return Shelf(other, Sources(load_folder(other.own_reports), names))
+    return Shelf(other, Sources(load_folder(other.own_reports), _names(other)))
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """Return the name that gold knows each report taken in by, by the name of its file."""
+    return {entry.file: _own_name(entry.origin) for entry in entries_of(settings.own_reports)}
 
 
 def _own_name(origin: str) -> str:
@@ -67,9 +76,9 @@ def _own_name(origin: str) -> str:
     return re.split(r"[/\\›]", origin)[-1].strip()
 
 
-def _content(place: Path) -> str:
-    """Return a hash over names and bytes of a folder or archive."""
-    digest = hashlib.sha256()
+def _content(place: Path, wanted: Collection[str]) -> str:
+    """Return a hash over the files wanted and over names and bytes of a folder or archive."""
+    digest = hashlib.sha256("\n".join(sorted(wanted)).encode())
     files = sorted(p for p in place.rglob("*") if p.is_file()) if place.is_dir() else [place]
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())

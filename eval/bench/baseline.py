@@ -3,8 +3,8 @@
     python -m eval.bench.baseline --out eval/runs/baseline/answers.jsonl [--questions reports5] [--split tune|held]
 
 Fixed 400-character chunks of the raw files, the same embedder, Chroma, the four nearest chunks, one prompt, the same
-language model. It writes the shape of any foreign program, can be stopped and taken up again, and goes
-through the questions in an order of which every beginning is a fair sample.
+language model. It writes the shape of any foreign program, can be stopped and taken up again, and goes through
+the questions in an order of which every beginning is a fair sample.
 """
 
 from __future__ import annotations
