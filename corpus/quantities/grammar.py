@@ -22,7 +22,7 @@ _NUM = (
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,16}(?:\.[0-9]{1,10})?"
     rf"|[{_CN}]{{1,12}}(?:点[{_CN}]{{1,6}})?)"
 )
-_SCALE = r"(?:个亿|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克卡]))"
+_SCALE = r"(?:个亿(?!元)|万亿|千亿|百亿|十亿|千万|百万|十万|亿|万|千(?![瓦伏米克卡]))"
 _UNIT = (
     r"(?:(?:"
     + _alternatives([unit for unit in KIND_OF if not unit[-1].isascii() or unit in "%"])
@@ -323,8 +323,8 @@ def _chinese_counts(plain: str, match: re.Match[str], numeral: str, unit: str, l
     end = match.end("unit1") if unit else match.end("num1")
     follows = plain[end : end + 2]
     if lone_scale and numeral != "十":
-        if plain[match.start() - 1 : match.start()] == "个":
-            return False  # 再上一个万亿元台阶
+        if plain[match.start() - 1 : match.start()] == "个" and not match["trail"]:
+            return False  # 再上一个万亿元台阶, but 448个亿元以上项目
         if lead:
             return bool(unit) or numeral[-1] in "万亿"
         if len(numeral) > 1 and numeral[-1] in "万亿":
@@ -379,4 +379,4 @@ def _unit_fits(plain: str, match: re.Match[str], numeral: str, unit: str, scale:
         return False  # 2023首届…大会
     if unit == "部":
         return not follows.startswith("门")
-    return not (unit == "个" and follows.startswith("亿"))
+    return not (unit == "个" and follows.startswith("亿") and follows != "亿元")

@@ -160,6 +160,8 @@ def _likeness(claim: Reading, figure: Figure, source: Source) -> float:
     other = source.figure
     if other.place and not _named_in(other.place, claim.plain):
         return 0.0
+    if figure.sized and other.sized:
+        return 0.6 if figure.sized == other.sized else 0.0
     if figure.of and other.of and len(figure.of & other.of) < 0.5 * min(len(figure.of), len(other.of)):
         return 0.0
     if figure.of and not other.of and not figure.of & set("".join(other.near)):

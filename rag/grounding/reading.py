@@ -59,6 +59,7 @@ _ANY_FIGURE = re.compile(
 _RANK_SCOPE = re.compile(r"全省|全国|全市|全球|世界|中部|西部|东部|亚洲|设区市")
 _REACHED = re.compile(r"(?:[增升降减提高]至|[增升降减高]到|达到?|总数为?|共有?)$")
 _TAIL = re.compile(r"的?([\u4e00-\u9fff“”（）]{3,14})")
+_SIZED = re.compile(r"的?[\u4e00-\u9fff]{0,6}?(项目|企业|工程|订单|合同|设备|机组|基金|集群|园区|小区|景区)")
 _SHARE_OF = re.compile(r"占(?!比)(?P<of>[^，。；、占]{2,18}?)(?:的?比[重例率]|的|达|为|约)*$")
 
 
@@ -81,7 +82,8 @@ class Figure:
     ``subject`` the words that name the thing, ``near`` all content words of that part; ``raw`` are both as written,
     before indicators get their one name. ``tail`` are the words right behind it (50亿元的…基金). ``places`` are those
     named last before it (more than one in 赣州和抚州均为), ``place`` a part of the report's own place (上饶经开区) by the
-    facts' rules. ``scope`` is 全省 of 全省第4, ``of`` what a share is of.
+    facts' rules. ``scope`` is 全省 of 全省第4, ``of`` what a share is of. ``sized`` are the things that it sets a size for, not an
+    amount of anything: 项目 of 2000万元以上项目.
     """
 
     quantity: Quantity
@@ -98,6 +100,7 @@ class Figure:
     of: frozenset[str]
     tail: frozenset[str]
     reached: bool
+    sized: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +271,18 @@ def _figures(
                 of=frozenset(share["of"]) if share else frozenset(),
                 tail=content(follows[1]) if follows else frozenset(),
                 reached=_REACHED.search(plain, clauses[number].start, quantity.start) is not None,
+                sized=_sized(plain, quantity),
             )
         )
     return tuple(figures)
+
+
+def _sized(plain: str, quantity: Quantity) -> str:
+    """Return the things that a figure sets a size for (项目 of 2000万元以上项目); nothing for any other figure."""
+    if not quantity.text.endswith(("以上", "以下", "以内")):
+        return ""
+    things = _SIZED.match(plain, quantity.end)
+    return things[1] if things else ""
 
 
 def _subject(text: str, *, folded: bool = True) -> frozenset[str]:

@@ -124,6 +124,11 @@ def test_not_a_quantity(text: str) -> None:
     assert len(find_quantities(text)) == allowed
 
 
+@pytest.mark.parametrize("text", ["实施亿元以上工业项目448个", "实施448个亿元以上工业项目"])
+def test_a_count_of_things_of_a_size_is_two_quantities(text: str) -> None:
+    assert {(str(q.value), q.unit) for q in find_quantities(text)} == {("448", "个"), ("100000000", "元")}
+
+
 def test_ranges_keep_both_ends() -> None:
     ends = {
         "新增营收50亿—100亿元企业": ("5000000000", "10000000000", "元"),

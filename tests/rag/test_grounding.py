@@ -173,3 +173,10 @@ def test_respectively_hands_out_places_in_order() -> None:
     both = [DONE, other]
     assert check("2023年赣州、抚州GDP分别增长5.3%和6.3%。", both).support == "supported"
     assert check("2023年赣州、抚州GDP分别增长6.3%和5.3%。", both).support == "unsupported"
+
+
+def test_a_size_is_said_of_the_things_behind_it_however_they_are_counted() -> None:
+    signed = piece("签约2000万元以上项目317个、总投资2601亿元，其中百亿元项目6个。", Part.REVIEW)
+    assert check("赣州去年签约317个2000万元以上项目，总投资2601亿元。", [signed]).support == "supported"
+    assert check("赣州去年签约的2000万元以上企业有317家。", [signed]).support == "unsupported"
+    assert check("赣州去年签约317个3000万元以上项目。", [signed]).support == "unsupported"
