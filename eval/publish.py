@@ -1,6 +1,7 @@
 """The results table of the two READMEs, made from committed summaries; a test fails when a README is stale.
 
-``eval/results/program.json`` and ``baseline.json`` are the summaries of the runs that the table shows.
+``eval/results`` holds them: ``program.json``, ``paired.json`` (the same run on the questions that the baseline answered),
+``baseline.json`` and ``unseen.json`` (reports of other places, all in all and no further).
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from eval.runs import ROOT, Manifest
+from eval.beside import pair
+from eval.runs import ROOT, Manifest, Scored
 from eval.summary import Slice, Summary
 from eval.table import cell, harmonic
 from rag.errors import UsageError
@@ -30,32 +32,42 @@ ROWS = (
     ("evidence_recall@5", "evidence among the first 5 passages", "证据召回@5"),
     ("seconds", "seconds to the end, median", "答完的秒数（中位）"),
 )
+_COLUMNS = (
+    ("program", "all", "five reports, {n} questions", "五份报告，{n} 题"),
+    ("program", "half: held", "of these the held half, {n}", "其中留出的一半，{n} 题"),
+    ("paired", "all", "the same {n} questions as the baseline", "与对照同样的 {n} 题"),
+    ("baseline", "all", "plain LangChain, {n} questions", "对照：普通 LangChain，{n} 题"),
+    ("unseen", "all", "reports never tuned on, {n} questions", "从未调试过的报告，{n} 题"),
+)
+"""File of the summary, its slice, and the head in both languages."""
 
 
-def publish(folder: Path, name: str) -> Path:
-    """Commit the summary of a run (``program`` or ``baseline``) to ``eval/results`` and write it into the READMEs.
+def publish(scored: Scored, manifest: Path, name: str) -> Path:
+    """Commit the summary of a run (``program`` or ``unseen``) to ``eval/results`` and write it into the READMEs.
 
-    Raises:
-        UsageError: the run has not been scored.
-
+    With the program's goes its pair: itself and the recorded baseline on the questions that both answered.
     """
-    source = folder / "summary.json"
-    if not source.is_file():
-        raise UsageError(f"{folder} 里没有 summary.json，请先 govqa eval score {folder}")
     RESULTS.mkdir(exist_ok=True)
-    summary = Summary.model_validate_json(source.read_text("utf-8"))
-    kept = ("all", "half: tune", "half: held")
-    short = summary.model_copy(update={"slices": tuple(s for s in summary.slices if s.name in kept)})
-    target = RESULTS / f"{name}.json"
-    target.write_text(
-        json.dumps(short.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    manifest = folder / "manifest.json"
+    kept = ("all", "half: tune", "half: held") if name == "program" else ("all",)
+    target = _keep(name, scored.summary, kept)
+    both = pair(scored) if name == "program" else None
+    if both is not None:
+        _keep("paired", both.own, ("all",))
+        _keep("baseline", both.baseline, ("all",))
     if manifest.is_file():
         Manifest.model_validate_json(manifest.read_text("utf-8"))
         (RESULTS / f"{name}.manifest.json").write_text(manifest.read_text("utf-8"), encoding="utf-8")
     for readme in READMES:
         readme.write_text(filled(readme.read_text("utf-8"), chinese="zh" in readme.name), encoding="utf-8")
+    return target
+
+
+def _keep(name: str, summary: Summary, kept: tuple[str, ...]) -> Path:
+    short = summary.model_copy(update={"slices": tuple(s for s in summary.slices if s.name in kept)})
+    target = RESULTS / f"{name}.json"
+    target.write_text(
+        json.dumps(short.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
     return target
 
 
@@ -75,21 +87,12 @@ def filled(text: str, *, chinese: bool) -> str:
 def section(*, chinese: bool) -> str:
     """Return the table from the committed summaries."""
     columns: list[tuple[str, Slice]] = []
-    for name, title in (
-        ("program", "本程序" if chinese else "this program"),
-        ("baseline", "普通做法" if chinese else "plain LangChain"),
-    ):
+    for name, slice_name, english, zh in _COLUMNS:
         path = RESULTS / f"{name}.json"
         if path.is_file():
-            summary = Summary.model_validate_json(path.read_text("utf-8"))
-            for half in ("all", "half: held"):
-                one = summary.slice(half)
-                if one is not None and (name == "program" or half == "all"):
-                    words = f"{one.questions} 题" if chinese else f"{one.questions} questions"
-                    held = ("，held" if chinese else ", held half") if half != "all" else ""
-                    columns.append(
-                        (f"{title}（{words}{held}）" if chinese else f"{title} ({words}{held})", one)
-                    )
+            one = Summary.model_validate_json(path.read_text("utf-8")).slice(slice_name)
+            if one is not None:
+                columns.append(((zh if chinese else english).format(n=one.questions), one))
     if not columns:
         return "还没有结果。" if chinese else "No results yet."
     lines = ["| | " + " | ".join(title for title, _ in columns) + " |", "|" + " --- |" * (len(columns) + 1)]

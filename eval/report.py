@@ -14,7 +14,7 @@ from eval.records import Record
 from eval.runs import Manifest, Scored
 from eval.scorers import Score, Span, metric_of
 from eval.summary import Slice, Summary
-from eval.table import HEADLINE, harmonic, markdown, outcome_line, rows
+from eval.table import HEADLINE, arm_rows, harmonic, markdown, outcome_line, rows
 
 __all__ = ["markdown", "render"]
 
@@ -55,8 +55,8 @@ _WORDS = {
 }
 
 
-def render(scored: Scored, manifest: Manifest | None, beside: Sequence[tuple[str, Summary]] = ()) -> str:
-    """Return the page. ``beside`` are other runs, such as the baseline, that stand in the headline table."""
+def render(scored: Scored, manifest: Manifest | None, beside: Sequence[tuple[str, Slice]] = ()) -> str:
+    """Return the page. ``beside`` are further columns of the headline table, such as the baseline's."""
     summary = scored.summary
     by_id: dict[str, dict[str, Score]] = {}
     for score in scored.scores:
@@ -68,6 +68,7 @@ def render(scored: Scored, manifest: Manifest | None, beside: Sequence[tuple[str
         "<h2>总表</h2>",
         '<p class="dim">方括号里是 95% 置信区间；同一题的不同问法算一组。↓ 越低越好。“分子/分母 (n)”里 n 是适用的题数。</p>',
         _headline(summary, beside),
+        *_arms(summary),
         "<h2>分组</h2>",
         _slices(summary),
         "<h2>逐题</h2>",
@@ -95,13 +96,13 @@ def _about(manifest: Manifest | None) -> str:
     )
 
 
-def _headline(summary: Summary, beside: Sequence[tuple[str, Summary]]) -> str:
+def _headline(summary: Summary, beside: Sequence[tuple[str, Slice]]) -> str:
     named = [("全部", summary.all)]
     for name, title in (("half: tune", "tune"), ("half: held", "held")):
         half = summary.slice(name)
         if half is not None and half.questions < summary.all.questions:
             named.append((title, half))
-    named += [(title, other.all) for title, other in beside]
+    named += beside
     head, *body = rows(named)
     cells = []
     keys = [name for name in HEADLINE if _shown(name, [one for _, one in named])]
@@ -121,6 +122,20 @@ def _headline(summary: Summary, beside: Sequence[tuple[str, Summary]]) -> str:
         )
     top = f"<th>{head[0]}</th><th>0 — 1</th>" + "".join(f"<th>{escape(c)}</th>" for c in head[1:])
     return f'<div class="scroll"><table><tr>{top}</tr>{"".join(cells)}</table></div>'
+
+
+def _arms(summary: Summary) -> list[str]:
+    """Return what each arm of the search finds alone, where the run recorded it."""
+    table = arm_rows(summary.all)
+    if not table:
+        return []
+    head, *body = table
+    cells = [
+        "<tr>" + "".join(f"<{tag}>{escape(c)}</{tag}>" for c in row) + "</tr>"
+        for tag, rows_ in (("th", [head]), ("td", body))
+        for row in rows_
+    ]
+    return ["<h2>检索，每路单独</h2>", f'<div class="scroll"><table>{"".join(cells)}</table></div>']
 
 
 def _shown(name: str, slices: Sequence[Slice]) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from eval.arms import arms
 from eval.questionset import Question, Split, select, split_of
 from eval.records import parse_record
 from eval.runs import Manifest, file_sha256, program_sha256, question_file, versions
@@ -21,6 +22,13 @@ def choose(questions: Sequence[Question], split: Split | None, *, quick: bool) -
     """Return the questions of a run; ``quick`` takes a fixed 40 in proportion to types and classes of unanswerable."""
     chosen = select(questions, split)
     return _stratified(chosen, QUICK) if quick else chosen
+
+
+def _line(engine: Engine, question: Question) -> dict[str, object]:
+    """Answer a question, then look what each arm of the search finds for it: that costs the answer no time."""
+    answer = engine.ask(question.question, id=question.id).model_dump(mode="json")
+    found = arms(engine, question.question)
+    return answer | {"arms": {arm: [p.model_dump() for p in pieces] for arm, pieces in found.items()}}
 
 
 def stratum(question: Question) -> tuple[str, str, str, str]:
@@ -117,11 +125,11 @@ def answer_all(
         for number, question in enumerate(todo):
             progress(number, len(todo), f"{question.id}")
             try:
-                line = engine.ask(question.question, id=question.id).model_dump_json()
+                line = _line(engine, question)
             except GovqaError as error:
                 failed += 1
-                line = json.dumps({"id": question.id, "answer": "", "error": str(error)}, ensure_ascii=False)
-            handle.write(line + "\n")
+                line = {"id": question.id, "answer": "", "error": str(error)}
+            handle.write(json.dumps(line, ensure_ascii=False) + "\n")
             handle.flush()
     progress(len(todo), len(todo), "")
     return failed

@@ -10,7 +10,7 @@ import hashlib
 import json
 import platform
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -122,6 +122,13 @@ def score_answers(name: str, answers: Path, questions: Sequence[Question], sourc
     known = tuple(record for record in records if record.id in by_id)
     scores = score_records(known, prepare(questions, sources), sources)
     return Scored(known, by_id, sources, scores, summarise(name, scores, by_id, known))
+
+
+def restricted(scored: Scored, ids: Collection[str]) -> Summary:
+    """Return the summary of a run over some of its questions only."""
+    records = tuple(record for record in scored.records if record.id in ids)
+    scores = tuple(score for score in scored.scores if score.id in ids)
+    return summarise(scored.summary.name, scores, scored.questions, records)
 
 
 def write_scores(folder: Path, scored: Scored) -> None:

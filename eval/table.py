@@ -81,6 +81,27 @@ def rows(columns: Sequence[tuple[str, Slice]], metrics: Sequence[str] = HEADLINE
     return table
 
 
+ARM_METRICS = (
+    *("evidence_recall@1", "evidence_recall@5", "evidence_recall@10", "all_hop@5", "all_hop@10"),
+    *("hit@1", "ndcg@10", "mrr@10", "wrong_place@10", "wrong_year@10"),
+)
+
+
+def arm_rows(of: Slice) -> list[list[str]]:
+    """Return what each arm of the search finds alone beside what the program retrieves; empty where none is recorded."""
+    arms = sorted({name.split(":")[0] for line in of.lines if (name := line.metric).endswith(":hit@1")})
+    if not arms:
+        return []
+    table = [["检索", "本程序", *(f"只用 {arm}" for arm in arms), "n"]]
+    for name in ARM_METRICS:
+        own = of.line(name)
+        if own is not None:
+            alone = [cell(of.line(f"{arm}:{name}")) for arm in arms]
+            arrow = "" if metric_of(name).higher else " ↓"
+            table.append([metric_of(name).title + arrow, cell(own), *alone, str(own.n)])
+    return table
+
+
 def outcome_line(summary: Summary) -> str:
     """Return how many answers there are of each outcome."""
     words = {"answered": "作答", "refused": "拒答", "empty": "空白", "error": "出错"}

@@ -5,18 +5,27 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
 
+from rag.builds import current_build, read_manifest
 from rag.embedding import Progress, Vectors
+from rag.engine import Engine
+from rag.index import OpenIndex, build_index
+from rag.library import Library
 from rag.settings import PREFIX, Settings, load_settings
+from rag.store import VectorStore
 from rag.tokens import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "corpus" / "reports"
+
+MakeEngine = Callable[..., Engine]
 
 
 class HashEmbedder:
@@ -79,3 +88,51 @@ def embedder() -> HashEmbedder:
 def settings(tmp_path: Path) -> Settings:
     """Settings over the five reports with index and cache in a folder of the test's own."""
     return Settings(reports=REPORTS, index=tmp_path / "index", cache=tmp_path / "cache")
+
+
+# An index over the five reports, built once, and an engine with a scripted model ------------------------------
+
+
+@pytest.fixture(scope="session")
+def shared_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("shared")
+    settings = Settings(reports=REPORTS, index=folder / "index", cache=folder / "cache")
+    build_index(settings, HashEmbedder())
+    return settings
+
+
+@pytest.fixture(scope="session")
+def build(shared_settings: Settings) -> Path:
+    return current_build(shared_settings)
+
+
+@pytest.fixture
+def library(build: Path) -> Iterator[Library]:
+    library = Library(build / "library.sqlite")
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def make_engine(shared_settings: Settings, build: Path) -> Iterator[MakeEngine]:
+    """Make an engine whose model says the given answers, one a call; with none it fails the test when called.
+
+    With answers the model writes wherever it may, also where the report's own sentences would do.
+    """
+    engines: list[Engine] = []
+
+    def make(*answers: str) -> Engine:
+        def chat() -> GenericFakeChatModel:
+            assert answers, "this question needs no model"
+            return GenericFakeChatModel(messages=iter([AIMessage(a) for a in answers]))
+
+        index = OpenIndex(
+            read_manifest(build), Library(build / "library.sqlite"), VectorStore(build / "chroma")
+        )
+        settings = shared_settings.model_copy(update={"prose": "model" if answers else "auto"})
+        engines.append(Engine(settings, index, HashEmbedder(), chat))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.close()

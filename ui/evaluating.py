@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.questionset import Question
-    from eval.runs import Scored
+    from eval.runs import Manifest, Scored
     from eval.sources import Sources
     from eval.summary import Slice, Summary
 
@@ -23,6 +23,9 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 Half = Literal["tune", "held"]
+BLIND = ("unseen",)
+"""Sets that nobody tunes on: of them only totals are shown."""
+
 QuestionsOption = Annotated[str, typer.Option("--questions", help="题集的名字，或 JSONL 文件")]
 
 
@@ -79,6 +82,8 @@ def score(
         from eval.runs import Manifest
 
         questions = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8")).questions
+    if fails and Path(questions).stem in BLIND:
+        raise UsageError(f"{Path(questions).stem} 只看总数：照着它的错改程序，它就不再是没见过的题了")
     scored = _score_and_print(path, questions, folder, split)
     if fails:
         _print_fails(scored, split)
@@ -99,6 +104,7 @@ def _score_and_print(
     split: Half | None = None,
     sources: Sources | None = None,
 ) -> Scored:
+    from eval.beside import pair
     from eval.records import RecordError
     from eval.runs import load_set, score_answers, write_scores
     from rag.errors import UsageError
@@ -112,7 +118,8 @@ def _score_and_print(
         raise UsageError(f"{path} 里没有题集 {questions} 的答案")
     if folder:
         write_scores(folder, scored)
-    print_summary(scored.summary, split)
+    both = pair(scored)
+    print_summary(scored.summary, split, both.columns if both else (), totals=Path(questions).stem in BLIND)
     return scored
 
 
@@ -123,27 +130,45 @@ def _sources(questions: Sequence[Question]) -> Sources:
     return shelf_for(questions, load_settings(), err.print).sources
 
 
-def print_summary(summary: Summary, split: Half | None = None) -> None:
-    """Print the headline table: all questions and each half, then the types."""
-    from eval.table import outcome_line, rows
+def print_summary(
+    summary: Summary,
+    split: Half | None = None,
+    beside: Sequence[tuple[str, Slice]] = (),
+    *,
+    totals: bool = False,
+) -> None:
+    """Print the headline table: all questions, each half and what stands ``beside``; the search's arms; the types.
+
+    ``totals``: all questions together and nothing of the parts.
+    """
+    from eval.table import arm_rows, outcome_line, rows
 
     titles = {"all": "全部", "half: tune": "tune", "half: held": "held"}
-    wanted = [f"half: {split}"] if split else ["all", "half: tune", "half: held"]
+    wanted = [f"half: {split}"] if split else ["all"] if totals else ["all", "half: tune", "half: held"]
     columns: list[tuple[str, Slice]] = [(titles[n], s) for n in wanted if (s := summary.slice(n)) is not None]
     if len(columns) == 2:
         columns = columns[:1]  # one half only: all of it is that half
     out.print(outcome_line(summary))
-    head, *body = rows(columns)
-    table = Table(*head, box=None, pad_edge=False)
-    for row in body:
-        table.add_row(*row)
-    Console(highlight=False, width=max(out.width, 150), file=sys.stdout).print(table)
+    _print_table(rows([*columns, *beside]))
+    if arms := arm_rows(summary.all):
+        out.print("检索，每路单独")
+        _print_table(arms)
+    if totals:
+        return
     kinds = [s for s in summary.slices if s.name.startswith("type:")]
     out.print("分类：必答要点齐全（该拒的题：拒对）")
     for kind in kinds:
         line = kind.line("all_vital") or kind.line("refusal_recall")
         if line:
             out.print(f"  {kind.name[6:]:16s} {line.value:.3f} [{line.low:.3f}, {line.high:.3f}] n={line.n}")
+
+
+def _print_table(cells: Sequence[Sequence[str]]) -> None:
+    head, *body = cells
+    table = Table(*head, box=None, pad_edge=False)
+    for row in body:
+        table.add_row(*row)
+    Console(highlight=False, width=max(out.width, 24 + 30 * len(head)), file=sys.stdout).print(table)
 
 
 def _print_fails(scored: Scored, split: Half | None) -> None:
@@ -184,11 +209,7 @@ def diff(
         out.print(f"{'变好' if flip.better else '变差'}  {flip.id}  {flip.metric}", markup=False)
     only = f"；只有前者有的 {found.only[0]} 题，只有后者有的 {found.only[1]} 题" if any(found.only) else ""
     out.print(f"共同的 {found.shared} 题，翻转 {len(found.flips)} 处{only}")
-    head, *body = table(found)
-    shown = Table(*head, box=None, pad_edge=False)
-    for row in body:
-        shown.add_row(*row)
-    Console(highlight=False, width=max(out.width, 150), file=sys.stdout).print(shown)
+    _print_table(table(found))
 
 
 @app.command()
@@ -222,35 +243,57 @@ def report(
     target: Annotated[Path | None, typer.Option("--out", help="网页文件；默认放在运行的文件夹里")] = None,
 ) -> None:
     """把一次运行写成一个网页，断网也能看。"""
+    from eval.beside import pair
     from eval.report import render
-    from eval.runs import Manifest, load_set, run_folder, score_answers
+
+    scored, manifest = _scored(name)
+    both = pair(scored)
+    path = target or _folder(name) / "report.html"
+    path.write_text(render(scored, manifest, both.columns if both else ()), encoding="utf-8")
+    out.print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", soft_wrap=True)
+
+
+def _folder(name: str) -> Path:
+    from eval.runs import run_folder
     from rag.errors import UsageError
 
     folder = run_folder(name)
     if not (folder / "answers.jsonl").is_file():
         raise UsageError(f"{folder} 里没有 answers.jsonl")
+    return folder
+
+
+def _scored(name: str) -> tuple[Scored, Manifest | None]:
+    """Score a run anew and read what it was made of."""
+    from eval.runs import Manifest, load_set, score_answers
+
+    folder = _folder(name)
     manifest = None
     if (folder / "manifest.json").is_file():
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8"))
     questions = load_set(manifest.questions if manifest else "reports5")
-    scored = score_answers(folder.name, folder / "answers.jsonl", questions, _sources(questions))
-    path = target or folder / "report.html"
-    path.write_text(render(scored, manifest), encoding="utf-8")
-    out.print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", soft_wrap=True)
+    return score_answers(folder.name, folder / "answers.jsonl", questions, _sources(questions)), manifest
 
 
 @app.command()
 def publish(
     name: Annotated[str, typer.Argument(help="运行：名字或文件夹")],
     role: Annotated[
-        Literal["program", "baseline"], typer.Option("--as", help="作为本程序还是对照")
+        Literal["program", "unseen", "baseline"],
+        typer.Option("--as", help="作为本程序、新报告上的，还是对照"),
     ] = "program",
+    timed: Annotated[bool, typer.Option("--times/--no-times", help="对照的用时要不要留")] = True,
 ) -> None:
-    """把一次运行的总表写进 README（英文和中文）。"""
+    """把一次运行的总表写进 README（英文和中文）；对照先记下答案，下次发布本程序时一起写。"""
+    from eval.beside import record
     from eval.publish import publish as write
-    from eval.runs import run_folder
 
-    out.print(f"已写入 README，数据在 {write(run_folder(name), role)}", soft_wrap=True)
+    if role == "baseline":
+        count = record(_folder(name) / "answers.jsonl", timed=timed)
+        out.print(f"记下了对照的 {count} 条回答；再用 govqa eval publish 发布本程序的运行")
+        return
+    scored, _ = _scored(name)
+    out.print(f"已写入 README，数据在 {write(scored, _folder(name) / 'manifest.json', role)}", soft_wrap=True)
 
 
 KINDS = ("repeat", "paraphrase", "unit", "shuffled", "counterfactual", "noise")

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from eval.beside import pair, record
 from eval.diff import compare
 from eval.gate import Gates, judge, junit, load_gates
 from eval.questionset import load
@@ -109,7 +110,7 @@ def test_the_page_stands_alone_and_shows_every_question(scored: Scored) -> None:
     page = render(scored, None)
     assert "http" not in page.replace("http-equiv", "")
     assert "<script" not in page and "url(" not in page
-    assert all(record.id in page for record in scored.records)
+    assert all(one.id in page for one in scored.records)
     assert page.count("<details") == len(scored.records)
     ElementTree.fromstring(
         page.partition("\n")[2]
@@ -117,6 +118,23 @@ def test_the_page_stands_alone_and_shows_every_question(scored: Scored) -> None:
         .replace('<meta name="viewport" content="width=device-width,initial-scale=1">', "")
         .replace("<br>", "<br/>")
     )
+
+
+def test_the_baseline_stands_beside_on_the_same_questions(scored: Scored, tmp_path: Path) -> None:
+    ids = [record.id for record in scored.records[:2]]
+    answers, kept = tmp_path / "answers.jsonl", tmp_path / "baseline.jsonl.gz"
+    lines = [{"id": id_, "answer": "", "abstained": True, "seconds": 9.0} for id_ in (*ids, "not-asked-001")]
+    answers.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert record(answers, kept, timed=False) == 3
+    assert pair(scored, tmp_path / "absent.gz") is None
+    assert pair(scored, RECORDED) is None, "a run is not put beside itself"
+    both = pair(scored, kept)
+    assert both is not None
+    assert both.own.all.questions == both.baseline.all.questions == 2
+    assert both.baseline.outcomes == {"refused": 2}
+    assert both.baseline.all.line("seconds") is None, "the seconds of a busy machine are not kept"
+    page = render(scored, None, both.columns)
+    assert "本程序，同样 2 题" in page and "普通 LangChain，同样 2 题" in page
 
 
 def test_tables(scored: Scored) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from rag.check import CheckedSentence
 from rag.errors import UsageError
-from tests.rag.conftest import MakeEngine
+from tests.conftest import MakeEngine
 
 NEWS = (
     "2023年，赣州市GDP增长5.3%，固定资产投资增长1.7%。"

@@ -12,8 +12,7 @@ from rag.chain import Request
 from rag.errors import StoppedError
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
 from rag.types import REFUSAL, Answer, CoverageState
-from tests.conftest import REPORTS
-from tests.rag.conftest import MakeEngine
+from tests.conftest import REPORTS, MakeEngine
 
 # Read in the reports. The figures answer without a model; none may be called.
 FIGURES = [

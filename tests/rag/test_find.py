@@ -6,7 +6,7 @@ import pytest
 
 from rag.chain import Group, Request
 from rag.types import REFUSAL
-from tests.rag.conftest import MakeEngine
+from tests.conftest import MakeEngine
 
 
 def groups_of(make_engine: MakeEngine, text: str) -> tuple[Group, ...]:

@@ -7,7 +7,7 @@ import pytest
 from rag.chain import Request
 from rag.library import Library
 from rag.premise import correct
-from tests.rag.conftest import MakeEngine
+from tests.conftest import MakeEngine
 from tests.rag.reading import ask, report
 
 # The reports: 赣州 固定资产投资下降1.7%; 赣州 2024 GDP增长6%左右; 抚州 固定资产投资增速排名全省第5.

@@ -20,8 +20,7 @@ from rag.quotes import (
     wants_prose,
 )
 from rag.retrieve import retrieve
-from tests.conftest import ROOT, HashEmbedder
-from tests.rag.conftest import MakeEngine
+from tests.conftest import ROOT, HashEmbedder, MakeEngine
 from tests.rag.reading import ask, ranked, report, words_of
 
 QUESTIONS = ROOT / "eval" / "questions" / "reports5b.jsonl"
