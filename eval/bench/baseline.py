@@ -25,7 +25,7 @@ from openai import APITimeoutError
 from eval.questionset import Question, Split
 from eval.running import choose, stratum
 from eval.runs import load_set
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import embedder_for
 from rag.llm import chat_model
 from rag.settings import load_settings
 
@@ -47,7 +47,7 @@ class SameEmbedder(Embeddings):
     """The embedder of the program, as LangChain wants it."""
 
     def __init__(self, model: str) -> None:
-        self._embedder = SentenceTransformerEmbedder(model)
+        self._embedder = embedder_for(model)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Embed chunks."""

@@ -15,7 +15,7 @@ import streamlit as st
 
 from corpus.archive import RawFile, is_archive, unpack_zip
 from corpus.errors import CorpusError
-from rag.embedding import Embedder, SentenceTransformerEmbedder
+from rag.embedding import Embedder, embedder_for
 from rag.errors import GovqaError
 from rag.settings import Settings, load_settings
 from rag.shelf import Offered, add_files, look_through, remove_report
@@ -31,7 +31,7 @@ class _CancelledError(Exception):
 
 def open_embedder(settings: Settings) -> Embedder:
     """Return what new reports are embedded by."""
-    return SentenceTransformerEmbedder(settings.embedding_model)
+    return embedder_for(settings.embedding_model)
 
 
 def unpacked(name: str, data: bytes) -> tuple[list[RawFile], str]:
