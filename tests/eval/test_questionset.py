@@ -289,7 +289,7 @@ def test_unseen_is_varied_enough_and_quotes_little() -> None:
     assert max(len(x.quote) for q in unseen for n in q.nuggets for e in n.evidence for x in e) <= 40
 
 
-@pytest.mark.parametrize("name", ["unseen.jsonl", "provinces.jsonl"])
+@pytest.mark.parametrize("name", ["unseen.jsonl", "provinces.jsonl", "provinces2.jsonl"])
 def test_quotes_stand_in_the_provincial_reports_where_they_are_at_hand(name: str) -> None:
     """GOVQA_EXTRA_REPORTS names a folder or a zip archive with the provincial reports."""
     place = os.environ.get("GOVQA_EXTRA_REPORTS")
@@ -314,8 +314,9 @@ PROVINCES = qs.Minimums(
 
 
 def test_provinces_is_varied_enough_quotes_little_and_shares_no_report_with_unseen() -> None:
-    provinces = qs.load(SETS / "provinces.jsonl")
-    assert qs.check_balance(provinces, PROVINCES) == []
+    first, second = (qs.load(SETS / name) for name in ("provinces.jsonl", "provinces2.jsonl"))
+    assert qs.check_balance(first, PROVINCES) == []
+    provinces = first + second
     assert max(len(x.quote) for q in provinces for n in q.nuggets for e in n.evidence for x in e) <= 40
     files, unseen = (
         {x.file for q in questions for n in q.nuggets for e in n.evidence for x in e}
