@@ -5,27 +5,30 @@ Each check compares an answer with the answer to the same question under one cha
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from corpus.manifest import MANIFEST_NAME, read_manifest, write_manifest
 from corpus.quantities import Quantity, compatible, find_quantities
 from eval.questionset import Question
 from eval.stats import cluster_of, wilson
+from rag.citation import report_of
 from rag.types import Answer
 
 Ask = Callable[[str], Answer]
-Kind = Literal["repeat", "paraphrase", "unit", "noise", "counterfactual", "shuffled"]
+KINDS = ("repeat", "paraphrase", "unit", "shuffled", "noise", "siblings", "counterfactual")
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One comparison and whether it held."""
+    """One comparison and whether it held. A rung of a ladder is a kind of its own (``noise 3``)."""
 
-    kind: Kind
+    kind: str
     id: str
     holds: bool
     says: str = ""
@@ -35,7 +38,7 @@ class Trial:
 class Rate:
     """How many trials of a kind held, with Wilson's interval."""
 
-    kind: Kind
+    kind: str
     held: int
     n: int
     low: float
@@ -82,7 +85,7 @@ def paraphrases(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
     for group in groups.values():
         for other in group[1:]:
             one, two = ask(group[0].question), ask(other.question)
-            yield Trial("paraphrase", other.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+            yield Trial("paraphrase", other.id, same(one, two), _both(one, two))
 
 
 def other_form(question: str) -> str:
@@ -104,7 +107,7 @@ def unit_forms(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
         changed = other_form(question.question)
         if changed != question.question:
             one, two = ask(question.question), ask(changed)
-            yield Trial("unit", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+            yield Trial("unit", question.id, same(one, two), _both(one, two))
 
 
 def rewrite_numbers(text: str, seed: int = 1) -> str:
@@ -136,29 +139,67 @@ def _moved(number: str, seed: int) -> str:
 
 
 def counterfactual(ask_original: Ask, ask_rewritten: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
-    """Ask an index of rewritten reports: the answer must say the figures that stand there now, not the true ones."""
+    """Ask an index of rewritten reports: the answer must say the figures that stand there now, not the true ones.
+
+    Questions whose answer has no figure that was rewritten are left out; to refuse where the text answers is to fail.
+    """
     for question in questions:
-        one, two = ask_original(question.question), ask_rewritten(question.question)
-        if not figures(one) or two.abstained:
+        one = ask_original(question.question)
+        told = [q for c in one.citations for q in find_quantities(rewrite_numbers(c.quote))]
+        if not figures(one) or _within(figures(one), told):
             continue
+        two = ask_rewritten(question.question)
         quoted = [q for c in two.citations for q in find_quantities(c.quote)]
-        follows = _within(figures(two), quoted)
-        moved = not _within(figures(two), figures(one)) or not figures(two)
-        yield Trial("counterfactual", question.id, follows and moved, two.answer[:100])
+        follows = bool(figures(two)) and (_within(figures(two), quoted) or _same_form(one, two))
+        yield Trial(
+            "counterfactual",
+            question.id,
+            follows and not _within(figures(two), figures(one)),
+            _both(one, two),
+        )
 
 
-def noise(ask_few: Ask, ask_many: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
-    """Ask with sibling reports added to the index: a question that names its place must be answered the same."""
+def _same_form(one: Answer, two: Answer) -> bool:
+    """Whether two answers work out as many figures, in the same units, from what they cite."""
+    return [q.unit for q in figures(one)] == [q.unit for q in figures(two)]
+
+
+def siblings(ask: Ask, ask_among: Ask, questions: Sequence[Question], rung: int) -> Iterator[Trial]:
+    """Ask with ``rung`` sibling reports in the index beside those asked about: the answer must be the same."""
     for question in questions:
-        one, two = ask_few(question.question), ask_many(question.question)
-        yield Trial("noise", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+        one, two = ask(question.question), ask_among(question.question)
+        yield Trial(f"siblings {rung}", question.id, same(one, two), _both(one, two))
 
 
-def shuffled(ask: Ask, ask_shuffled: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
-    """Show the language model its evidence in another order: the answer must say the same."""
+def altered(
+    kind: str, ask: Ask, ask_altered: Ask, touched: Callable[[], bool], questions: Sequence[Question], n: int
+) -> Iterator[Trial]:
+    """Show the language model other evidence: the answer must say the same, and cite nothing of another report.
+
+    Only answers that it wrote count (``touched`` says so of the last one asked), until there are ``n``.
+    """
+    left = n
     for question in questions:
-        one, two = ask(question.question), ask_shuffled(question.question)
-        yield Trial("shuffled", question.id, same(one, two), f"{one.answer[:60]} / {two.answer[:60]}")
+        if not left:
+            return
+        two = ask_altered(question.question)
+        if touched():
+            left -= 1
+            one = ask(question.question)
+            yield Trial(kind, question.id, same(one, two) and _reports(two) <= _asked(one), _both(one, two))
+
+
+def _asked(answer: Answer) -> set[str]:
+    """Return the reports that an answer retrieved from."""
+    return {report_of(hit.address) for hit in answer.retrieved}
+
+
+def _reports(answer: Answer) -> set[str]:
+    return {report_of(citation.address) for citation in answer.citations}
+
+
+def _both(one: Answer, two: Answer) -> str:
+    return f"{one.answer[:60]} / {two.answer[:60]}"
 
 
 def summary(trials: Sequence[Trial]) -> tuple[Rate, ...]:
@@ -173,13 +214,19 @@ def summary(trials: Sequence[Trial]) -> tuple[Rate, ...]:
     return tuple(rates)
 
 
+def write_rates(rates: Sequence[Rate], path: Path) -> None:
+    """Write rates as JSON; those of other kinds that the file already has stay."""
+    held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    for rate in rates:
+        held[rate.kind] = {
+            "held": rate.held, "n": rate.n, "low": round(rate.low, 4), "high": round(rate.high, 4)
+        }  # fmt: skip
+    text = json.dumps(held, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
 def write_rewritten(source: Path, target: Path) -> None:
     """Copy a folder of plain-text reports with every figure rewritten, and a manifest that fits."""
-    import hashlib
-    from dataclasses import replace
-
-    from corpus.manifest import MANIFEST_NAME, read_manifest, write_manifest
-
     target.mkdir(parents=True, exist_ok=True)
     entries = []
     for entry in read_manifest(source / MANIFEST_NAME):

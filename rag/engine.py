@@ -118,7 +118,7 @@ class Engine:
 
     def _evidence_for(self, question: Question) -> Sequence[Evidence]:
         """Search for what bears a sentence out, as for a question."""
-        return self._finder.evidence(question, self.settings.evidence_tokens)
+        return self.finder.evidence(question, self.settings.evidence_tokens)
 
     def warm_up(self) -> None:
         """Start the embedded model in the background, so that it loads while evidence is looked for.
@@ -170,12 +170,13 @@ class Engine:
         question = understood.question
         if question.unclear or not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
-        groups, passages = self._finder.find(question, self.settings.evidence_tokens)
+        groups, passages = self.finder.find(question, self.settings.evidence_tokens)
         hits = self._hits(groups, passages)
         return Found(understood, groups, hits, time.perf_counter() - understood.started)
 
     @cached_property
-    def _finder(self) -> Finder:
+    def finder(self) -> Finder:
+        """What looks in the index."""
         chosen = self.settings.prose
         prose = self.model_is_own if chosen == "auto" else chosen == "model"
         return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose)

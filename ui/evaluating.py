@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eval.questionset import Question
+    from eval.robust import Trial
     from eval.runs import Manifest, Scored
     from eval.sources import Sources
     from eval.summary import Slice, Summary
@@ -296,42 +297,45 @@ def publish(
     out.print(f"已写入 README，数据在 {write(scored, _folder(name) / 'manifest.json', role)}", soft_wrap=True)
 
 
-KINDS = ("repeat", "paraphrase", "unit", "shuffled", "counterfactual", "noise")
-
-
 @app.command()
 def robust(
     questions: QuestionsOption = "reports5",
-    kinds: Annotated[str, typer.Option("--kinds", help=f"用逗号隔开：{','.join(KINDS)}")] = ",".join(KINDS),
+    kinds: Annotated[str, typer.Option("--kinds", help="用逗号隔开；不写就全做")] = "",
     count: Annotated[int, typer.Option("--count", help="每种检验用几道题")] = 20,
+    json: Annotated[Path | None, typer.Option("--json", help="把结果也写到这个文件")] = None,
 ) -> None:
-    """不用标注的检验：重复、换问法、换单位、打乱依据、改数的报告、加干扰的报告。"""
+    """不用标注的检验：重复、换问法、换单位、打乱依据、掺别处的依据、加别处的报告、改数的报告。"""
     from eval.questionset import select
-    from eval.robust import summary
+    from eval.robust import KINDS, summary, write_rates
     from eval.robusting import Bench
     from eval.runs import load_set
     from rag.errors import UsageError
     from rag.settings import load_settings
     from ui.render import progress_bar
 
-    wanted = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    wanted = [kind.strip() for kind in kinds.split(",") if kind.strip()] or list(KINDS)
     unknown = [kind for kind in wanted if kind not in KINDS]
     if unknown:
         raise UsageError(f"没有这种检验：{'、'.join(unknown)}；有 {'、'.join(KINDS)}")
     chosen = [q for q in select(load_set(questions), "tune") if q.answerable]
-    trials = []
+    trials: list[Trial] = []
     with Bench(load_settings()) as bench, progress_bar(err, "检验") as progress:
         for number, kind in enumerate(wanted):
             progress(number, len(wanted), kind)
             try:
-                trials += list(bench.run(kind, chosen, count))
+                for trial in bench.run(kind, chosen, count):
+                    trials.append(trial)
+                    progress(number, len(wanted), f"{trial.kind} {trial.id}")
             except UsageError as error:
                 err.print(f"{kind}：{error}", markup=False)
     for trial in trials:
         if not trial.holds:
             out.print(f"没守住  {trial.kind}  {trial.id}  {trial.says}", markup=False, soft_wrap=True)
-    for rate in summary(trials):
+    rates = summary(trials)
+    for rate in rates:
         out.print(f"{rate.kind:15s} {rate.held}/{rate.n} [{rate.low:.3f}, {rate.high:.3f}]", markup=False)
+    if json:
+        write_rates(rates, json)
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,12 @@ from hypothesis import strategies as st
 
 from corpus.load import load_folder
 from corpus.quantities import find_quantities
+from corpus.types import Part
 from eval import robust
 from eval.questionset import Question
-from rag.types import REFUSAL, Answer, Claim, Timings
+from eval.robusting import Altered, noise, shuffled
+from rag.types import REFUSAL, Answer, Citation, Claim, Evidence, Hit, Timings
+from tests.conftest import MakeEngine
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,3 +105,81 @@ def test_rates() -> None:
     rates = robust.summary([robust.Trial("unit", "a", True), robust.Trial("unit", "b", False)])
     assert [(r.kind, r.held, r.n) for r in rates] == [("unit", 1, 2)]
     assert rates[0].low == pytest.approx(0.0945, abs=1e-4)
+
+
+def cites(text: str, *addresses: str, retrieved: Sequence[str] = ()) -> Answer:
+    citations = tuple(
+        Citation(
+            address=address, place="赣州市", year=2024, part=Part.PLAN, section=(), quote=text, text=text,
+            source="x.txt", start=0, end=len(text),
+        )
+        for address in addresses
+    )  # fmt: skip
+    hits = tuple(Hit(address=address, score=1.0, text=text) for address in retrieved)
+    return answer(text).model_copy(update={"citations": citations, "retrieved": hits})
+
+
+def test_altered_evidence_counts_only_where_the_model_wrote_and_no_other_report_may_be_cited() -> None:
+    questions = [asked(f"a-00{n}", f"第{n}问？") for n in (1, 2, 3, 4)]
+    own = cites("培育企业。", "赣州市-2024-p001-s1", retrieved=["赣州市-2024-p001"])
+    others = {
+        "第1问？": cites("培育企业。", "赣州市-2024-p001-s2"),
+        "第2问？": cites("培育企业。", "赣州市-2024-p001-s1"),
+        "第3问？": cites("培育企业。", "赣州市-2024-p001-s1", "抚州市-2024-p001-s1"),
+        "第4问？": cites("培育企业。", "赣州市-2024-p001-s1"),
+    }
+    wrote = iter([True, False, True, True])
+    trials = list(
+        robust.altered("noise 1", lambda _: own, others.__getitem__, lambda: next(wrote), questions, 2)
+    )
+    assert [(t.id, t.holds) for t in trials] == [("a-001", True), ("a-003", False)]
+
+
+def test_rewritten_figures_must_be_followed() -> None:
+    true = cites("增长6%。", "赣州市-2024-p001-s1")
+    moved = robust.rewrite_numbers("增长6%。")
+    question = asked("a-001", "甲增长多少？")
+
+    def held(two: Answer) -> list[bool]:
+        return [t.holds for t in robust.counterfactual(lambda _: true, lambda _: two, [question])]
+
+    assert held(cites(moved, "赣州市-2024-p001-s1")) == [True]
+    assert held(true) == [False], "it knows the true figure from elsewhere"
+    assert held(answer()) == [False], "it refuses what stands there"
+    wordy = cites("培育企业。", "赣州市-2024-p001-s1")
+    assert list(robust.counterfactual(lambda _: wordy, lambda _: wordy, [question])) == []
+
+
+def test_rates_of_other_kinds_stay_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "robust.json"
+    for kind in ("unit", "repeat", "unit"):
+        robust.write_rates(robust.summary([robust.Trial(kind, "a", True)]), path)
+    held = json.loads(path.read_text("utf-8"))
+    assert set(held) == {"unit", "repeat"} and held["unit"]["n"] == 1
+
+
+def test_evidence_is_shuffled_and_mixed_with_the_same_section_of_other_reports(
+    make_engine: MakeEngine,
+) -> None:
+    plain = make_engine("赣州市将支持中医药发展[1]。", "赣州市将支持中医药发展[1]。")
+    question = "赣州市2024年怎样支持中医药发展？"
+    seen: list[Sequence[Evidence]] = []
+
+    class Watched(Altered):
+        def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterable[str]:
+            seen.append(evidence)
+            self._chat = plain._chat
+            return super().draft(question, evidence)
+
+    for alter in (lambda _, pieces: pieces, shuffled, noise(plain, 2)):
+        engine = Watched(plain, alter)
+        engine.ask(question)
+        assert engine.touched() is (len(seen) > 1)
+    straight, mixed, noisy = seen
+    assert [p.number for p in mixed] == [p.number for p in straight]
+    assert {p.address for p in mixed} == {p.address for p in straight}
+    assert [p.address for p in mixed] != [p.address for p in straight]
+    assert len({p.number for p in noisy}) == len(noisy) > len(straight)
+    strangers = [p for p in noisy if p.report.place != "赣州市"]
+    assert len(strangers) == len(noisy) - len(straight)
+    assert {p.part for p in strangers} <= {p.part for p in straight}
