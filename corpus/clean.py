@@ -23,24 +23,28 @@ _TEX_MARK = re.compile(
 )
 _TEX_SCRIPT = re.compile(r"(?<=[A-Za-z])(?P<open>[_^]\{)(?P<body>[0-9A-Za-z.+\-]{1,8})(?P<close>\})")
 
-# Markup that is taken out wherever it stands: pattern, rule, reason.
-_MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"\*\*"), "bold", "加粗标记"),
-    (_WORD_FIELD, "word-field", "Word 域代码残留（带圈数字脚注号）"),
+_NO_WIDTH = "\ufeff\u200b\u200c\u200d\u2060\xad"
+
+# Markup that is taken out wherever it stands: the signs without any of which there is none, pattern, rule, reason.
+_MARKUP: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
+    ("*", re.compile(r"\*\*"), "bold", "加粗标记"),
+    ("\\", _WORD_FIELD, "word-field", "Word 域代码残留（带圈数字脚注号）"),
     (
+        "版",
         re.compile(
             r"[（(【](?:上接|下转|紧接)第?\s?[0-9A-Z一二三四五六七八九十]{1,3}\s?版[^（）()【】\n]{0,10}[）)】]"
         ),
         "newspaper-jump",
         "报纸转版提示",
     ),
-    (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), "markdown-head", "Markdown 标题标记"),
-    (re.compile(r"^[ \t]*>[ \t]?(?=[^>›»\n]*$)", re.MULTILINE), "markdown-quote", "Markdown 引用标记"),
-    (re.compile(r"^[ \t]*[-*+][ \t]+(?=[^\s\d])", re.MULTILINE), "markdown-list", "Markdown 列表标记"),
-    (re.compile(r"^[ \t]*[-=*_~]{3,}[ \t]*$", re.MULTILINE), "rule-line", "分隔线"),
-    (re.compile(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"), "image", "图片"),
-    (re.compile(r"(?<=\])\((?:https?://|/|#|mailto:)[^()\s]{0,300}\)"), "link-target", "链接地址"),
+    ("#", re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), "markdown-head", "Markdown 标题标记"),
+    (">", re.compile(r"^[ \t]*>[ \t]?(?=[^>›»\n]*$)", re.MULTILINE), "markdown-quote", "Markdown 引用标记"),
+    ("-*+", re.compile(r"^[ \t]*[-*+][ \t]+(?=[^\s\d])", re.MULTILINE), "markdown-list", "Markdown 列表标记"),
+    ("-=*_~", re.compile(r"^[ \t]*[-=*_~]{3,}[ \t]*$", re.MULTILINE), "rule-line", "分隔线"),
+    ("!", re.compile(r"!\[[^\[\]\n]{0,80}\]\([^()\s]{1,300}\)"), "image", "图片"),
+    ("]", re.compile(r"(?<=\])\((?:https?://|/|#|mailto:)[^()\s]{0,300}\)"), "link-target", "链接地址"),
     (
+        "<",
         re.compile(
             r"</?(?:p|br|div|span|strong|b|em|i|font|u|sub|center|a|td|tr|th|table|tbody|h[1-6]|img|o:p)\b[^<>\n]{0,200}>",
             re.IGNORECASE,
@@ -49,15 +53,17 @@ _MARKUP: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "网页标签残留",
     ),
     (
+        "&",
         re.compile(r"&(?:nbsp|emsp|ensp|thinsp|#160|#12288|#xa0);", re.IGNORECASE),
         "html-blank",
         "网页空格代码",
     ),
-    (re.compile(r"[\ufeff\u200b\u200c\u200d\u2060\xad]+"), "zero-width", "零宽字符"),
+    (_NO_WIDTH, re.compile(f"[{_NO_WIDTH}]+"), "zero-width", "零宽字符"),
 )
 # Markup in pairs: the groups "open" and "close" go, what they enclose stays.
-_PAIRED: tuple[tuple[re.Pattern[str], str, str], ...] = (
+_PAIRED: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     (
+        "*",
         re.compile(
             r"(?<![*A-Za-z0-9])(?P<open>\*)[\u4e00-\u9fff“][^*\n]{0,60}(?<=[\u4e00-\u9fff”。])(?P<close>\*)(?![*A-Za-z0-9])"
         ),
@@ -65,11 +71,12 @@ _PAIRED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "斜体标记",
     ),
     (
+        "]",
         re.compile(r"(?P<open>\[)[^\[\]\n]{1,120}(?P<close>\])(?=\((?:https?://|/|#|mailto:))"),
         "link-target",
         "链接地址",
     ),
-    (_TEX_SCRIPT, "tex-script", "上下标标记残留"),
+    ("{", _TEX_SCRIPT, "tex-script", "上下标标记残留"),
 )
 
 
@@ -86,16 +93,24 @@ _MIN_LETTERSPACED = 0.03
 
 def remove_markup(source: str) -> Iterator[Removal]:
     """Take out markup characters that are no part of the report's words."""
-    for pattern, rule, reason in _MARKUP:
+    for signs, pattern, rule, reason in _MARKUP:
+        if not _has_any(source, signs):
+            continue
         for match in pattern.finditer(source):
             yield Removal(match.start(), match.end(), rule, reason)
-    for pattern, rule, reason in _PAIRED:
+    for signs, pattern, rule, reason in _PAIRED:
+        if not _has_any(source, signs):
+            continue
         for match in pattern.finditer(source):
             for name in ("open", "close"):
                 yield Removal(match.start(name), match.end(name), rule, reason)
     for match in _TEX_MATH.finditer(source):
         for mark in _TEX_MARK.finditer(source, match.start(), match.end()):
             yield Removal(mark.start(), mark.end(), "tex-math", "公式标记残留")
+
+
+def _has_any(source: str, signs: str) -> bool:
+    return any(sign in source for sign in signs)
 
 
 def remove_letterspacing(source: str) -> Iterator[Removal]:

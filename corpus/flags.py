@@ -12,6 +12,9 @@ from dataclasses import dataclass
 _STRAY_ENGLISH = re.compile(
     r"(?<=[\u4e00-\u9fff，、“”])\s?\b[a-z]{2,20}(?: [a-z]{2,20}){0,3}\b\s?(?=[\u4e00-\u9fff，。、“”])"
 )
+# These two are found by what they cannot do without, which is quick to look for; the patterns that say it all are not.
+_LATIN = re.compile(r"[a-z][a-z]")
+_SITE_SIGN = re.compile(r"(?:体育|娱乐|电竞|彩票|竞彩|博彩)网?[:：]")
 # Lower-case words that reports write in running Chinese text.
 _KNOWN_ENGLISH = frozenset(
     {"app", "pm", "km", "kw", "mw", "gw", "kwh", "ip", "vr", "ai", "vs", "mm", "cm", "kg", "ppm"}
@@ -42,7 +45,7 @@ class Mark:
 
 def suspects(text: str, last: bool) -> Iterator[Mark]:
     """Yield what looks damaged in one passage; ``last`` says that no passage of the report follows it."""
-    for match in _STRAY_ENGLISH.finditer(text):
+    for match in _STRAY_ENGLISH.finditer(text) if _LATIN.search(text) else ():
         words = match.group().split()
         if not _KNOWN_ENGLISH.issuperset(words):
             yield Mark(match.start(), match.end(), "stray-english", "中文句子里混入英文单词，疑为识别错误")
@@ -52,7 +55,7 @@ def suspects(text: str, last: bool) -> Iterator[Mark]:
                 yield Mark(match.start(), match.end(), "doubled-words", "词语重复，疑为识别或录入错误")
     for match in _BROKEN.finditer(text):
         yield Mark(match.start(), match.end(), "broken-character", "无法显示的字符")
-    for match in _SUSPECT_SITE.finditer(text):
+    for match in _SUSPECT_SITE.finditer(text) if _SITE_SIGN.search(text) else ():
         yield Mark(match.start(), match.end(), "suspect-site", "疑为被植入的网站名")
     if last and text[-1] not in _ENDINGS and len(text) > _MIN_REPEAT:
         yield Mark(len(text) - 1, len(text), "cut-off", "文末没有句号，报告可能被截断")

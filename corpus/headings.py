@@ -15,6 +15,8 @@ _LEVEL3 = re.compile(r"^(?P<n>\d{1,2})\s?(?:[、．]|\.(?!\d))\s*(?=\S)")
 _LEVEL4 = re.compile(r"^[（(](?P<n>\d{1,2})[）)]\s*(?=\S)")
 _ORDINAL = re.compile(rf"^(?:(?P<n>[{_NUM}]{{1,3}})(?:是|要)|第(?P<m>[{_NUM}]{{1,3}})[，,、])(?=\S)")
 _DASH = re.compile(r"^[—―－\-─]{2,4}\s*(?=\S)")
+# What each of these begins with: most lines are paragraphs that have no number to look for.
+_NUMBERED = re.compile(rf"[第{_NUM}（(\d—―－\-─]")
 
 END_MARKS = "。！？!?；;：:…"
 _STOP = re.compile(r"[。！？!?]")
@@ -55,6 +57,8 @@ def chinese_number(text: str) -> int:
 
 def mark_of(text: str) -> Mark | None:
     """Return the heading number at the start of ``text``, if there is one."""
+    if not _NUMBERED.match(text):
+        return None
     if match := _PART.match(text):
         return Mark(Depth.ONE, 0, match.end(), "part")
     if match := _LEVEL1.match(text):

@@ -8,7 +8,7 @@ from corpus.errors import NoReportsError
 from corpus.formats import extract_text
 from corpus.manifest import MANIFEST_NAME, ManifestEntry, read_checked, read_manifest, sha256_of
 from corpus.meta import identify
-from corpus.parse import front_lines, parse, sketch
+from corpus.parse import complete, front_lines, sketch
 from corpus.types import ParsedReport
 
 
@@ -27,7 +27,7 @@ def load_bytes(data: bytes, name: str, entry: ManifestEntry | None = None) -> Pa
     source = extract_text(data, name)
     view, found = sketch(source)
     meta, warnings = identify(front_lines(view, found), view.text, name, sha256_of(data), entry)
-    return parse(source, meta, warnings)
+    return complete(view, found, meta, warnings)
 
 
 def load_folder(folder: Path) -> list[ParsedReport]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -172,20 +173,41 @@ def _spoken_of(text: str) -> str:
     """Return the place that the text speaks for: of its level, named most, above all in the closing call."""
     level = _speaks_for(text)
     scores: Counter[Division] = Counter()
-    pairs = _pairs(text)
-    for division in divisions():
-        if division.short[:2] not in pairs or division.name in _WORDS_TOO or not _fits(division, level):
-            continue
-        count = text.count(division.short)
-        # A county's short name can be a word (和平, 南山): it counts where the full name stands too.
-        if count >= _FEW and (division.level is not Level.COUNTY or division.name in text):
-            scores[division] = count + 3 * text.count(division.name + "委")
+    beginnings, by_beginning = _of_level(level)
+    seen = Counter(beginnings.findall(text))
+    for beginning, group in by_beginning.items():
+        for division in group if seen[beginning] >= _FEW else ():
+            count = text.count(division.short)
+            # A county's short name can be a word (和平, 南山): it counts where the full name stands too.
+            if count >= _FEW and (division.level is not Level.COUNTY or division.name in text):
+                scores[division] = count + 3 * text.count(division.name + "委")
     for match in _CLOSING.finditer(text):
-        called = [d for d in divisions() if match["place"] in (d.name, d.short) and _fits(d, level)]
+        called = [d for d in _called(match["place"]) if _fits(d, level)]
         # What the closing call names need not be named elsewhere, if it can only be one place.
         for division in called if len(called) == 1 else [d for d in called if d in scores]:
             scores[division] += 20
     return max(scores, key=lambda d: (scores[d], _named_above(d, text), d.code)).name if scores else ""
+
+
+@lru_cache(maxsize=16)
+def _of_level(level: str) -> tuple[re.Pattern[str], dict[str, tuple[Division, ...]]]:
+    """Return the divisions of a level by the first two characters of their short names, and how to find these.
+
+    One look at the text for all beginnings at once rules out most of three thousand names.
+    """
+    grouped: dict[str, tuple[Division, ...]] = {}
+    for division in divisions():
+        if division.name not in _WORDS_TOO and _fits(division, level):
+            beginning = division.short[:2]
+            grouped[beginning] = (*grouped.get(beginning, ()), division)
+    firsts, seconds = ("".join(sorted({beginning[at] for beginning in grouped})) for at in (0, 1))
+    return re.compile(f"(?=([{firsts}][{seconds}]))"), grouped
+
+
+@lru_cache(maxsize=256)
+def _called(name: str) -> tuple[Division, ...]:
+    """Return the divisions that bear a name, in full or short."""
+    return tuple(division for division in divisions() if name in (division.name, division.short))
 
 
 def _speaks_for(text: str) -> str:

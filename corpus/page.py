@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.headings import mark_of
 from corpus.types import Removal
-from corpus.view import Line
+from corpus.view import Line, without_blanks
 
 # The labels of the form above a document on a government site (GB/T 33476 metadata and what sites add).
 _FORM_LABELS = (
@@ -75,7 +75,7 @@ def remove_inside(lines: Sequence[Line], body_start: int) -> Iterator[Removal]:
     """Take out jumps, page numbers and running heads, wherever they stand."""
     heads = Counter(_pattern(line.text) for line in lines if _can_be_running_head(line.text))
     for number, line in enumerate(lines):
-        bare = re.sub(r"\s+", "", line.text)
+        bare = without_blanks(line.text)
         if _CONTINUATION.match(bare):
             yield Removal(line.start, line.end, "newspaper-jump", "报纸转版提示")
         elif len(bare) <= _MAX_RUNNING_HEAD and _FOLIO.search(bare) and bare[-1] not in "。！？；":
@@ -95,7 +95,7 @@ def remove_before(lines: Sequence[Line], body_start: int) -> Iterator[Removal]:
     titles = [n for n, line in enumerate(lines[:body_start]) if _is_title(line.text)]
     last_title = titles[-1] if titles else 0
     for number, line in enumerate(lines[:body_start]):
-        bare = re.sub(r"\s+", "", line.text)
+        bare = without_blanks(line.text)
         if len(bare) <= _MAX_FURNITURE and _FORM_LINE.match(bare):
             yield Removal(line.start, line.end, "page-form", "网页信息栏")
         elif _TOOL_WORDS.match(bare) or _BREADCRUMB.match(bare):
@@ -106,7 +106,7 @@ def remove_before(lines: Sequence[Line], body_start: int) -> Iterator[Removal]:
 
 def remove_after(lines: Sequence[Line], body_end: int) -> Iterator[Removal]:
     """Take out the page's lines below the report, from the first one that only a page has."""
-    rest = [re.sub(r"\s+", "", line.text) for line in lines[body_end:]]
+    rest = [without_blanks(line.text) for line in lines[body_end:]]
     beside = any(is_tail_line(bare) for bare in rest)
     in_tail = False
     for line, bare in zip(lines[body_end:], rest, strict=True):
@@ -117,7 +117,7 @@ def remove_after(lines: Sequence[Line], body_end: int) -> Iterator[Removal]:
 
 def is_tail_line(text: str) -> bool:
     """Return whether a line can only be the foot of a page (版权所有, 上一篇, 责任编辑)."""
-    bare = re.sub(r"\s+", "", text)
+    bare = without_blanks(text)
     return len(bare) <= _MAX_TAIL and bool(
         _CREDIT.match(bare) or _FORM_BELOW.match(bare) or _TOOL_WORDS.match(bare) or _FOOT.search(bare)
     )
@@ -157,7 +157,7 @@ def second_copy(lines: Sequence[Line]) -> tuple[int, int]:
 
 
 def _is_title(text: str) -> bool:
-    bare = re.sub(r"\s+", "", text)
+    bare = without_blanks(text)
     return len(bare) <= 40 and bool(_TITLE.search(bare)) and not re.search(r"[>»›|]|[:：]", bare)
 
 

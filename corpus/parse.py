@@ -22,7 +22,12 @@ _BOLD_LEAD = re.compile(r"\*\*([^*\n。！？]{2,30})\*\*(?=[。：:])")
 
 def parse(source: str, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
     """Return the report of ``source``, whose metadata is known already (see :mod:`corpus.meta`)."""
-    view, found = sketch(source)
+    return complete(*sketch(source), meta, warnings)
+
+
+def complete(view: View, found: Outline, meta: ReportMeta, warnings: Sequence[str] = ()) -> ParsedReport:
+    """Return the report of a :func:`sketch` whose metadata is known now."""
+    source = view.source
     joined = View(source, (*view.removals, *_joins(found, view)))
     passages = tuple(
         _passage(f"{meta.id}-p{number:03d}", number, draft, joined)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from corpus.types import Part
+from corpus.view import without_blanks
 
 _NOTES = re.compile(
     r"^(?:附件?|附录|附表)(?:[0-9一二三四五六七八九十]{1,3})?(?:[:：\s]|$)|名词(?:术语)?(?:解释|注释|释义)|^注\s*释?[:：]?$|^(?:有关|相关)?(?:名词|用语|术语)(?:说明|解释|注释)|"
@@ -39,11 +40,11 @@ _PLAN_OPENING = re.compile(
     r"^(?:经济社会发展)?(?:的)?主要预期目标|^今年(?:，)?是|(?:今年|20\d\d年)(?:要|将|应)?(?:重点|着力|突出)(?:做好|抓好|抓|推进)"
 )
 
-_SELF_BUILDING = (
-    "两个确立|两个维护|法治政府|依法行政|依法履职|廉洁|清廉|全面从严治党|八项规定|紧日子|人大.{0,6}监督|民主监督|形式主义|作风|"
-    "政治建设|执行力|不敢腐|三公|行政效能|行政决策|政绩观|自我革命|公信力|忠诚|担当|抓落实|自身建设|反腐败|政务公开"
-)
-_SELF_BUILDING_WORDS = tuple(re.compile(word) for word in _SELF_BUILDING.split("|"))
+_SELF_BUILDING_WORDS = (
+    "两个确立 两个维护 法治政府 依法行政 依法履职 廉洁 清廉 全面从严治党 八项规定 紧日子 民主监督 形式主义 作风 "
+    "政治建设 执行力 不敢腐 三公 行政效能 行政决策 政绩观 自我革命 公信力 忠诚 担当 抓落实 自身建设 反腐败 政务公开"
+).split()
+_WATCHED = re.compile("人大.{0,6}监督")
 _SELF_BUILDING_OPENING = re.compile(
     r"政府自身(?:的)?建设|对政府(?:自身|各项)?(?:的)?(?:工作|建设)|满意.{0,6}政府|打铁必须自身硬|打铁还需自身硬|法治政府|政府要(?:有)?(?:担当|新)|"
     r"政府(?:工作)?(?:必须|要有)|党的全面领导|政府履职|政府建设|政府系统|全力履职|政府治理"
@@ -68,7 +69,7 @@ _EMPTY_WORDS = re.compile(
     r"各位代表|坚持|加快|推进|推动|全力|着力|更加|进一步|不断|持续|我们|今年|工作|建设|发展|重要|战略|全面|深入|提升|加强|促进|实现|[的和在了是要以]"
 )
 _OTHER_WORK = tuple(
-    re.compile(word)
+    word.split("|")
     for word in (
         "国防动员|双拥",
         "退役军人",
@@ -88,7 +89,7 @@ _OTHER_WORK = tuple(
 
 def part_of_heading(title: str) -> Part | None:
     """Return the part that a top heading opens, or None where its words do not say."""
-    bare = re.sub(r"[\s\u3000]+", "", title)
+    bare = without_blanks(title)
     if _NOTES.search(bare):
         return Part.NOTES
     if _REVIEW.search(bare):
@@ -100,9 +101,12 @@ def part_of_heading(title: str) -> Part | None:
 
 def is_notes_title(line: str) -> bool:
     """Return whether a line without a number opens glossary, footnotes or an annex."""
-    bare = re.sub(r"[\s\u3000]+", "", line).strip("【】[]〔〕—-")
-    named = _NOTES.search(bare) or _ANNEX.match(line)
-    return len(bare) <= 30 and bool(named) and not bare.endswith(("。", "；"))
+    bare = without_blanks(line).strip("【】[]〔〕—-")
+    return (
+        len(bare) <= 30
+        and not bare.endswith(("。", "；"))
+        and bool(_NOTES.search(bare) or _ANNEX.match(line))
+    )
 
 
 def is_glossary_title(line: str) -> bool:
@@ -110,14 +114,14 @@ def is_glossary_title(line: str) -> bool:
     return bool(
         re.search(
             r"名词|注释|解释|释义|术语|用语|(?:有关|相关|部分).{0,8}说明|^注[:：]?$",
-            re.sub(r"[\s\u3000]+", "", line),
+            without_blanks(line),
         )
     )
 
 
 def is_plain_part_head(line: str) -> bool:
     """Return whether a short line without a number is a top heading by its words (2024年工作回顾)."""
-    bare = re.sub(r"[\s\u3000]+", "", line)
+    bare = without_blanks(line)
     return len(bare) <= 24 and bool(_PLAIN_PART_HEAD.match(bare))
 
 
@@ -143,7 +147,7 @@ def is_self_building(text: str) -> bool:
     """
     if is_closing(text[:160]):
         return False
-    words = sum(1 for word in _SELF_BUILDING_WORDS if word.search(text))
+    words = sum(word in text for word in _SELF_BUILDING_WORDS) + bool(_WATCHED.search(text))
     return words >= 6 or (words >= 4 and bool(_SELF_BUILDING_OPENING.search(text[:120])))
 
 
@@ -154,7 +158,8 @@ def opens_self_building(text: str) -> bool:
 
 def is_closing(text: str) -> bool:
     """Return whether a paragraph is the report's closing call."""
-    return bool(_CLOSING.search(text))
+    # Every paragraph is asked this several times, and hardly any has the words without which it is none.
+    return ("让我们" in text or "团结在以" in text) and bool(_CLOSING.search(text))
 
 
 def sums_up(text: str) -> bool:
@@ -166,7 +171,7 @@ def speaks_for_all(text: str) -> bool:
     """Return whether a paragraph speaks for the whole part again: the year as such, other work, the closing call."""
     if is_closing(text) or _WHOLE_AGAIN.match(text):
         return True
-    return len(text) < 260 and sum(1 for word in _OTHER_WORK if word.search(text)) >= 4
+    return len(text) < 260 and sum(any(name in text for name in names) for names in _OTHER_WORK) >= 4
 
 
 def shares_subject(title: str, text: str) -> bool:

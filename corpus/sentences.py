@@ -11,17 +11,23 @@ from corpus.headings import chinese_number
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "「": "」", "『": "』", "【": "】"}
 _CLOSERS = '”’）)》」』】"'
 _STOPS = "。！？；!?;"
+_STOP = re.compile(f"[{_STOPS}]")
+_OPENER = re.compile("[“‘（(《「『【]")
 # A quotation that is longer than this holds sentences of its own.
 _SHORT_QUOTE = 80
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BEFORE_ITEM = r"(?:^|(?<=[。！？；：，、!?;:,”）)\s]))"
-_FORMS: tuple[re.Pattern[str], ...] = (
-    re.compile(rf"{_BEFORE_ITEM}(?P<n>[一二三四五六七八九十]{{1,3}})(?:是|要)(?!否|非)"),
-    re.compile(rf"{_BEFORE_ITEM}第(?P<n>[一二三四五六七八九十]{{1,3}})[，,、：:]"),
-    re.compile(rf"(?P<n>[{_CIRCLED}])"),
-    re.compile(rf"{_BEFORE_ITEM}[（(](?P<n>\d{{1,2}})[）)]"),
-    re.compile(rf"{_BEFORE_ITEM}(?P<n>\d{{1,2}})(?:[．、]|\.(?!\d))"),
+# Each form of enumeration with the ways to write its first entry: without it there is none to look for.
+_FORMS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
+    (("一是", "一要"), re.compile(rf"{_BEFORE_ITEM}(?P<n>[一二三四五六七八九十]{{1,3}})(?:是|要)(?!否|非)")),
+    (("第一",), re.compile(rf"{_BEFORE_ITEM}第(?P<n>[一二三四五六七八九十]{{1,3}})[，,、：:]")),
+    (("①",), re.compile(rf"(?P<n>[{_CIRCLED}])")),
+    (("1）", "1)", "１）", "１)"), re.compile(rf"{_BEFORE_ITEM}[（(](?P<n>\d{{1,2}})[）)]")),
+    (
+        ("1．", "1、", "1.", "１．", "１、", "１."),
+        re.compile(rf"{_BEFORE_ITEM}(?P<n>\d{{1,2}})(?:[．、]|\.(?!\d))"),
+    ),
 )
 
 
@@ -43,19 +49,17 @@ def sentence_spans(text: str, items: tuple[Span, ...] = ()) -> tuple[Span, ...]:
     protected = _protected(text)
     cuts = {item.start for item in items}
     position, length = 0, len(text)
-    while position < length:
-        if text[position] in _STOPS and not protected[position]:
-            end = position + 1
+    while match := _STOP.search(text, position):
+        stop, end = match.span()
+        if not protected[stop]:
             while end < length and (
-                text[end] in _STOPS or (text[end] in _CLOSERS and _closes(text, position, end))
+                text[end] in _STOPS or (text[end] in _CLOSERS and _closes(text, stop, end))
             ):
                 end += 1
             while end < length and text[end].isspace():
                 end += 1
             cuts.add(end)
-            position = end
-        else:
-            position += 1
+        position = end
     edges = sorted({0, length, *(cut for cut in cuts if 0 < cut < length)})
     return tuple(Span(start, end) for start, end in itertools.pairwise(edges))
 
@@ -66,7 +70,9 @@ def item_spans(text: str) -> tuple[Span, ...]:
     An enumeration counts up from one with at least two entries. The last entry ends with its own sentence
     where the others are one sentence each, else with the paragraph.
     """
-    for form in _FORMS:
+    for firsts, form in _FORMS:
+        if not any(first in text for first in firsts):
+            continue
         chain: list[re.Match[str]] = []
         for match in form.finditer(text):
             if _value(match["n"]) == len(chain) + 1:
@@ -106,9 +112,10 @@ def _value(label: str) -> int:
 def _protected(text: str) -> bytearray:
     """Mark the characters inside short quotations; an opening mark without its partner protects nothing."""
     marks = bytearray(len(text))
-    for position, char in enumerate(text):
-        if char in _PAIRS and not marks[position]:
-            close = text.find(_PAIRS[char], position + 1, position + _SHORT_QUOTE)
+    for match in _OPENER.finditer(text):
+        position = match.start()
+        if not marks[position]:
+            close = text.find(_PAIRS[match.group()], position + 1, position + _SHORT_QUOTE)
             if close > 0:
                 marks[position:close] = b"\x01" * (close - position)
     return marks

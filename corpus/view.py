@@ -37,6 +37,11 @@ def disjoint(removals: Iterable[Removal]) -> tuple[Removal, ...]:
     return tuple(result)
 
 
+def without_blanks(text: str) -> str:
+    """Return ``text`` without its white space."""
+    return "".join(text.split())
+
+
 class View:
     """Read-only mapping between ``source`` and its visible text."""
 

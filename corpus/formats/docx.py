@@ -20,6 +20,9 @@ _MAX_UNPACKED = 100_000_000
 _MAX_PARTS = 5_000
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_TEXT, _FIELD_CODE, _ID, _TYPE = qn("w:t"), qn("w:instrText"), qn("w:id"), qn("w:type")
+_CONTAINERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:smartTag")))
+_SKIPPED = frozenset({_FALLBACK, *map(qn, ("w:pPr", "w:rPr", "w:del", "w:moveFrom"))})
 _NOTE_REFERENCES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
 _TEXTS = {
     qn("w:tab"): "\t",
@@ -70,7 +73,7 @@ def _blocks(parent: etree._Element, notes: list[str], numbering: Numbering) -> I
             for row in child.iter(_ROW):
                 cells = (" ".join(_blocks(cell, notes, numbering)) for cell in row if cell.tag == _CELL)
                 yield "\t".join(cells)
-        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:smartTag")):
+        elif child.tag in _CONTAINERS:
             yield from _blocks(child, notes, numbering)
 
 
@@ -79,18 +82,19 @@ def _paragraph(paragraph: etree._Element, notes: list[str]) -> str:
     stack = list(reversed(paragraph))
     while stack:
         element = stack.pop()
-        if element.tag == qn("w:t"):
+        tag = element.tag
+        if tag == _TEXT:
             pieces.append(element.text or "")
-        elif element.tag in _TEXTS:
-            pieces.append(_TEXTS[element.tag])
-        elif element.tag == qn("w:instrText"):
+        elif tag in _TEXTS:
+            pieces.append(_TEXTS[tag])
+        elif tag == _FIELD_CODE:
             code = element.text or ""
             if re.match(r"\s*eq\b", code, re.IGNORECASE):
                 pieces.append(" " + code.strip())
-        elif element.tag in _NOTE_REFERENCES:
-            notes.append(f"{etree.QName(element).localname[:3]}{element.get(qn('w:id'))}")
+        elif tag in _NOTE_REFERENCES:
+            notes.append(f"{etree.QName(element).localname[:3]}{element.get(_ID)}")
             pieces.append(f"[{len(notes)}]")
-        elif element.tag not in (_FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:del"), qn("w:moveFrom")):
+        elif tag not in _SKIPPED:
             stack.extend(reversed(element))
     return "".join(pieces)
 
@@ -111,5 +115,5 @@ def _note_bodies(parts: dict[str, etree._Element]) -> Iterator[tuple[str, str]]:
     for kind in ("footnotes", "endnotes"):
         for note in parts.get(kind, ()):
             text = "".join(_blocks(note, [], Numbering(None, None))).strip()
-            if text and note.get(qn("w:type")) is None:
-                yield f"{kind[:3]}{note.get(qn('w:id'))}", text
+            if text and note.get(_TYPE) is None:
+                yield f"{kind[:3]}{note.get(_ID)}", text

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from docx.oxml.ns import qn
 from lxml import etree
 
+_PROPERTIES, _STYLE, _NUMBER, _VALUE = qn("w:pPr"), qn("w:pStyle"), qn("w:numPr"), qn("w:val")
 _DIGITS = "零一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE = frozenset(
@@ -61,12 +62,12 @@ class Numbering:
         return re.sub(r"%(\d)", value, pattern)
 
     def _numbering_of(self, paragraph: etree._Element) -> tuple[str, int]:
-        properties = paragraph.find(qn("w:pPr"))
+        properties = paragraph.find(_PROPERTIES)
         if properties is None:
             return "", 0
         own = _number_properties(properties)
-        style = properties.find(qn("w:pStyle"))
-        inherited = self._styles.get(style.get(qn("w:val")) or "", ("", 0)) if style is not None else ("", 0)
+        style = properties.find(_STYLE)
+        inherited = self._styles.get(style.get(_VALUE) or "", ("", 0)) if style is not None else ("", 0)
         return own if own is not None else inherited
 
     def _read_lists(self, numbering: etree._Element) -> None:
@@ -78,18 +79,18 @@ class Numbering:
         for number in numbering.findall(qn("w:num")):
             abstract_id = number.find(qn("w:abstractNumId"))
             if abstract_id is not None:
-                self._lists[number.get(qn("w:numId")) or ""] = abstract_id.get(qn("w:val")) or ""
+                self._lists[number.get(qn("w:numId")) or ""] = abstract_id.get(_VALUE) or ""
 
     def _read_styles(self, styles: etree._Element) -> None:
         for style in styles.iter(qn("w:style")):
-            properties = style.find(qn("w:pPr"))
+            properties = style.find(_PROPERTIES)
             found = _number_properties(properties) if properties is not None else None
             if found is not None:
                 self._styles[style.get(qn("w:styleId")) or ""] = found
 
 
 def _number_properties(properties: etree._Element) -> tuple[str, int] | None:
-    found = properties.find(qn("w:numPr"))
+    found = properties.find(_NUMBER)
     if found is None:
         return None
     values = dict(_values(found))
@@ -106,7 +107,7 @@ def _level(level: etree._Element) -> tuple[str, str, int]:
 def _values(parent: etree._Element) -> Iterator[tuple[str, str]]:
     for child in parent:
         if isinstance(child.tag, str):
-            yield etree.QName(child).localname, child.get(qn("w:val")) or ""
+            yield etree.QName(child).localname, child.get(_VALUE) or ""
 
 
 def _formatted(number: int, form: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import parse, visible_text
+from corpus import load, visible_text
 from corpus.errors import CorpusError
 from corpus.structure import Outline
 from corpus.view import View
@@ -102,13 +102,13 @@ def test_an_address_that_a_new_parse_moved_is_found_by_its_words(
 ) -> None:
     report = "赣州市-2024"
     old = {passage.address: passage.text for passage in open_library(built).passages(report)}
-    real = parse.sketch
+    real = load.sketch
 
     def changed(source: str) -> tuple[View, Outline]:
         view, found = real(source)
         return view, split_at_first_stop(found)
 
-    monkeypatch.setattr(parse, "sketch", changed)
+    monkeypatch.setattr(load, "sketch", changed)
     build_index(built, embedder, force=True)
     library = open_library(built)
     assert len(library.passages(report)) == len(old) + 1
@@ -130,7 +130,7 @@ def test_an_address_that_a_new_parse_moved_is_found_by_its_words(
     assert look_up(library, f"{report}-p{at - 1:03d}-s1").notice == ""
 
     # Back to the old parse: the last address of the new one exists no more and is found by its words.
-    monkeypatch.setattr(parse, "sketch", real)
+    monkeypatch.setattr(load, "sketch", real)
     build_index(built, embedder, force=True)
     library = open_library(built)
     last = look_up(library, f"{report}-p{len(old) + 1:03d}")
