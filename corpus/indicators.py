@@ -170,7 +170,9 @@ def _index() -> dict[str, tuple[tuple[str, str, bool], ...]]:
     return {first: tuple(group) for first, group in grouped.items()}
 
 
+@lru_cache(maxsize=16384)
 def _key(name: str) -> str:
+    """Return what names of the same thing have in common. Reports say the same ones again and again."""
     return _squeeze(name)[0]
 
 
@@ -178,10 +180,13 @@ def _squeeze(text: str) -> tuple[str, list[int]]:
     """Return the text narrowed, upper-cased and without ignored marks, and each kept character's place in it."""
     plain = narrow(text)
     places = [place for place, char in enumerate(plain) if char not in _IGNORED]
-    return "".join(plain[place] for place in places).translate(_UPPER), places
+    return plain.translate(_SAME), places
 
 
-_UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
+_SAME: dict[int, int | None] = {
+    **{code: code - 32 for code in range(ord("a"), ord("z") + 1)},
+    **dict.fromkeys(map(ord, _IGNORED)),
+}
 
 
 def _forms(key: str) -> Iterator[str]:

@@ -82,12 +82,18 @@ def standing(passage: Passage, year: int) -> Period | None:
         if period.start <= 6 and _is_span(period, year):
             return period
     for title in reversed(passage.section):
-        periods = find_periods(title)
+        periods = _periods_of(title)
         if any(_is_span(period, year) for period in periods):
             return periods[0] if len(periods) == 1 else None
         if periods:
             return None
     return None
+
+
+@lru_cache(maxsize=256)
+def _periods_of(title: str) -> tuple[Period, ...]:
+    """Return the time expressions of a heading, which stands above many passages."""
+    return find_periods(title)
 
 
 def _is_span(period: Period, year: int) -> bool:
@@ -152,9 +158,9 @@ def place_at(name: str, own: str) -> tuple[str, str]:
     zone = _ZONE.match(name)
     if zone and len(name) > zone.end():
         return zone.group(), name[zone.end() :]
-    table = _names(own)
+    everywhere, below = _everywhere(), _below(own)
     for length in range(min(11, len(name)), 1, -1):
-        if name[:length] in table:
+        if name[:length] in everywhere or name[:length] in below:
             return name[:length], name[length:]
     return "", name
 
@@ -162,7 +168,7 @@ def place_at(name: str, own: str) -> tuple[str, str]:
 def is_place(name: str, own: str) -> bool:
     """Return whether the whole of ``name`` names a place or a zone."""
     zone = _ZONE.fullmatch(name)
-    return zone is not None or name in _names(own)
+    return zone is not None or name in _everywhere() or name in _below(own)
 
 
 def speaks_of_own(clause: str) -> bool:
@@ -171,15 +177,15 @@ def speaks_of_own(clause: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _names(own: str) -> frozenset[str]:
-    """Return the names to be known as places in a report: those of prefectures and up, and all below its own."""
-    names = set(_everywhere())
+def _below(own: str) -> frozenset[str]:
+    """Return what names a place in the reports of one place only: all below it, by both names."""
+    names: set[str] = set()
     for parent in gazetteer.named(own):
         prefix = parent.code.removesuffix("00").removesuffix("00")
         for division in gazetteer.divisions():
             if division.code.startswith(prefix) and division.code != parent.code:
                 names |= {division.name, division.short}
-    return frozenset(name for name in names if len(name) > 1)
+    return frozenset(names)
 
 
 @lru_cache(maxsize=1)

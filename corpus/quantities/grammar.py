@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus.numerals import narrow, parse_numeral, scale_value
 from corpus.quantities.context import Raw, finish, inherit_units
@@ -39,8 +40,10 @@ def _part(n: int) -> str:
     return rf"{scaled}(?P<unit{n}>{_UNIT})?"
 
 
+# Look-aheads on the first character, here and below, only spare the engine the alternatives at every other one.
 _AMOUNT = re.compile(
-    _part(1)
+    rf"(?=[0-9{_CN}])"
+    + _part(1)
     + r"(?:(?P<dash>[-–—―~〜]{1,2}|至|到)"
     + _part(2)
     + rf")?(?P<also>(?<=[倍年])多)?(?P<trail>{TRAILS})?"
@@ -59,22 +62,23 @@ _SPECIAL = re.compile(
     rf")(?P<trail>{TRAILS})?"
 )
 _RANK = re.compile(
-    rf"(?P<front>前)(?P<fnum>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?P<funit>[位名]|(?=[，。、；,;)]|$))"
+    rf"(?=[前第首])(?:(?P<front>前)(?P<fnum>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?P<funit>[位名]|(?=[，。、；,;)]|$))"
     rf"|第(?P<num>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?P<unit>[位名]|(?=[，。、；,;)）和与及大]|$)|)"
-    r"|(?P<first>首位)"
+    r"|(?P<first>首位))"
 )
 _RANKED = re.compile(
     r"(?:全[省国球市区县州盟]|世界|亚洲|[东西中]部|西[北南]|[东华]北|华[东南中]|沿海"
     r"|[居列名排位](?:名|居|列|在)?|跻身|进入|均|、|和)$"
 )
 _NOT_QUANTITIES = re.compile(
+    r"(?=[《“\"‘0-9A-Za-z第])(?:"
     # Titles, and short names in quotes such as “1269”, “20条”, “5G+”: not said of the world but called so.
     r"《[^《》]{0,60}》"
     r"|(?P<quoted>[“\"‘][^“”\"‘’，。；,;]{1,14}[”\"’])"
     # Sums of digits and letters are codes: 5+2, 8+1, 1+N, 5G, PM2.5, G206, 4A, 300MW is left to the units.
     r"|(?<![0-9])[0-9]{1,6}(?:\+[0-9A-Za-z]{1,6})+|[A-Za-z][A-Za-z_{\-]{0,5}[0-9][0-9.]{0,9}[A-Za-z}]{0,3}"
     r"|(?<![0-9])[0-9]{1,6}[×xX*][0-9]{1,6}"
-    rf"|第(?:[0-9]{{1,4}}|[{_CN}]{{1,5}})"
+    rf"|第(?:[0-9]{{1,4}}|[{_CN}]{{1,5}}))"
 )
 _INSIDE_QUOTES = re.compile(
     rf"[“\"‘](?:[{_CN}]{{1,4}}连[冠丰增升胜创优涨快降跌霸]|[^0-9{_CN}]*翻番|零)[”\"’]"
@@ -126,11 +130,15 @@ def _mask(plain: str, periods: tuple[Period, ...]) -> bytearray:
     return masked
 
 
+def _taken(masked: bytearray, start: int, end: int) -> bool:
+    return masked.find(1, start, end) >= 0
+
+
 def _specials(plain: str, masked: bytearray) -> list[Raw]:
     found = []
     for match in _SPECIAL.finditer(plain):
         start, end = match.span()
-        if any(masked[start:end]):
+        if _taken(masked, start, end):
             continue
         lead = _lead(plain, masked, start)
         words = [word for word in (lead, match["trail"]) if word]
@@ -183,7 +191,7 @@ def _ranks(plain: str, masked: bytearray) -> list[Raw]:
         before = plain[max(0, start - 8) : start]
         named = match["unit"] in ("位", "名") or match["funit"] in ("位", "名")
         if not match["num"]:
-            if any(masked[start:end]):
+            if _taken(masked, start, end):
                 continue
         elif match["unit"] is None:
             continue
@@ -211,7 +219,7 @@ def _amounts(plain: str, masked: bytearray) -> list[Raw]:
     while match := _AMOUNT.search(plain, position):
         start = match.start()
         position = match.end()
-        if any(masked[start : match.end()]):
+        if _taken(masked, start, match.end()):
             # Step over one masked stretch only: a quantity may follow at once (2023年10件).
             position = start
             while position < match.end() and not masked[position]:
@@ -291,7 +299,7 @@ def _amount(plain: str, match: re.Match[str], lead: str) -> Raw | None:
         return None
     if upper is not None:
         if not scale and not unit and not (chinese and numeral[-1] in "万亿"):
-            low *= Decimal(scale_value((match["scale2"] or "").removeprefix("个")))
+            low *= _factor(match["scale2"] or "")
         unit, step = match["unit2"] or unit, upper_step
         if upper <= low:
             return None
@@ -299,16 +307,26 @@ def _amount(plain: str, match: re.Match[str], lead: str) -> Raw | None:
     sign = _sign(plain, start)
     start -= len(sign)
     words = [word for word in (lead, match["trail"]) if word]
-    factor = Decimal(scale_value(scale.removeprefix("个")))
     return Raw(
-        start - len(lead), end, low, upper, normal_unit(re.sub(r"[(（].*", "", unit)), factor, step,
-        words, more, sign, bare,
-    )  # fmt: skip
+        start - len(lead), end, low, upper, _unit_name(unit), _factor(scale), step, words, more, sign, bare
+    )
 
 
+@lru_cache(maxsize=1024)
+def _unit_name(written: str) -> str:
+    """Return the normal name of a unit, without what stands in brackets behind it: 台（套）."""
+    return normal_unit(re.sub(r"[(（].*", "", written))
+
+
+@lru_cache(maxsize=64)
+def _factor(scale: str) -> Decimal:
+    return Decimal(scale_value(scale.removeprefix("个")))
+
+
+@lru_cache(maxsize=4096)
 def _value(numeral: str, scale: str) -> tuple[Decimal, Decimal]:
     value = parse_numeral(numeral)
-    factor = Decimal(scale_value(scale.removeprefix("个")))
+    factor = _factor(scale)
     decimals = numeral.partition(".")[2]
     step = Decimal(1).scaleb(-len(decimals)) * factor
     if not numeral[0].isdigit():

@@ -122,14 +122,18 @@ def _facts() -> None:
 
 
 def _speed(files: list[RawFile]) -> None:
-    times = []
-    for raw in files:
-        times.append(min(_seconds(raw.data, raw.name) for _ in range(3)))
-    times.sort()
-    _say(
-        f"speed: reading, cleaning, parsing and facts of one report: median {1000 * times[len(times) // 2]:.0f} ms, "
-        f"slowest {1000 * times[-1]:.0f} ms of {len(times)}"
-    )
+    """Print CPU times, which other work on the machine changes least: of a report never read before, and at best."""
+    for raw in {Path(raw.name).suffix: raw for raw in files}.values():
+        _seconds(raw.data, raw.name)  # what is imported and compiled on first use does not count
+    times = [[_seconds(raw.data, raw.name) for _ in range(3)] for raw in files]
+    for title, each in (
+        ("the first time", sorted(first for first, *_ in times)),
+        ("best of three", sorted(min(three) for three in times)),
+    ):
+        _say(
+            f"speed: reading, cleaning, parsing and facts of one report, CPU time, {title}: "
+            f"median {1000 * each[len(each) // 2]:.0f} ms, slowest {1000 * each[-1]:.0f} ms of {len(each)}"
+        )
 
 
 def _growth(files: list[RawFile]) -> None:
@@ -139,7 +143,9 @@ def _growth(files: list[RawFile]) -> None:
         data = _long_file(files, size)
         seconds = _seconds(data, "赣州市2024年政府工作报告.txt")
         rates.append(seconds / len(data))
-        _say(f"growth: {len(data) / 1e6:.1f} MB in {seconds:.2f} s, {1e9 * seconds / len(data):.0f} ms a MB")
+        _say(
+            f"growth: {len(data) / 1e6:.1f} MB in {seconds:.2f} s of CPU time, {1e9 * seconds / len(data):.0f} ms a MB"
+        )
     _say(f"growth: a megabyte of the longest file costs {rates[-1] / rates[0]:.2f} times one of the shortest")
 
 
