@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.headings import Depth, chinese_number, mark_of
+from corpus.numerals import narrow
 from corpus.page import is_tail_line
 from corpus.parts import is_plain_part_head
 from corpus.view import Line
@@ -125,9 +126,11 @@ def read_front(lines: list[str]) -> FrontFacts:
     """Return what title, date, meeting and speaker lines say."""
     text = "\n".join(lines)
     date = meeting = speaker = ""
-    if match := _DATE.search(_plain_digits(text)):
+    if match := _DATE.search(_plain_digits(narrow(text))):
         date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
-    if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)):
+    # A printer's width can cut the name of the meeting in two.
+    whole = "".join(line.strip() for line in lines)
+    if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)) or _MEETING.search(whole):
         meeting = re.sub(r"^.*(?:日|在|于)", "", match.group()).strip()
     # The name can stand on the line below the office.
     below = [f"{a} {b}" for a, b in itertools.pairwise(lines) if re.search(rf"{_OFFICE}$", a.strip())]
@@ -156,6 +159,7 @@ def _plain_digits(text: str) -> str:
 
 def year_from_text(text: str) -> int:
     """Return the year that the report plans for, by its heads (二、2024年工作安排); 0 if silent."""
+    text = narrow(text)
     votes: dict[int, int] = {}
     for pattern, offset in ((_PLANNED, 0), (_REVIEWED, 1)):
         for match in pattern.finditer(text):

@@ -34,6 +34,7 @@ _SPEAKS_FOR = (
 # Divisions whose whole name is a word of every report.
 _WORDS_TOO = frozenset({"城区", "郊区", "矿区", "新区", "市中区", "市辖区"})
 _FROM_NAME = re.compile(r"(?:19|20)\d\d年?|政府工作报告|工作报告|全文|人民政府|[\s_\-—（）()\[\]【】.]+")
+_CONGRESS = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,12}?[市县区州盟旗])第[一二三四五六七八九十]{1,3}届")
 _FEW = 3
 _ENOUGH = 80_000
 
@@ -136,10 +137,26 @@ def _report_year(date: str, planned: int) -> int:
 
 def _place_of_front(facts: FrontFacts, front: list[str], text: str) -> str:
     """Return the place that the meeting, the title or another front line names, "" where none does."""
+    if unlisted := _unlisted(facts.meeting):
+        return unlisted
     for line in (facts.meeting, facts.title, *front):
         if found := _named_first(line, text):
             return found
     return ""
+
+
+def _unlisted(meeting: str) -> str:
+    """Return whose congress met where the national table lacks the place (a county that became a city), else ""."""
+    match = _CONGRESS.match(meeting)
+    if match is None:
+        return ""
+    place, above = match["place"], 0
+    for mention in find_places(place, _counties_named(place)):
+        in_full = any(division.name == mention.text for division in mention.divisions)
+        if mention.start != above or not in_full:
+            break
+        above = mention.end  # of a chain (河南省桐柏市) the last is meant
+    return place[above:] if 3 <= len(place) - above <= 7 else ""
 
 
 def _named_first(line: str, text: str) -> str:

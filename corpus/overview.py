@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.headings import Depth, Mark, lead_title, mark_of, parallel_key, parallel_title, run_in_title
+from corpus.headings import (
+    Depth,
+    Mark,
+    is_heading_line,
+    lead_title,
+    mark_of,
+    parallel_key,
+    parallel_title,
+    run_in_title,
+)
 from corpus.parts import is_notes_title, is_plain_part_head, part_by_tense, part_of_heading
 from corpus.types import Part
 from corpus.view import Line
@@ -20,7 +29,8 @@ class Overview:
     def __init__(self, blocks: Sequence[Line]) -> None:
         """Look through the paragraphs and headings of a report."""
         self.blocks = blocks
-        self._deeper = self._numbers_stand_below_plain_heads()
+        self._in_named_parts = self._numbers_stand_below_named_parts()
+        self._deeper = self._in_named_parts or self._numbers_stand_below_plain_heads()
         self._lower = self._numbers_that_go_on() if self._deeper else frozenset()
         tops = [self.top_part(block.text) for block in blocks]
         self.has_review_head = Part.REVIEW in tops
@@ -35,6 +45,7 @@ class Overview:
             return mark
         if (
             mark.kind == "one"
+            and not self._in_named_parts
             and part_of_heading(text[mark.length :]) is not None
             and text not in self._lower
         ):
@@ -76,6 +87,16 @@ class Overview:
                 return title
         title = parallel_title(text)
         return title if title and self._parallels[top, parallel_key(text)] >= _MIN_PARALLEL else ""
+
+    def _numbers_stand_below_named_parts(self) -> bool:
+        """Return whether the top heads are 第一部分, 第二部分 and 一、 numbers the sections below them."""
+        parts = below = 0
+        for block in self.blocks:
+            mark = mark_of(block.text)
+            if mark is not None and is_heading_line(block.text, mark):
+                parts += mark.kind == "part"
+                below += mark.kind == "one" and parts > 0
+        return parts >= 2 and below > 0
 
     def _numbers_stand_below_plain_heads(self) -> bool:
         """Return whether 一、 numbers the sections below heads that have no number (2024年工作安排)."""

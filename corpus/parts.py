@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from corpus.numerals import narrow
 from corpus.types import Part
 from corpus.view import without_blanks
 
@@ -89,7 +90,7 @@ _OTHER_WORK = tuple(
 
 def part_of_heading(title: str) -> Part | None:
     """Return the part that a top heading opens, or None where its words do not say."""
-    bare = without_blanks(title)
+    bare = narrow(without_blanks(title))
     if _NOTES.search(bare):
         return Part.NOTES
     if _REVIEW.search(bare):

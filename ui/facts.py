@@ -40,6 +40,9 @@ def show_facts(place: str, indicator: str, form: Literal["table", "csv", "json"]
         writer.writerows([COLUMNS, *rows])
     else:
         table = Table(*HEADS, box=None, pad_edge=False)
+        for column in table.columns:
+            column.overflow = "fold"
+        table.columns[-1].no_wrap = True  # an address is of use only whole
         for row in rows:
             table.add_row(*row)
         out.print(table if rows else "没有符合的数字", markup=False)

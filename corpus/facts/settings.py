@@ -168,7 +168,12 @@ def place_at(name: str, own: str) -> tuple[str, str]:
 def is_place(name: str, own: str) -> bool:
     """Return whether the whole of ``name`` names a place or a zone."""
     zone = _ZONE.fullmatch(name)
-    return zone is not None or name in _everywhere() or name in _below(own)
+    return zone is not None or is_division(name, own)
+
+
+def is_division(name: str, own: str) -> bool:
+    """Return whether the whole of ``name`` names an administrative division."""
+    return name in _everywhere() or name in _below(own)
 
 
 def speaks_of_own(clause: str) -> bool:

@@ -29,7 +29,7 @@ _SINCE = re.compile(r"(?:较|比)((?:19|20)[0-9]{2}年)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于)(?P<base>[^，、是]{1,14})的$")
 # 实施项目448个，完成年度固定资产投资564亿元: what those projects cost, not the place's 固定资产投资.
 _OF_PROJECTS = re.compile(
-    r"^[、，,和及并]{0,2}(?:累计|预计|共)?完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$"
+    r"^[、，,和及并]{0,2}(?:累计|预计|共|年度|全年)?完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$"
 )
 _YEARS_ONLY = re.compile(r"^[两二三四五六七八九十0-9]{1,2}年$")  # 实现两年翻番
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
@@ -69,6 +69,8 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         return replace(_draft(slot, verb + carried.words, verb), place=carried.place)
     if verb and settings.is_place(name[len(verb) :], state.own):
         return None  # 实施蓉江新区100个、高铁空港新区60个重点项目
+    if settings.is_division(name, state.own):
+        return _share_of_place(slot, name, carried)
     if carried is not None and not verb and _listed(slot, name, carried):
         words = with_verb(carried.verb, name)
         return replace(_draft(slot, words, carried.verb), place=carried.place)
@@ -77,6 +79,18 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         known = settings.is_place(ranked["who"], state.own)
         return replace(_draft(slot, ranked["what"]), place=ranked["who"]) if known else None
     return _named(replace(slot, name=name), state)
+
+
+def _share_of_place(slot: Slot, place: str, carried: Draft | None) -> Draft | None:
+    """Read a bare place before a number as that place's part of the figure before: 完成投资32亿元，其中新兴县12亿元."""
+    if carried is None or carried.quantity.unit != slot.quantity.unit:
+        return None
+    if (
+        carried.quantity.kind not in (Kind.LEVEL, Kind.COUNT)
+        or slot.quantity.kind is not carried.quantity.kind
+    ):
+        return None
+    return replace(_draft(slot, carried.words, carried.verb), place=place)
 
 
 def _named(slot: Slot, state: State) -> Draft | None:

@@ -51,6 +51,25 @@ def test_what_projects_cost_is_not_the_investment_of_the_place() -> None:
     ]
 
 
+def test_words_beside_a_number_do_not_become_its_name() -> None:
+    assert brief("落地产业项目7个，到位资金6.3亿元。")[1] == ("落地产业项目到位资金", "6.3亿元")
+    assert brief("居民人均可支配收入实际增长5.1%，城镇调查失业率始终保持在5%以内。") == [
+        ("居民人均可支配收入", "5.1%"),
+        ("城镇调查失业率", "5%以内"),
+    ]
+
+
+def test_a_bare_place_takes_its_part_of_the_figure_before() -> None:
+    text = "全市固定资产投资320亿元，其中新兴县120亿元、郁南县85亿元。"
+    assert [(f.place, f.indicator, f.quantity.text) for f in facts_of(text, place="云浮市")] == [
+        ("云浮市", "固定资产投资", "320亿元"),
+        ("新兴县", "固定资产投资", "120亿元"),
+        ("郁南县", "固定资产投资", "85亿元"),
+    ]
+    # Of what the county's number is a part is not said.
+    assert brief("建成标准厂房，新兴县12万平方米。", place="云浮市") == []
+
+
 def test_new_ones_and_the_total_are_different_things() -> None:
     assert brief("新增规模以上工业企业207家、总数达2315家。") == [
         ("新增规模以上工业企业", "207家"),

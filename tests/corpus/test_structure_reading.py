@@ -212,12 +212,33 @@ def test_a_name_that_disagrees_with_the_text_is_reported(name: str, warned: bool
             "新疆维吾尔自治区第十四届人民代表大会第三次会议",
         ),
         ("——2023年2月22日在市七届人大三次会议上\n市长　吴艳", "吴艳", "2023-02-22", "市七届人大三次会议"),
+        (
+            "——２０２５年２月１１日在赣州市第六届人民\n代表大会第四次会议上\n市长 李克坚",
+            "李克坚",
+            "2025-02-11",
+            "赣州市第六届人民代表大会第四次会议",
+        ),
     ],
 )
 def test_front_lines_say_who_when_and_where(lines: str, speaker: str, date: str, meeting: str) -> None:
     body = SMALL.split("\n", 3)[3]
     report = load_bytes(f"2025年政府工作报告\n{lines}\n{body}".encode(), "赣州.txt")
     assert (report.meta.speaker, report.meta.date, report.meta.meeting) == (speaker, date, meeting)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "place"),
+    [
+        ("桐柏市第六届人民代表大会第四次会议", "桐柏市"),  # the table has 桐柏县: it may have become a city since
+        ("河南省桐柏市第六届人民代表大会第四次会议", "桐柏市"),
+        ("河南省桐柏县第六届人民代表大会第四次会议", "桐柏县"),
+        ("湖北省恩施土家族苗族自治州第九届人民代表大会第四次会议", "恩施土家族苗族自治州"),
+    ],
+)
+def test_a_place_that_no_table_lists_keeps_its_name(meeting: str, place: str) -> None:
+    body = SMALL.split("\n", 3)[3]
+    report = load_bytes(f"政府工作报告\n——2025年2月11日在{meeting}上\n{body}".encode(), "报告.txt")
+    assert report.meta.place == place
 
 
 def test_docx_is_read_with_tables_field_codes_and_footnote_marks() -> None:

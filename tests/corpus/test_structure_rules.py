@@ -307,6 +307,22 @@ def test_numbers_below_heads_without_a_number_are_one_level_deeper() -> None:
     assert report.passages[2].section == ("2024年工作安排", "一、全力推动经济回升向好")
 
 
+def test_numbers_below_named_parts_are_one_level_deeper() -> None:
+    report = report_of(
+        "第一部分 2023年工作回顾",
+        "一、产业转型步伐加快",
+        LONG,
+        "第二部分 2024年重点任务",
+        "一、推动产业转型",
+        "（一）做强制造业",
+        LONG,
+    )
+    assert [p.section for p in report.passages] == [
+        ("第一部分 2023年工作回顾", "一、产业转型步伐加快"),
+        ("第二部分 2024年重点任务", "一、推动产业转型", "（一）做强制造业"),
+    ]
+
+
 def test_a_page_saved_as_one_line_is_cut_at_its_indents() -> None:
     paragraphs = [
         "一、2023年工作回顾",
