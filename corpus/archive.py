@@ -117,4 +117,6 @@ def _is_wanted(inner: str, archives: bool) -> bool:
     parts = PurePosixPath(inner).parts
     if not parts or any(part.startswith((".", "~$", "__MACOSX")) for part in parts):
         return False
-    return parts[-1].lower().endswith((*SUFFIXES, ".zip") if archives else SUFFIXES)
+    # Reports in these forms are not read, but whoever adds them is told so.
+    known = (*SUFFIXES, ".doc", ".wps", ".rtf")
+    return parts[-1].lower().endswith((*known, ".zip") if archives else known)

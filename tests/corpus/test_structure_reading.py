@@ -229,13 +229,14 @@ def test_front_lines_say_who_when_and_where(lines: str, speaker: str, date: str,
 @pytest.mark.parametrize(
     ("meeting", "place"),
     [
-        ("桐柏市第六届人民代表大会第四次会议", "桐柏市"),  # the table has 桐柏县: it may have become a city since
+        ("桐柏市第六届人民代表大会第四次会议", "桐柏市"),
         ("河南省桐柏市第六届人民代表大会第四次会议", "桐柏市"),
         ("河南省桐柏县第六届人民代表大会第四次会议", "桐柏县"),
         ("湖北省恩施土家族苗族自治州第九届人民代表大会第四次会议", "恩施土家族苗族自治州"),
     ],
 )
 def test_a_place_that_no_table_lists_keeps_its_name(meeting: str, place: str) -> None:
+    # The table has 桐柏县: it may have become a city since.
     body = SMALL.split("\n", 3)[3]
     report = load_bytes(f"政府工作报告\n——2025年2月11日在{meeting}上\n{body}".encode(), "报告.txt")
     assert report.meta.place == place
@@ -315,6 +316,14 @@ def gbk_zip(members: dict[str, bytes]) -> bytes:
         utf8 = name.encode("gbk").decode("cp437").encode("utf-8")
         assert utf8 in raw
     return raw
+
+
+def test_old_word_files_are_told_of_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "报告.doc").write_bytes(b"\xd0\xcf\x11\xe0old")
+    (tmp_path / "照片.jpg").write_bytes(b"x")
+    (found,) = unpack(tmp_path)
+    with pytest.raises(UnsupportedFormatError, match="另存为"):
+        extract_text(found.data, found.name)
 
 
 def test_zip_names_in_gbk_without_the_flag(tmp_path: Path) -> None:
