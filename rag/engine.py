@@ -98,6 +98,17 @@ class Engine:
             Request(question, previous, id, tuple(reports), part, stopped, tuple(said))
         )
 
+    def read(
+        self,
+        text: str,
+        *,
+        previous: Question | None = None,
+        reports: Sequence[str] = (),
+        part: Part | None = None,
+    ) -> Question:
+        """Understand a question without answering it: what a follow-up to it leans on."""
+        return self.understand(Request(text, previous, reports=tuple(reports), part=part)).question
+
     def cite(self, address: str) -> Citation:
         """Resolve an address to its sentence or passage.
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import UsageError
 
 PREFIX = "GOVQA_"
+MIN_TOKEN = 16
+"""Characters of a token that cannot be guessed."""
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -64,9 +66,22 @@ class Settings(BaseSettings):
     )
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
     password: SecretStr = Field(SecretStr(""), description="password of the app; empty: no login")
+    api_token: SecretStr = Field(
+        SecretStr(""),
+        description="bearer token of the HTTP API and of MCP over HTTP, 16 characters or more; empty: none",
+    )
+    api_threads: int = Field(4, ge=1, le=64, description="requests of the API that are worked on at once")
+    api_timeout: float = Field(120.0, gt=0, description="seconds that one request of the API may take")
     extra_reports: Path | None = Field(
         None, description="folder of further reports, used by tests and evaluation"
     )
+
+    @field_validator("api_token")
+    @classmethod
+    def _long_enough(cls, token: SecretStr) -> SecretStr:
+        if 0 < len(token.get_secret_value()) < MIN_TOKEN:
+            raise ValueError(f"至少要 {MIN_TOKEN} 个字符")
+        return token
 
 
 def _check_names() -> None:

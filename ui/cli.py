@@ -199,6 +199,34 @@ def web(
     raise typer.Exit(run_app(port))
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="地址；不是本机时必须设 GOVQA_API_TOKEN")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 8600,
+) -> None:
+    """启动 HTTP 接口，供别的程序提问、引用、核对（说明见 docs/api.md）。"""
+    from rag.settings import load_settings
+    from ui.api.serve import serve_api
+
+    err.print(f"接口在 http://{host}:{port}，按 Ctrl-C 停止", markup=False)
+    serve_api(host, port, load_settings())
+
+
+@app.command()
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="用 HTTP（Streamable HTTP）而不是标准输入输出")
+    ] = False,
+    host: Annotated[str, typer.Option(help="地址；不是本机时必须设 GOVQA_API_TOKEN")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = 8601,
+) -> None:
+    """启动 MCP 服务，供智能体提问、引用、核对（说明见 docs/api.md）。"""
+    from rag.settings import load_settings
+    from ui.mcp_server import serve_mcp
+
+    serve_mcp(load_settings(), http=http, host=host, port=port)
+
+
 @models_app.command("get")
 def models_get(
     source: Annotated[

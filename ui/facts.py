@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from typing import Literal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +19,9 @@ from rag.question import short_place
 from rag.settings import load_settings
 from ui.words import STATUSES
 
+if TYPE_CHECKING:
+    from rag.library import Library
+
 COLUMNS = ("place", "indicator", "value", "period", "status", "words", "address")
 HEADS = ("地方", "指标", "数值", "年份", "目标或完成", "原文", "地址")
 
@@ -25,12 +29,7 @@ HEADS = ("地方", "指标", "数值", "年份", "目标或完成", "原文", "�
 def show_facts(place: str, indicator: str, form: Literal["table", "csv", "json"], out: Console) -> None:
     """Print the facts of the places and indicators whose name or short name is given; all without one."""
     library = open_library(load_settings())
-    rows = [
-        _row(fact)
-        for report in library.reports
-        for fact in library.facts(report.id)
-        if _wanted(fact, place, indicator)
-    ]
+    rows = [_row(fact) for fact in facts_of(library, place, indicator)]
     if form == "json":
         sys.stdout.write(
             json.dumps([dict(zip(COLUMNS, row, strict=True)) for row in rows], ensure_ascii=False) + "\n"
@@ -46,6 +45,14 @@ def show_facts(place: str, indicator: str, form: Literal["table", "csv", "json"]
         for row in rows:
             table.add_row(*row)
         out.print(table if rows else "没有符合的数字", markup=False)
+
+
+def facts_of(library: Library, place: str, indicator: str) -> Iterator[Fact]:
+    """Yield the facts of a place and an indicator, by name or short name; of all where it is empty."""
+    for report in library.reports:
+        for fact in library.facts(report.id):
+            if _wanted(fact, place, indicator):
+                yield fact
 
 
 def _wanted(fact: Fact, place: str, indicator: str) -> bool:
