@@ -26,6 +26,10 @@ HOMES = {
     "sqlite3": {"rag/library.py", "ui/web/conversations.py"},
     "rjieba": {"rag/keywords.py"},
     "xllamacpp": {"rag/llm/server.py"},
+    "fastapi": {"ui/api/app.py", "ui/api/wording.py"},
+    "mcp": {"ui/mcp_server.py"},
+    "prometheus_client": {"ui/api/metrics.py"},
+    "uvicorn": {"ui/api/serve.py"},
 }
 
 
@@ -70,6 +74,8 @@ def test_nothing_heavy_is_imported_before_it_is_needed(module: str) -> None:
         "langchain_core",
         "openai",
         "streamlit",
+        "fastapi",
+        "mcp",
         "xllamacpp",
     )
     code = f"import sys, {module}; print([h for h in {heavy!r} if h in sys.modules])"

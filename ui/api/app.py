@@ -53,6 +53,7 @@ PING_SECONDS = 15.0
 
 _DESCRIPTION = "就政府工作报告提问，每句回答都有原文依据。 Questions over Chinese government work reports, answered with checked citations."
 _FAILURES: dict[int, str] = {
+    400: "请求的内容读不出来",
     401: "密钥不对",
     408: "请求发得太慢",
     413: "请求太大",

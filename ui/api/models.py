@@ -14,7 +14,8 @@ from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone,
 from rag.figures import value_words
 from rag.types import Citation, Claim, Coverage, Evidence, Hit, Question, ReportRef
 
-HAS_TEXT = r"[^\s\x00-\x20]"
+HAS_TEXT = r"[0-9A-Za-z\u00c0-\u024f\u3400-\u9fff]"
+"""A letter, a digit or a Chinese character, in words that every dialect of regular expressions reads alike."""
 MAX_QUESTION = 2_000
 MAX_ADDRESS = 120
 MAX_EARLIER = 10

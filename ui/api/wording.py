@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 _HTTP = {
+    400: ("request", "请求的内容读不出来，要是 UTF-8 编码的 JSON"),
     404: ("not_found", "没有这个路径，可用的路径见 /openapi.json"),
     405: ("method", "这个路径不支持这种方法，见 /openapi.json"),
 }
@@ -15,7 +16,7 @@ _SENTENCES = {
     "missing": "缺少",
     "extra_forbidden": "不认识的字段",
     "json_invalid": "不是有效的 JSON",
-    "string_pattern_mismatch": "不能是空白",
+    "string_pattern_mismatch": "要有文字，不能只是空白和符号",
     "string_type": "要是文字",
     "list_type": "要是列表",
     "tuple_type": "要是列表",
