@@ -23,9 +23,11 @@ $(READY): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.l
 	@$(PIP) -e .
 	@touch $@
 
-$(DEV): $(READY)
-	@$(PIP) -e '.[dev]'
-	@touch $@
+# One step for both, so that a fresh clone is resolved once. What tests import is compiled then: most of torch never is.
+$(DEV): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.lock
+	@echo "安装依赖（第一次要几分钟）…"
+	@$(PIP) --no-compile -e '.[dev]'
+	@touch $(READY) $@
 
 setup: $(READY)  ## install, fetch the embedded models, build the index
 	@$(BIN)/govqa setup
@@ -37,7 +39,9 @@ ask: setup  ## answer a question: make ask Q="…"
 app: setup  ## open the app on 127.0.0.1
 	@$(BIN)/govqa app
 
-test: lint types models unit  ## lint, types, unit, property, end-to-end and browser tests
+test: $(DEV)  ## lint, types, unit, property, end-to-end and browser tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types models
+	@$(MAKE) --no-print-directory unit
 
 lint: $(DEV)
 	@$(BIN)/ruff check .
@@ -56,8 +60,9 @@ gate: setup  ## answer the fixed 40 questions and hold them against eval/gate.to
 models: $(READY)
 	@$(BIN)/govqa models get
 
+# A file is run by one worker, in the order of the folder: what its tests share is made once.
 unit: $(DEV)
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 screenshots: $(DEV)  ## take the pictures of the app for docs/screenshots (needs Debian's chromium)
 	@$(BIN)/python tests/ui/screenshots.py

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage
 
@@ -26,6 +27,15 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "corpus" / "reports"
 
 MakeEngine = Callable[..., Engine]
+
+
+LONG = ("models", "browser")
+"""Marks of the files that take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that several workers end together."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(mark) for mark in LONG))
 
 
 class HashEmbedder:
@@ -94,11 +104,24 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def shared_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("shared")
-    settings = Settings(reports=REPORTS, index=folder / "index", cache=folder / "cache")
-    build_index(settings, HashEmbedder())
-    return settings
+def built_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an index over the five reports with the deterministic embedder: to be read, or copied and changed.
+
+    It is built once, also where several workers (pytest-xdist) share a run.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "shared-index.lock"):
+        index = folder / "shared-index"
+        if not (index / "CURRENT").exists():
+            build_index(Settings(reports=REPORTS, index=index, cache=folder / "cache"), HashEmbedder())
+    return index
+
+
+@pytest.fixture(scope="session")
+def shared_settings(built_index: Path) -> Settings:
+    return Settings(reports=REPORTS, index=built_index, cache=built_index.parent / "cache")
 
 
 @pytest.fixture(scope="session")

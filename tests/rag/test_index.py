@@ -25,8 +25,8 @@ from tests.conftest import REPORTS, ROOT, HashEmbedder
 
 
 @pytest.fixture
-def built(settings: Settings, embedder: HashEmbedder) -> Settings:
-    build_index(settings, embedder)
+def built(settings: Settings, built_index: Path) -> Settings:
+    shutil.copytree(built_index, settings.index)
     return settings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 
 from rag.builds import open_library
 from rag.embedding import Progress, Vectors
-from rag.index import build_index
 from rag.settings import Settings, load_settings
 from rag.shelf import entries_of
 from tests.conftest import REPORTS, HashEmbedder
@@ -32,7 +32,9 @@ NAME = "萍乡市2024年政府工作报告.txt"
 
 
 @pytest.fixture
-def shelf(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def shelf(
+    settings: Settings, built_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     """An app over an index of its own, to which reports can be added."""
     for name, value in (
         ("INDEX", settings.index),
@@ -43,7 +45,7 @@ def shelf(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     load_settings.cache_clear()
     st.cache_resource.clear()
     chosen = load_settings()
-    build_index(chosen, HashEmbedder())
+    shutil.copytree(built_index, chosen.index)
     monkeypatch.setattr(web_engine, "open_text", lambda build: open_library(chosen))
     monkeypatch.setattr(web_engine, "open_engine", lambda: ScriptedEngine(open_library(chosen)))
     monkeypatch.setattr(intake, "open_embedder", lambda settings: HashEmbedder())

@@ -18,6 +18,7 @@ if os.environ.get("CI") != "true":
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # after the skip
 from served import launch, leaves, served
 
+pytestmark = pytest.mark.browser
 REPORTS = Path(__file__).resolve().parents[2] / "corpus" / "reports"
 WIDE, NARROW = (1440, 900), (390, 844)
 ASK = "上饶市2024年GDP增长目标是多少？"
@@ -286,7 +287,7 @@ def test_a_report_is_uploaded_and_answers_while_nobody_restarts_anything(
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text("2024年萍乡市政府工作报告").first).to_be_visible()
     page.get_by_role("button", name="加入 1 份并建索引").click()
-    expect(page.get_by_text("现有 6 份报告")).to_be_visible()
+    expect(page.get_by_text("现有 6 份报告")).to_be_visible(timeout=60_000)  # a whole index
     page.get_by_role("link", name="问答").click()
     ask(page, "萍乡的粮食产量是多少？")
     page.get_by_role("button", name=re.compile("^引用 1：萍乡市2024年")).first.click()
