@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from eval.gold import GoldNugget, prepare
+from eval.judging import Judged, coverage
 from eval.questionset import Question
 from eval.records import Record
 from eval.runs import Manifest, Scored
@@ -55,8 +56,16 @@ _WORDS = {
 }
 
 
-def render(scored: Scored, manifest: Manifest | None, beside: Sequence[tuple[str, Slice]] = ()) -> str:
-    """Return the page. ``beside`` are further columns of the headline table, such as the baseline's."""
+def render(
+    scored: Scored,
+    manifest: Manifest | None,
+    beside: Sequence[tuple[str, Slice]] = (),
+    judged: Sequence[Judged] = (),
+) -> str:
+    """Return the page. ``beside`` are further columns of the headline table, such as the baseline's.
+
+    ``judged`` is what a judge said of the sentences that rules cannot judge.
+    """
     summary = scored.summary
     by_id: dict[str, dict[str, Score]] = {}
     for score in scored.scores:
@@ -68,6 +77,7 @@ def render(scored: Scored, manifest: Manifest | None, beside: Sequence[tuple[str
         "<h2>总表</h2>",
         '<p class="dim">方括号里是 95% 置信区间；同一题的不同问法算一组。↓ 越低越好。“分子/分母 (n)”里 n 是适用的题数。</p>',
         _headline(summary, beside),
+        f"<p>{escape(str(coverage(scored, judged)))}。</p>",
         *_arms(summary),
         "<h2>分组</h2>",
         _slices(summary),

@@ -9,7 +9,7 @@ from pathlib import Path
 from eval.arms import arms
 from eval.questionset import Question, Split, select, split_of
 from eval.records import parse_record
-from eval.runs import Manifest, file_sha256, program_sha256, question_file, versions
+from eval.runs import Manifest, file_sha256, program_sha256, question_file, versions, whole_lines
 from rag.engine import Engine
 from rag.errors import GovqaError, UsageError
 from rag.settings import Settings
@@ -99,17 +99,7 @@ def begin(folder: Path, manifest: Manifest) -> set[str]:
         json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
         encoding="utf-8",
     )
-    return _finished(folder / "answers.jsonl")
-
-
-def _finished(path: Path) -> set[str]:
-    if not path.is_file():
-        return set()
-    data = path.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if whole != data:
-        path.write_bytes(whole)
-    return {parse_record(line).id for line in whole.decode("utf-8").splitlines() if line.strip()}
+    return {parse_record(line).id for line in whole_lines(folder / "answers.jsonl")}
 
 
 def answer_all(

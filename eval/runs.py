@@ -92,6 +92,20 @@ def file_sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def whole_lines(path: Path) -> list[str]:
+    """Return the lines of a file that is written line by line; what a kill left of a last line is taken away.
+
+    Nothing where there is no file.
+    """
+    if not path.is_file():
+        return []
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if whole != data:
+        path.write_bytes(whole)
+    return [line for line in whole.decode("utf-8").split("\n") if line.strip()]
+
+
 def program_sha256() -> str:
     """Return one hash over every source file of the program that answers."""
     digest = hashlib.sha256()

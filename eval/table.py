@@ -27,6 +27,7 @@ HEADLINE = (
     "gold_precision",
     "gold_f1",
     "misattributed",
+    "unchecked_sentences",
     "refusal_recall",
     "false_refusal",
     "refusal_harmonic",

@@ -106,6 +106,7 @@ def _score_and_print(
     sources: Sources | None = None,
 ) -> Scored:
     from eval.beside import pair
+    from eval.judging import coverage, read_judged
     from eval.records import RecordError
     from eval.runs import load_set, score_answers, write_scores
     from rag.errors import UsageError
@@ -121,6 +122,7 @@ def _score_and_print(
         write_scores(folder, scored)
     both = pair(scored)
     print_summary(scored.summary, split, both.columns if both else (), totals=Path(questions).stem in BLIND)
+    out.print(f"依据核对 {coverage(scored, read_judged(folder))}")
     return scored
 
 
@@ -245,12 +247,14 @@ def report(
 ) -> None:
     """把一次运行写成一个网页，断网也能看。"""
     from eval.beside import pair
+    from eval.judging import read_judged
     from eval.report import render
 
     scored, manifest = _scored(name)
     both = pair(scored)
     path = target or _folder(name) / "report.html"
-    path.write_text(render(scored, manifest, both.columns if both else ()), encoding="utf-8")
+    judged = read_judged(_folder(name))
+    path.write_text(render(scored, manifest, both.columns if both else (), judged), encoding="utf-8")
     out.print(f"{path}（{path.stat().st_size / 1e6:.1f} MB）", soft_wrap=True)
 
 
@@ -274,6 +278,34 @@ def _scored(name: str) -> tuple[Scored, Manifest | None]:
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_text("utf-8"))
     questions = load_set(manifest.questions if manifest else "reports5")
     return score_answers(folder.name, folder / "answers.jsonl", questions, _sources(questions)), manifest
+
+
+@app.command()
+def judge(name: Annotated[str, typer.Argument(help="运行：名字或文件夹")]) -> None:
+    """请别的语言模型评判规则判不了的句子，每句三次；规则判过的不改。"""
+    from eval.judging import JUDGED, coverage, doubts, judge_of, read_judged
+    from eval.judging import judge as ask
+    from rag.settings import load_settings
+    from ui.render import progress_bar
+
+    settings = load_settings()
+    model_name, model = judge_of(settings)
+    scored, manifest = _scored(name)
+    if manifest is not None and manifest.model == model_name:
+        err.print(f"注意：评判的模型 {model_name} 也是写答案的模型", markup=False)
+    folder, left = _folder(name), list(doubts(scored))
+    with progress_bar(err, "评判") as progress:
+        ask(
+            left,
+            model_name,
+            model,
+            settings.llm_timeout,
+            folder / JUDGED,
+            lambda n: progress(n, len(left), ""),
+        )
+    out.print(
+        f"依据核对 {coverage(scored, read_judged(folder))}；问法和原话在 {folder / JUDGED}", soft_wrap=True
+    )
 
 
 @app.command()

@@ -12,7 +12,7 @@ from eval.gold import covers
 from eval.questionset import squeeze
 from eval.records import Said
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
-from rag.grounding import Atom, check
+from rag.grounding import Atom, Check, check
 from rag.types import Evidence
 
 METRICS = (
@@ -26,6 +26,7 @@ METRICS = (
     Metric("gold_precision", "金标段落准确", "share"),
     Metric("gold_f1", "金标段落F1", "mean"),
     Metric("misattributed", "张冠李戴的数字", "share", higher=False),
+    Metric("unchecked_sentences", "规则判不了的句子", "share", higher=False),
 )
 
 
@@ -75,12 +76,14 @@ def _sentences(case: Case) -> Iterator[Score]:
         "citation_recall_partial",
         "citation_precision",
         "misattributed",
+        "unchecked_sentences",
     )
     if not said:
         yield from (not_applicable(case, name, "no sentence") for name in names)
         return
     supported = partial = kept = cited = atoms = right = unchecked = figures = wrong = 0
     spans: list[Span] = []
+    doubtful: list[Span] = []
     split: list[str] = []
     for number, sentence in enumerate(said):
         pieces = [case.sources.evidence([case.record.citations[c]]) for c in sentence.citations]
@@ -97,6 +100,8 @@ def _sentences(case: Case) -> Iterator[Score]:
                 note="；".join(found.reasons),
             )
         )
+        if _doubtful(found):
+            doubtful.append(Span(sentence=number, start=0, end=len(sentence.text), verdict="unchecked"))
         failing = {atom.kind for atom in found.atoms if atom.fails}
         for atom in found.atoms:
             if atom.kind in ("words", "relation") or atom.verdict == "unchecked":
@@ -127,6 +132,17 @@ def _sentences(case: Case) -> Iterator[Score]:
     yield score(case, "citation_recall_partial", supported + partial / 2, len(said))
     yield score(case, "citation_precision", kept, cited)
     yield score(case, "misattributed", wrong, figures, verdicts=tuple(split))
+    yield score(case, "unchecked_sentences", len(doubtful), len(said), spans=tuple(doubtful))
+
+
+def _doubtful(found: Check) -> bool:
+    """Whether rules leave open if a sentence follows: it compares or gives a cause, or has nothing to judge but words.
+
+    What they find contradicted is judged.
+    """
+    if found.support == "unsupported":
+        return False
+    return not found.checkable or any(atom.verdict == "unchecked" for atom in found.atoms)
 
 
 def _colour(text: str, atom: Atom, evidence: Sequence[Evidence], failing: Collection[str]) -> str:
