@@ -88,23 +88,34 @@ def paraphrases(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
             yield Trial("paraphrase", other.id, same(one, two), _both(one, two))
 
 
-def other_form(question: str) -> str:
-    """Return a question with its amount in another unit, or with 多少 asked in another unit; unchanged if it has none."""
-    for unit, another in (
-        ("多少亿元", "多少万元"),
-        ("多少万元", "多少亿元"),
-        ("多少亿", "多少万"),
-        ("多少万人", "多少人"),
-    ):
-        if unit in question:
-            return question.replace(unit, another)
-    return question.replace("百分之多少", "多少") if "百分之多少" in question else question
+_OTHER_UNITS = {
+    "亿元": "万元", "万元": "亿元", "万人": "人", "万户": "户", "万辆": "辆", "万吨": "吨", "亿斤": "斤", "万亩": "亩",
+}  # fmt: skip
+
+
+def other_form(question: Question) -> str:
+    """Return a question that asks for its figure in another unit; as it is where its figures have no other.
+
+    多少亿元 becomes 多少万元, a bare 多少 of something in 亿元 becomes 多少万元, 增长多少 becomes 增长百分之多少.
+    """
+    text = question.question
+    units = {n.unit for n in question.nuggets if n.vital and n.kind == "quantity"}
+    if len(units) != 1 or text.count("多少") != 1:
+        return text
+    unit = units.pop() or ""
+    if unit == "%":
+        changed = text.replace("百分之多少", "多少")
+        return changed if changed != text else re.sub(r"(?<=增长|下降)多少", "百分之多少", text)
+    another = _OTHER_UNITS.get(unit)
+    if another is None:
+        return text
+    return re.sub(rf"多少(?:{unit}|(?=[？?，。；]|$))", f"多少{another}", text)
 
 
 def unit_forms(ask: Ask, questions: Sequence[Question]) -> Iterator[Trial]:
     """Ask for the same figure in another unit: its value must not change."""
     for question in questions:
-        changed = other_form(question.question)
+        changed = other_form(question)
         if changed != question.question:
             one, two = ask(question.question), ask(changed)
             yield Trial("unit", question.id, same(one, two), _both(one, two))

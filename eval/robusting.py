@@ -95,8 +95,8 @@ class Bench:
         elif kind == "paraphrase":
             yield from robust.paraphrases(plain.ask, questions)
         elif kind == "unit":
-            asking = [q for q in questions if robust.other_form(q.question) != q.question]
-            yield from robust.unit_forms(plain.ask, asking[:count])
+            asking = [q for q in questions if robust.other_form(q) != q.question]
+            yield from robust.unit_forms(plain.ask, _evenly(asking, count))
         elif kind == "counterfactual":
             yield from robust.counterfactual(plain.ask, self._rewritten().ask, some)
         elif kind == "siblings":

@@ -70,10 +70,23 @@ def test_repeats_and_paraphrases_can_fail() -> None:
     assert [t.holds for t in robust.paraphrases(answers.__getitem__, [first, second])] == [False]
 
 
+def figure(text: str, unit: str) -> Question:
+    nugget = {
+        "id": "n1", "vital": True, "kind": "quantity", "subject": "甲市", "indicator": "甲", "value": "1", "unit": unit,
+        "evidence": [[{"file": "a.txt", "quote": f"1{unit}"}]], "percent_or_points": "percent" if unit == "%" else None,
+    }  # fmt: skip
+    question = {"id": "a-001", "question": text, "type": "figure", "answerable": True, "nuggets": [nugget]}
+    return Question.model_validate(question | {"places": ["甲市"], "years": [2024]})
+
+
 def test_asking_in_another_unit() -> None:
-    assert robust.other_form("营收多少亿元？") == "营收多少万元？"
-    assert robust.other_form("新增就业多少万人？") == "新增就业多少人？"
-    assert robust.other_form("谁最高？") == "谁最高？"
+    assert robust.other_form(figure("营收多少亿元？", "亿元")) == "营收多少万元？"
+    assert robust.other_form(figure("营收是多少？", "亿元")) == "营收是多少万元？"
+    assert robust.other_form(figure("新增就业多少万人？", "万人")) == "新增就业多少人？"
+    assert robust.other_form(figure("增长多少？", "%")) == "增长百分之多少？"
+    assert robust.other_form(figure("占百分之多少？", "%")) == "占多少？"
+    assert robust.other_form(figure("有多少家？", "家")) == "有多少家？"
+    assert robust.other_form(asked("a-001", "谁最高？")) == "谁最高？"
 
 
 @given(
