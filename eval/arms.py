@@ -43,7 +43,7 @@ def _of(engine: Engine, question: Question, reports: Sequence[ReportRef]) -> dic
     library, store = engine.index.library, engine.index.store
     ids = [report.id for report in reports]
     vector = engine.embedder.query(question.terms)
-    dense = store.search(vector, ids, library.window_count(ids), DEPTH)
+    dense = store.search(vector, library, ids, DEPTH)
     lexical = library.search(expand(question.terms), ids, DEPTH)
     windows = library.windows([id_ for id_, _ in (*dense, *lexical)])
     return {

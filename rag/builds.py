@@ -59,7 +59,15 @@ def program_digest() -> str:
     decisive = [*(_SOURCES / "corpus").rglob("*.py"), *(_SOURCES / "corpus" / "data").glob("*")]
     decisive += [
         _SOURCES / "rag" / name
-        for name in ("index.py", "builds.py", "library.py", "store.py", "tokens.py", "windows.py")
+        for name in (
+            "index.py",
+            "builds.py",
+            "library.py",
+            "library_writer.py",
+            "store.py",
+            "tokens.py",
+            "windows.py",
+        )
     ]
     for path in sorted(decisive):
         digest.update(path.relative_to(_SOURCES).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

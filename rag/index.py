@@ -28,7 +28,9 @@ from rag.builds import (
 )
 from rag.embedding import Embedder, Progress, Vectors, embedder_for
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
-from rag.library import Given, Library, write_library
+from rag.flat import FlatVectors, append_vectors
+from rag.library import Given, Library
+from rag.library_writer import write_library
 from rag.settings import Settings
 from rag.shelf import load_all, store_text, write_durably
 from rag.store import VectorStore
@@ -59,7 +61,13 @@ def open_built(settings: Settings) -> OpenIndex:
     build = current_build(settings)
     manifest = read_manifest(build)
     check_fit(manifest, settings)
-    return OpenIndex(manifest, Library(build / "library.sqlite"), VectorStore(build / "chroma"))
+    return open_files(build, manifest)
+
+
+def open_files(build: Path, manifest: IndexManifest) -> OpenIndex:
+    """Open the files of a build, whatever it fits."""
+    flat = FlatVectors(build / "vectors.f32", manifest.dimension)
+    return OpenIndex(manifest, Library(build / "library.sqlite"), VectorStore(build / "chroma", flat))
 
 
 def build_index(
@@ -123,6 +131,7 @@ def _build(
     write_library(build / "library.sqlite", reports, windows, _given_before(settings))
     known = _known_vectors(settings, embedder.identity) if reuse else {}
     vectors = _vectors(windows, known, embedder, progress)
+    append_vectors(build / "vectors.f32", [vectors])
     store = VectorStore(build / "chroma", create=True)
     try:
         if windows:
@@ -155,24 +164,23 @@ def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
     """Return the vectors of the current index by the text they stand for; empty if another embedder made them."""
     try:
         build = current_build(settings)
-        if read_manifest(build).embedder != identity:
+        manifest = read_manifest(build)
+        if manifest.embedder != identity:
             return {}
-        library, store = Library(build / "library.sqlite"), VectorStore(build / "chroma")
+        flat = FlatVectors(build / "vectors.f32", manifest.dimension)
+        library = Library(build / "library.sqlite")
     except (IndexMissingError, StorageError):
         return {}
     known: dict[str, Vectors] = {}
     try:
         for report in library.reports:
-            ids, vectors = store.of_report(report.id)
-            windows = library.windows(ids)
-            known.update(
-                (windows[id_].embedded, vector)
-                for id_, vector in zip(ids, vectors, strict=True)
-                if id_ in windows
-            )
+            for rows in library.rows([report.id]):
+                windows = library.windows(ids := library.ids(rows))
+                known.update(
+                    (windows[id_].embedded, vector) for id_, vector in zip(ids, flat.of(rows), strict=True)
+                )
     finally:
         library.close()
-        store.close()
     return known
 
 
@@ -189,7 +197,10 @@ def _verify(build: Path, manifest: IndexManifest) -> None:
     library, store = Library(build / "library.sqlite"), VectorStore(build / "chroma")
     try:
         expected = library.window_count(report.id for report in library.reports)
-        if store.count() != expected or expected != sum(report.windows for report in manifest.reports):
+        flat = len(FlatVectors(build / "vectors.f32", manifest.dimension))
+        if not flat == store.count() == expected or expected != sum(
+            report.windows for report in manifest.reports
+        ):
             raise StorageError(f"索引写得不全（{store.count()}/{expected}），请重新运行 govqa index")
     finally:
         library.close()

@@ -1,54 +1,55 @@
-"""The text of the reports held: passages by address, lexical search. The only module that knows SQLite.
+"""The text of the reports held: passages by address, lexical search. With its writer the only module that knows SQLite.
 
-One file beside the vectors, written once with the index and then only read. The untouched source and what
-cleaning removed are in it too, so that a citation can be checked where the report's own file is gone.
+One file beside the vectors, written once with the index (:mod:`rag.library_writer`) and then only read, so that any
+number of processes may share it. The untouched source and what cleaning removed are in it too, so that a citation can
+be checked where the report's own file is gone.
 """
 
 from __future__ import annotations
 
 import math
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from corpus.addresses import addresses_of, fingerprint
+from corpus.addresses import fingerprint
 from corpus.facts import Fact
-from corpus.opening import opening_passage
 from corpus.types import ParsedReport, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
 from rag.tokens import tokens
 from rag.types import ReportRef
 from rag.windows import Window
 
-_SCHEMA = """
-CREATE TABLE report (
-  id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, place TEXT NOT NULL, year INTEGER NOT NULL,
-  windows INTEGER NOT NULL, meta TEXT NOT NULL, parsed TEXT NOT NULL);
-CREATE TABLE passage (
-  address TEXT PRIMARY KEY, report TEXT NOT NULL REFERENCES report(id), number INTEGER NOT NULL,
-  passage TEXT NOT NULL);
-CREATE INDEX passage_order ON passage(report, number);
-CREATE TABLE fact (
-  report TEXT NOT NULL, ordinal INTEGER NOT NULL, place TEXT NOT NULL, indicator TEXT NOT NULL,
-  period TEXT NOT NULL, status TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (report, ordinal)) WITHOUT ROWID;
-CREATE INDEX fact_indicator ON fact(indicator, report);
--- What addresses meant in earlier indexes of this installation, where that is not what they mean now.
-CREATE TABLE given (address TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY (address, mark)) WITHOUT ROWID;
-CREATE TABLE note (address TEXT PRIMARY KEY, report TEXT NOT NULL, ordinal INTEGER NOT NULL, term TEXT NOT NULL);
-CREATE TABLE window (
-  rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, passage TEXT NOT NULL,
-  first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL);
-CREATE VIRTUAL TABLE words USING fts5(text, context, content='', tokenize="unicode61 remove_diacritics 0");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
-"""
+PASSAGE = TypeAdapter(Passage)
+META = TypeAdapter(ReportMeta)
+PARSED = TypeAdapter(ParsedReport)
+FACT = TypeAdapter(Fact)
 
-_PASSAGE = TypeAdapter(Passage)
-_META = TypeAdapter(ReportMeta)
-_PARSED = TypeAdapter(ParsedReport)
-_FACT = TypeAdapter(Fact)
+
+BM25_K1, BM25_B = 1.2, 0.75
+"""Those of FTS5's own bm25()."""
+
+FEW_WINDOWS = 2_000
+"""Up to so many windows are scored one by one: FTS5 goes through every window of the library that has a word to weigh it."""
+
+POSTINGS = 12_000
+"""About how many windows FTS5 scores in 20 ms."""
+
+KEPT_REPORTS = 64
+"""Of so many reports the words and facts stay in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How often words stand in the windows of a report (by row), headings a third, and how many words each has."""
+
+    terms: dict[str, tuple[tuple[int, float], ...]]
+    lengths: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +78,50 @@ class Library:
             StorageError: the file is missing or damaged.
 
         """
-        self._db = _connect(f"file:{_quote(path)}?mode=ro&immutable=1")
-        self._idf: dict[str, float] = {}
-        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._db = connect(f"file:{quote(path)}?mode=ro&immutable=1")
+        self._frequencies: dict[str, int] = {}
+        self._counted = lru_cache(maxsize=KEPT_REPORTS)(self._count)
+        self.facts = lru_cache(maxsize=KEPT_REPORTS)(self._facts)
+        """Every fact of a report, in text order."""
         try:
-            rows = self._db.execute("SELECT id, place, year, windows FROM report ORDER BY ordinal").fetchall()
-            self._windows = int(self._db.execute("SELECT count(*) FROM window").fetchone()[0])
+            rows = self._db.execute(
+                "SELECT id, place, year, first, windows FROM report ORDER BY ordinal"
+            ).fetchall()
+            (words,) = self._db.execute("SELECT total(words) FROM report").fetchone()
         except sqlite3.Error as error:
             raise _damaged(error) from error
         self.reports = tuple(ReportRef(id=row[0], place=row[1], year=row[2]) for row in rows)
-        self._sizes: dict[str, int] = {row[0]: row[3] for row in rows}
+        self._ranges: dict[str, range] = {row[0]: range(row[3], row[3] + row[4]) for row in rows}
+        self._windows = sum(row[4] for row in rows)
+        self._mean_length = words / max(1, self._windows)
 
     def window_count(self, reports: Iterable[str]) -> int:
         """Return how many windows the given reports have together."""
-        return sum(self._sizes[report] for report in reports)
+        return sum(len(self._ranges[report]) for report in reports)
+
+    def rows(self, reports: Iterable[str]) -> list[range]:
+        """Return where the windows of the given reports are, as ranges of row numbers that do not touch."""
+        merged: list[range] = []
+        for part in sorted((self._ranges[report] for report in reports), key=lambda part: part.start):
+            if merged and merged[-1].stop == part.start:
+                merged[-1] = range(merged[-1].start, part.stop)
+            elif part:
+                merged.append(part)
+        return merged
+
+    def ids(self, rows: Sequence[int]) -> list[str]:
+        """Return the ids of windows by their row numbers, in the same order."""
+        marks = ",".join("?" * len(rows))
+        found = dict(self._db.execute(f"SELECT rowid, id FROM window WHERE rowid IN ({marks})", list(rows)))
+        return [found[row] for row in rows]
 
     def meta(self, report: str) -> ReportMeta:
         """Return what is known of a report."""
-        return _META.validate_json(self._one("SELECT meta FROM report WHERE id = ?", report, "报告"))
+        return META.validate_json(self._one("SELECT meta FROM report WHERE id = ?", report, "报告"))
 
     def parsed(self, report: str) -> ParsedReport:
         """Return a whole parsed report, its source and removals included."""
-        return _PARSED.validate_json(self._one("SELECT parsed FROM report WHERE id = ?", report, "报告"))
+        return PARSED.validate_json(self._one("SELECT parsed FROM report WHERE id = ?", report, "报告"))
 
     def passage(self, address: str) -> Passage:
         """Return a passage by its address.
@@ -107,14 +130,14 @@ class Library:
             UsageError: there is no such passage.
 
         """
-        return _PASSAGE.validate_json(
+        return PASSAGE.validate_json(
             self._one("SELECT passage FROM passage WHERE address = ?", address, "段落地址")
         )
 
     def passages(self, report: str) -> list[Passage]:
         """Return every passage of a report in order."""
         rows = self._db.execute("SELECT passage FROM passage WHERE report = ? ORDER BY number", (report,))
-        return [_PASSAGE.validate_json(row[0]) for row in rows]
+        return [PASSAGE.validate_json(row[0]) for row in rows]
 
     def neighbours(self, passage_address: str) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one, None at either end of the report."""
@@ -129,15 +152,12 @@ class Library:
                 f"SELECT passage FROM passage WHERE report = ? AND number {compare} ? ORDER BY number {order} LIMIT 1",
                 here,
             ).fetchone()
-            found.append(_PASSAGE.validate_json(row[0]) if row else None)
+            found.append(PASSAGE.validate_json(row[0]) if row else None)
         return found[0], found[1]
 
-    def facts(self, report: str) -> tuple[Fact, ...]:
-        """Return every fact of a report, in text order; kept in memory after the first call."""
-        if report not in self._facts:
-            rows = self._db.execute("SELECT fact FROM fact WHERE report = ? ORDER BY ordinal", (report,))
-            self._facts[report] = tuple(_FACT.validate_json(row[0]) for row in rows)
-        return self._facts[report]
+    def _facts(self, report: str) -> tuple[Fact, ...]:
+        rows = self._db.execute("SELECT fact FROM fact WHERE report = ? ORDER BY ordinal", (report,))
+        return tuple(FACT.validate_json(row[0]) for row in rows)
 
     def notes(self, reports: Sequence[str]) -> list[NoteEntry]:
         """Return the glossary entries of the given reports, in order."""
@@ -204,31 +224,100 @@ class Library:
     def search(self, text: str, reports: Sequence[str], k: int) -> list[tuple[str, float]]:
         """Return the ``k`` windows that share the rarest words with a text, best first, with their BM25 score.
 
-        Headings and place-year context count a third of the sentences themselves.
+        Headings and place-year context count a third of the sentences themselves. A few reports are scored window by
+        window; more of them by FTS5, with the rarest words only where all of them stand in too many windows to be
+        scored in the time of an answer.
         """
         terms = sorted(set(tokens(text)))
         if not terms or not reports or k <= 0:
             return []
+        if self.window_count(reports) <= FEW_WINDOWS < self._windows:
+            scored = [pair for report in reports for pair in self._scored(report, terms)]
+        else:
+            scored = self._ranked(self._rarest(terms), reports, k)
+        scored.sort(key=lambda pair: (-pair[1], pair[0]))
+        best = scored[:k]
+        return [
+            (id_, score) for id_, (_, score) in zip(self.ids([row for row, _ in best]), best, strict=True)
+        ]
+
+    def _ranked(self, terms: Sequence[str], reports: Sequence[str], k: int) -> list[tuple[int, float]]:
         match = " OR ".join(f'"{term}"' for term in terms)
-        marks = ",".join("?" * len(reports))
-        rows = self._db.execute(
-            "SELECT window.id, bm25(words, 1.0, 0.33) AS score FROM words JOIN window ON window.rowid = words.rowid "
-            f"WHERE words MATCH ? AND window.report IN ({marks}) ORDER BY score, window.rowid LIMIT ?",
-            (match, *reports, k),
-        ).fetchall()
-        return [(row[0], -float(row[1])) for row in rows]
+        ranked = "SELECT rowid, bm25(words, 1.0, 0.33) AS score FROM words WHERE words MATCH ?"
+        parts = self.rows(reports)
+        if self.window_count(reports) == self._windows:
+            rows = self._db.execute(f"{ranked} ORDER BY score, rowid LIMIT ?", (match, k)).fetchall()
+        elif len(parts) == 1:
+            rows = self._db.execute(
+                f"{ranked} AND rowid BETWEEN ? AND ? ORDER BY score, rowid LIMIT ?",
+                (match, parts[0].start, parts[0].stop - 1, k),
+            ).fetchall()
+        else:
+            starts = [part.start for part in parts]
+            rows = [
+                row
+                for row in self._db.execute(ranked, (match,))
+                if (at := bisect_right(starts, row[0])) and row[0] in parts[at - 1]
+            ]
+        return [(row, -score) for row, score in rows]
+
+    def _scored(self, report: str, terms: Sequence[str]) -> list[tuple[int, float]]:
+        """Return the windows of a report that have any of some words, with the score that FTS5 would give them."""
+        scores: dict[int, float] = {}
+        counted = self._counted(report)
+        for term in terms:
+            weight = max(1e-6, self._bm25_idf(term))
+            for row, count in counted.terms.get(term, ()):
+                length = BM25_B * counted.lengths[row] / self._mean_length
+                share = count * (BM25_K1 + 1) / (count + BM25_K1 * (1 - BM25_B + length))
+                scores[row] = scores.get(row, 0.0) + weight * share
+        return list(scores.items())
+
+    def _count(self, report: str) -> _Counted:
+        """Count the words of a report's windows."""
+        lengths: dict[int, int] = {}
+        found: dict[str, dict[int, float]] = {}
+        rows = self._ranges[report]
+        for row, text, context in self._db.execute(
+            "SELECT rowid, text, context FROM window WHERE rowid BETWEEN ? AND ?", (rows.start, rows.stop - 1)
+        ):
+            lengths[row] = 0
+            for words, weight in ((tokens(text), 1.0), (tokens(context), 0.33)):
+                lengths[row] += len(words)
+                for word in words:
+                    of_word = found.setdefault(word, {})
+                    of_word[row] = of_word.get(row, 0.0) + weight
+        return _Counted({term: tuple(of.items()) for term, of in found.items()}, lengths)
+
+    def _rarest(self, terms: Sequence[str]) -> list[str]:
+        """Return the rarest of some words, as many as stand in :data:`POSTINGS` windows together."""
+        chosen: list[str] = []
+        total = 0
+        for term in sorted(terms, key=lambda term: (self._frequency(term), term)):
+            total += self._frequency(term)
+            if chosen and total > POSTINGS:
+                break
+            chosen.append(term)
+        return chosen
+
+    def _frequency(self, term: str) -> int:
+        if term not in self._frequencies:
+            row = self._db.execute("SELECT windows FROM term WHERE term = ?", (term,)).fetchone()
+            self._frequencies[term] = row[0] if row else 0
+        return self._frequencies[term]
+
+    def _bm25_idf(self, term: str) -> float:
+        n = self._frequency(term)
+        return math.log((self._windows - n + 0.5) / (n + 0.5))
 
     def idf(self, token: str) -> float:
         """Return the inverse document frequency of a search token over all windows (BM25's, never negative)."""
-        if token not in self._idf:
-            row = self._db.execute("SELECT doc FROM vocabulary WHERE term = ?", (token,)).fetchone()
-            n = row[0] if row else 0
-            self._idf[token] = math.log(1 + (self._windows - n + 0.5) / (n + 0.5))
-        return self._idf[token]
+        n = self._frequency(token)
+        return math.log(1 + (self._windows - n + 0.5) / (n + 0.5))
 
     def is_new(self, token: str) -> bool:
         """Tell whether no report has a search token."""
-        return self.idf(token) > math.log(1 + (self._windows - 0.5) / 1.5)
+        return self._frequency(token) == 0
 
     def contains(self, needle: str, reports: Sequence[str]) -> bool:
         """Tell whether a string stands in a passage of the given reports, character for character."""
@@ -252,88 +341,8 @@ class Library:
         return str(row[0])
 
 
-def write_library(
-    path: Path, reports: Sequence[ParsedReport], windows: Sequence[Window], given: Iterable[Given] = ()
-) -> None:
-    """Write a new library file. ``given`` are the addresses of the index before, which are to be found again.
-
-    Raises:
-        StorageError: the disk is full or not writable.
-
-    """
-    from corpus.facts import extract_facts  # late: reading a library needs no rules
-
-    sizes: dict[str, int] = {}
-    for window in windows:
-        sizes[window.report] = sizes.get(window.report, 0) + 1
-    db = _connect(f"file:{_quote(path)}")
-    try:
-        db.executescript(_SCHEMA)
-        with db:
-            for ordinal, report in enumerate(reports):
-                meta = report.meta
-                db.execute(
-                    "INSERT INTO report VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        meta.id, ordinal, meta.place, meta.year, sizes.get(meta.id, 0),
-                        _META.dump_json(meta).decode(), _PARSED.dump_json(report).decode(),
-                    ),
-                )  # fmt: skip
-                db.executemany(
-                    "INSERT INTO passage VALUES (?, ?, ?, ?)",
-                    [
-                        (p.address, meta.id, p.number, _PASSAGE.dump_json(p).decode())
-                        for p in _citable(report)
-                    ],
-                )
-                db.executemany(
-                    "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (
-                            meta.id,
-                            i,
-                            f.place,
-                            f.indicator,
-                            f.period,
-                            f.status.value,
-                            _FACT.dump_json(f).decode(),
-                        )
-                        for i, f in enumerate(extract_facts(report))
-                    ],
-                )
-                db.executemany(
-                    "INSERT INTO note VALUES (?, ?, ?, ?)",
-                    [(note.address, meta.id, i, note.term) for i, note in enumerate(report.notes)],
-                )
-            now = {Given(a, fingerprint(t)) for r in reports for p in _citable(r) for a, t in addresses_of(p)}
-            db.executemany(
-                "INSERT OR IGNORE INTO given VALUES (?, ?)",
-                [(old.address, old.mark) for old in given if old not in now],
-            )
-            for rowid, w in enumerate(windows, start=1):
-                db.execute(
-                    "INSERT INTO window VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (rowid, w.id, w.report, w.passage, w.first, w.last, w.text, w.context),
-                )
-                db.execute(
-                    "INSERT INTO words(rowid, text, context) VALUES (?, ?, ?)",
-                    (rowid, " ".join(tokens(w.text)), " ".join(tokens(w.context))),
-                )
-    except sqlite3.IntegrityError as error:
-        raise StorageError(f"两份报告的地址相同，请检查 manifest.toml 里的地名和年份（{error}）") from error
-    except sqlite3.Error as error:
-        raise StorageError(f"写不了索引：{error}。请检查磁盘空间和写权限后重新运行 govqa index") from error
-    finally:
-        db.close()
-
-
-def _citable(report: ParsedReport) -> list[Passage]:
-    """Return the passages of a report with its opening lines, which can be cited but are not searched."""
-    opening = opening_passage(report)
-    return [*([opening] if opening else []), *report.passages]
-
-
-def _connect(uri: str) -> sqlite3.Connection:
+def connect(uri: str) -> sqlite3.Connection:
+    """Open a file that SQLite knows by its URI."""
     try:
         # The app reads from several threads; a library is only ever read after it is written.
         return sqlite3.connect(uri, uri=True, check_same_thread=False)
@@ -341,7 +350,8 @@ def _connect(uri: str) -> sqlite3.Connection:
         raise _damaged(error) from error
 
 
-def _quote(path: Path) -> str:
+def quote(path: Path) -> str:
+    """Write a path as the path of such a URI."""
     return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 

@@ -65,7 +65,7 @@ def retrieve(
     ids = [report.id for report in reports]
     windows = library.window_count(ids)
     depth = DEPTH if question.only is None else windows  # what is asked for may stand far down
-    dense = store.search(vector, ids, windows, depth) if vector is not None else []
+    dense = store.search(vector, library, ids, depth) if vector is not None else []
     lexical = library.search(expand(question.terms), ids, depth)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
     strongest = max((score for _, score in lexical), default=1.0)

@@ -12,30 +12,33 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.embedding import Vectors
 from rag.errors import StorageError
+from rag.flat import FlatVectors
+from rag.library import Library
 
 COLLECTION = "windows"
 
-EXACT_LIMIT = 20_000
-"""Up to this many vectors under a filter are compared one by one: an HNSW graph searched under a filter that
-lets little through loses recall, and 20,000 dot products take about 3 ms."""
+EXACT_LIMIT = 100_000
+"""Up to this many vectors are compared one by one, which takes about 20 ms: an HNSW graph searched under a filter that
+lets little through loses recall."""
+
+GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
+"""Twice the neighbours of the default and four times its search: see docs/scaling.md for the recall that this gives."""
 
 
 class VectorStore:
-    """Vectors of windows, by report."""
+    """Vectors of windows, by report: those in ``flat`` one by one, where they are too many those in Chroma by its graph."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Name the store in a directory. It is opened when first used: many answers need no vector.
+    def __init__(self, path: Path, flat: FlatVectors | None = None, *, create: bool = False) -> None:
+        """Name the store in a directory. It is opened when first used: many answers need no vector, most no graph.
 
         Raises:
             StorageError: with ``create``, the directory cannot be written.
         """
         self._path = path
         self._create = create
-        self._by_report: dict[str, tuple[list[str], Vectors]] = {}
+        self._flat = flat
         self._lock = threading.Lock()
         if create:
             _ = self._collection
@@ -61,7 +64,7 @@ class VectorStore:
                 if not self._create:
                     return self._client.get_collection(COLLECTION, embedding_function=None)
                 return self._client.create_collection(
-                    COLLECTION, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+                    COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
                 )
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
             raise _damaged(error) from error
@@ -81,40 +84,24 @@ class VectorStore:
         """Return how many vectors are held."""
         return int(self._collection.count())
 
-    def of_report(self, report: str) -> tuple[list[str], Vectors]:
-        """Return the ids and vectors (n, dim) of one report, kept in memory after the first call."""
-        if report not in self._by_report:
-            got = self._collection.get(where={"report": report}, include=["embeddings"])
-            vectors = np.asarray(got["embeddings"], dtype=np.float32)
-            self._by_report[report] = (list(got["ids"]), vectors)
-        return self._by_report[report]
-
-    def search(self, vector: Vectors, reports: Sequence[str], sizes: int, k: int) -> list[tuple[str, float]]:
-        """Return the ``k`` nearest windows of the given reports with their cosine similarity, best first.
-
-        ``sizes`` is how many windows these reports have together; it decides between exact and graph search.
-        """
-        if not reports or k <= 0:
+    def search(
+        self, vector: Vectors, library: Library, reports: Sequence[str], k: int
+    ) -> list[tuple[str, float]]:
+        """Return the ``k`` nearest windows of the given reports of a library with their cosine similarity, best first."""
+        count = library.window_count(reports)
+        if not count or k <= 0:
             return []
-        if sizes <= EXACT_LIMIT:
-            return self._exact(vector, reports, k)
-        where: dict[str, Any] = {"report": {"$in": list(reports)}}
+        if self._flat is not None and count <= EXACT_LIMIT:
+            near = self._flat.search(vector, library.rows(reports), k)
+            ids = library.ids([row for row, _ in near])
+            return [(id_, similarity) for id_, (_, similarity) in zip(ids, near, strict=True)]
+        where: dict[str, Any] | None = {"report": {"$in": list(reports)}}
+        if len(reports) == len(library.reports):
+            where = None
         got = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, sizes), where=where, include=["distances"]
+            query_embeddings=[vector], n_results=min(k, count), where=where, include=["distances"]
         )
         return [(id_, 1.0 - float(d)) for id_, d in zip(got["ids"][0], got["distances"][0], strict=True)]
-
-    def _exact(self, vector: Vectors, reports: Sequence[str], k: int) -> list[tuple[str, float]]:
-        scored: list[tuple[str, float]] = []
-        for report in reports:
-            ids, vectors = self.of_report(report)
-            if len(ids) == 0:
-                continue
-            similarities = vectors @ vector
-            for i in np.argsort(-similarities, kind="stable")[:k]:
-                scored.append((ids[i], float(similarities[i])))
-        scored.sort(key=lambda pair: (-pair[1], pair[0]))
-        return scored[:k]
 
     def close(self) -> None:
         """Let go of the files."""

@@ -17,10 +17,9 @@ from langchain_core.messages import AIMessage
 from rag.builds import current_build, read_manifest
 from rag.embedding import Progress, Vectors
 from rag.engine import Engine
-from rag.index import OpenIndex, build_index
+from rag.index import build_index, open_files
 from rag.library import Library
 from rag.settings import PREFIX, Settings, load_settings
-from rag.store import VectorStore
 from rag.tokens import tokens
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,9 +148,7 @@ def make_engine(shared_settings: Settings, build: Path) -> Iterator[MakeEngine]:
             assert answers, "this question needs no model"
             return GenericFakeChatModel(messages=iter([AIMessage(a) for a in answers]))
 
-        index = OpenIndex(
-            read_manifest(build), Library(build / "library.sqlite"), VectorStore(build / "chroma")
-        )
+        index = open_files(build, read_manifest(build))
         settings = shared_settings.model_copy(update={"prose": "model" if answers else "auto"})
         engines.append(Engine(settings, index, HashEmbedder(), chat))
         return engines[-1]

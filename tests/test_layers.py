@@ -23,7 +23,7 @@ HOMES = {
     "onnx": {"rag/e5_graph.py"},
     "onnxruntime": {"rag/e5_graph.py"},
     "tokenizers": {"rag/e5_file.py"},
-    "sqlite3": {"rag/library.py", "ui/web/conversations.py"},
+    "sqlite3": {"rag/library.py", "rag/library_writer.py", "ui/web/conversations.py"},
     "rjieba": {"rag/keywords.py"},
     "xllamacpp": {"rag/llm/server.py"},
     "fastapi": {"ui/api/app.py", "ui/api/wording.py"},

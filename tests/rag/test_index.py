@@ -17,6 +17,7 @@ from rag.builds import check_fit, current_build, manifest_digest, open_library, 
 from rag.citation import cite, look_up
 from rag.embedding import embedder_identity
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError, UsageError
+from rag.flat import FlatVectors
 from rag.index import build_index
 from rag.library import Library
 from rag.settings import Settings
@@ -40,13 +41,30 @@ def own_reports(settings: Settings, tmp_path: Path) -> Settings:
 def test_every_window_has_its_vector(built: Settings, embedder: HashEmbedder) -> None:
     build = current_build(built)
     library, store = Library(build / "library.sqlite"), VectorStore(build / "chroma")
+    flat = FlatVectors(build / "vectors.f32", read_manifest(build).dimension)
     assert len(library.reports) == 5
     for report in library.reports:
-        ids, vectors = store.of_report(report.id)
-        windows = library.windows(ids)
-        assert len(ids) == library.window_count([report.id]) == len(windows)
-        first = ids[0]
-        assert vectors[0] @ embedder.query(windows[first].embedded) == pytest.approx(1.0, abs=1e-5)
+        (rows,) = library.rows([report.id])
+        ids = library.ids(rows)
+        assert len(ids) == library.window_count([report.id]) == len(library.windows(ids))
+        asked = embedder.query(library.windows(ids)[ids[-1]].embedded)
+        assert flat.of(rows)[-1] @ asked == pytest.approx(1.0, abs=1e-5)
+        assert {id_ for id_, near in store.search(asked, library, [report.id], 40) if near > 0.99999} >= {
+            ids[-1]
+        }
+
+
+def test_the_graph_and_the_file_find_the_same(built: Settings, embedder: HashEmbedder) -> None:
+    build = current_build(built)
+    library = Library(build / "library.sqlite")
+    graph = VectorStore(build / "chroma")
+    exact = VectorStore(build / "chroma", FlatVectors(build / "vectors.f32", read_manifest(build).dimension))
+    every = [report.id for report in library.reports]
+    for reports in (every, every[:1], every[1:4]):
+        asked = embedder.query("城镇新增就业人数和粮食总产量")
+        best = dict(exact.search(asked, library, reports, 10))
+        found = dict(graph.search(asked, library, reports, 10))
+        assert sorted(found.values(), reverse=True) == pytest.approx(list(best.values()), abs=1e-5)
 
 
 def test_every_citation_is_the_source_without_its_removals(built: Settings) -> None:
@@ -257,6 +275,7 @@ import os, signal, sys
 sys.path.insert(0, {str(ROOT)!r})
 from tests.conftest import HashEmbedder
 from rag.settings import Settings
+from rag.flat import FlatVectors
 from rag.index import build_index
 class Dying(HashEmbedder):
     identity = "dying"

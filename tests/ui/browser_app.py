@@ -19,9 +19,8 @@ from scripted import ScriptedEngine  # noqa: E402  # after the path
 import ui.web.engine as engine  # noqa: E402
 from rag.builds import current_build, open_library, read_manifest  # noqa: E402
 from rag.engine import Engine  # noqa: E402
-from rag.index import OpenIndex, build_index  # noqa: E402
+from rag.index import build_index, open_files  # noqa: E402
 from rag.settings import load_settings  # noqa: E402
-from rag.store import VectorStore  # noqa: E402
 from tests.conftest import HashEmbedder  # noqa: E402
 from ui.web import intake  # noqa: E402
 from ui.web.pages import evaluation  # noqa: E402
@@ -46,7 +45,7 @@ def real_engine() -> Engine:
     """Open the product's own engine over the hashed index."""
     settings = load_settings()
     build = current_build(settings)
-    opened = OpenIndex(read_manifest(build), open_library(settings), VectorStore(build / "chroma"))
+    opened = open_files(build, read_manifest(build))
     return Engine(settings, opened, HashEmbedder())
 
 

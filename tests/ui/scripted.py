@@ -14,7 +14,8 @@ from rag.check import CheckedSentence, check_text
 from rag.citation import cite
 from rag.errors import ModelUnreachableError, StoppedError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
-from rag.library import Library, write_library
+from rag.library import Library
+from rag.library_writer import write_library
 from rag.types import (
     REFUSAL,
     Answer,

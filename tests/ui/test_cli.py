@@ -154,13 +154,11 @@ def test_doctor_fails_when_something_is_missing(tmp_path: Path) -> None:
 @pytest.fixture
 def scripted(index: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     from rag.builds import current_build, read_manifest
-    from rag.index import OpenIndex
-    from rag.library import Library
-    from rag.store import VectorStore
+    from rag.index import open_files
 
     settings = Settings(reports=REPORTS, index=index)
     build = current_build(settings)
-    opened = OpenIndex(read_manifest(build), Library(build / "library.sqlite"), VectorStore(build / "chroma"))
+    opened = open_files(build, read_manifest(build))
     engine = Engine(settings, opened, HashEmbedder())
     monkeypatch.setattr(batch_module, "open_index", lambda: engine)
     return engine
