@@ -67,6 +67,19 @@ def test_right_answer_right_paragraph(
     assert all(claim["support"] == "supported" for claim in answer["claims"])  # type: ignore[attr-defined]
 
 
+def test_the_fixed_40_questions_hold_the_gates(
+    settings: Settings, answers: dict[str, dict[str, object]], tmp_path: Path
+) -> None:
+    assert answers, "they are asked of the index that answered these"
+    for arguments in (["run", "--quick", "--name", str(tmp_path)], ["gate", str(tmp_path)]):
+        done = subprocess.run(
+            [sys.executable, "-c", "from ui.cli import main; main()", "eval", *arguments],
+            cwd=ROOT, env=os.environ | {"GOVQA_INDEX": str(settings.index)}, check=False, capture_output=True,
+            text=True, timeout=600,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_quotes_are_the_files_own_characters(answers: dict[str, dict[str, object]]) -> None:
     parsed = {report.meta.file: report for report in load_folder(REPORTS)}
     for answer in answers.values():
