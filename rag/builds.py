@@ -2,27 +2,34 @@
 
 Layout under ``settings.index``::
 
-    CURRENT              the name of the build that answers
-    build-<time>-<pid>/  chroma/  library.sqlite  manifest.json
+    CURRENT                 the name of the build that answers
+    build-<time>-<random>/  chroma/  library.sqlite  manifest.json
+
+A build is written once and then only read. Whoever reads it holds its manifest (a shared lock of the kernel's), so that
+the writer of a later build does not remove it under them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from rag.disk import hold
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.identity import embedder_identity
 from rag.library import Library
 from rag.settings import Settings
-from rag.shelf import changed_files
+from rag.shelf import changed_files, touched_files
 
 _SOURCES = Path(__file__).resolve().parent.parent
 _REBUILD = "请运行 govqa index 重建"
+_TRIES = 20  # a writer may swap builds while one is being opened, but not so often
 
 
 class IndexedReport(BaseModel):
@@ -49,6 +56,8 @@ class IndexManifest(BaseModel):
     embedder: str
     dimension: int
     built: str
+    files: dict[str, str]
+    """sha256 of every file that is only read from now on, by its path below the build."""
     reports: tuple[IndexedReport, ...]
 
 
@@ -81,19 +90,31 @@ def current_build(settings: Settings) -> Path:
         IndexMissingError: there is none.
 
     """
-    pointer = settings.index / "CURRENT"
+    name = _pointed_to(settings)
+    while not (settings.index / name / "manifest.json").is_file():
+        before, name = name, _pointed_to(settings)
+        if name == before:  # else it was swapped and removed between two looks
+            raise IndexMissingError("索引不完整，请运行 govqa doctor --repair 修复")
+    return settings.index / name
+
+
+def _pointed_to(settings: Settings) -> str:
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        name = (settings.index / "CURRENT").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         raise IndexMissingError("还没有索引，请先运行 govqa index") from None
     except OSError as error:
-        raise StorageError(
-            f"读不了索引文件夹 {settings.index}：{error.strerror}。请检查权限或设置 GOVQA_INDEX"
-        ) from error
-    build = settings.index / name
-    if not name or not (build / "manifest.json").is_file():
-        raise IndexMissingError("索引不完整，请运行 govqa index --force 重建")
-    return build
+        raise _unreadable(settings, error) from error
+    except UnicodeDecodeError:
+        name = ""
+    # Nothing else that the file might say is followed.
+    if not name.startswith("build-") or Path(name).name != name or "\0" in name:
+        raise IndexMissingError("索引不完整，请运行 govqa doctor --repair 修复")
+    return name
+
+
+def _unreadable(settings: Settings, error: OSError) -> StorageError:
+    return StorageError(f"读不了索引文件夹 {settings.index}：{error.strerror}。请检查权限或设置 GOVQA_INDEX")
 
 
 def read_manifest(build: Path) -> IndexManifest:
@@ -101,11 +122,22 @@ def read_manifest(build: Path) -> IndexManifest:
     try:
         return IndexManifest.model_validate_json((build / "manifest.json").read_bytes())
     except (OSError, ValidationError) as error:
-        raise IndexMissingError("索引的清单读不了，请运行 govqa index --force 重建") from error
+        raise IndexMissingError("索引的清单读不了，请运行 govqa doctor --repair 修复") from error
 
 
-def check_fit(manifest: IndexManifest, settings: Settings) -> None:
+def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = False) -> tuple[str, ...]:
     """Refuse an index that another program version, embedder or set of reports made.
+
+    Reports that ``govqa add`` and ``govqa remove`` have changed since are no reason to refuse: the change is not
+    finished (it is on its way, or was cut off), and until it is the index answers for the reports as they were.
+
+    Args:
+        manifest: what the index was made of.
+        settings: what it is to fit.
+        finished: refuse an index that lacks an unfinished change, too.
+
+    Returns:
+        The files that such a change touches.
 
     Raises:
         IndexMismatchError: with the command that mends it.
@@ -120,13 +152,55 @@ def check_fit(manifest: IndexManifest, settings: Settings) -> None:
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
     indexed = {(r.folder, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
     changed = changed_files(indexed, settings)
-    if changed:
-        raise IndexMismatchError(f"报告有变动（{'、'.join(changed[:3])}）：{_REBUILD}")
+    own = str(settings.own_reports)
+    touched = set() if finished else {(own, file) for file in touched_files(settings.own_reports)}
+    refused = [file for folder, file in changed if (folder, file) not in touched]
+    if refused:
+        raise IndexMismatchError(f"报告有变动（{'、'.join(refused[:3])}）：{_REBUILD}")
+    return tuple(file for _, file in changed)
+
+
+def behind_words(files: Sequence[str]) -> str:
+    """Say in one sentence that an index lacks an unfinished change of these files; empty where there are none."""
+    if not files:
+        return ""
+    return (
+        f"加入或拿掉报告还没有做完（{'、'.join(files[:3])}），现在按原来的索引回答；"
+        "如果没有别的程序在建索引，请运行 govqa index 接着做完"
+    )
+
+
+def hold_current(settings: Settings) -> tuple[Path, IO[bytes]]:
+    """Return the build that answers, and what keeps it from being removed: close that when done.
+
+    Raises:
+        IndexMissingError, StorageError: see :func:`current_build`.
+
+    """
+    for _ in range(_TRIES):
+        build = current_build(settings)
+        try:
+            held = hold(build / "manifest.json")
+        except OSError as error:
+            raise _unreadable(settings, error) from error
+        if held is not None:
+            return build, held
+    raise StorageError("索引一直在变，打不开，请稍后再试")
 
 
 def open_library(settings: Settings) -> Library:
     """Open only the text of the current index: no vectors, nothing heavy to import."""
-    return Library(current_build(settings) / "library.sqlite")
+    build, held = hold_current(settings)
+    with held:  # once it is open, the file stays readable even when it is removed
+        return Library(build / "library.sqlite")
+
+
+def immutable_files(build: Path) -> list[str]:
+    """Return the files of a build that nobody writes to once it is finished; Chroma writes to its database at will."""
+    found = [path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()]
+    return sorted(
+        name for name in found if name in ("library.sqlite", "vectors.f32") or name.endswith(".bin")
+    )
 
 
 def manifest_digest(manifest: IndexManifest) -> str:

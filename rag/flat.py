@@ -27,6 +27,7 @@ class FlatVectors:
         Raises:
             StorageError: the file is missing, or no whole number of vectors.
         """
+        self.dimension = dimension
         try:
             size = path.stat().st_size
             if size % (_NUMBER.itemsize * max(1, dimension)):
@@ -36,7 +37,7 @@ class FlatVectors:
                 np.memmap(path, dtype=_NUMBER, mode="r", shape=shape) if size else np.zeros(shape, _NUMBER)
             )
         except (OSError, ValueError) as error:
-            raise StorageError(f"索引里的向量读不了，请运行 govqa index --force 重建（{error}）") from error
+            raise StorageError(f"索引里的向量读不了，请运行 govqa doctor --repair 修复（{error}）") from error
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -6,12 +6,13 @@ A build that was killed leaves a directory that CURRENT (see :mod:`rag.builds`) 
 from __future__ import annotations
 
 import contextlib
-import os
+import secrets
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -22,33 +23,45 @@ from rag.builds import (
     IndexManifest,
     check_fit,
     current_build,
+    hold_current,
+    immutable_files,
     open_library,
     program_digest,
     read_manifest,
 )
+from rag.disk import remove_unheld, sync_tree, write_durably
 from rag.embedding import Embedder, Progress, Vectors, embedder_for
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.flat import FlatVectors, append_vectors
 from rag.library import Given, Library
 from rag.library_writer import write_library
+from rag.models.store import hash_file
 from rag.settings import Settings
-from rag.shelf import load_all, store_text, write_durably
+from rag.shelf import finish_changes, load_all, store_text
 from rag.store import VectorStore
 from rag.windows import Window, windows_of
 
 
 @dataclass(frozen=True)
 class OpenIndex:
-    """An index ready to be searched."""
+    """An index ready to be searched.
+
+    ``behind`` are the files of a change that is not finished (see :func:`rag.builds.check_fit`), ``held`` is what keeps
+    the build from being removed while it is open.
+    """
 
     manifest: IndexManifest
     library: Library
     store: VectorStore
+    behind: tuple[str, ...] = ()
+    held: IO[bytes] | None = None
 
     def close(self) -> None:
         """Let go of all files."""
         self.library.close()
         self.store.close()
+        if self.held is not None:
+            self.held.close()
 
 
 def open_built(settings: Settings) -> OpenIndex:
@@ -58,10 +71,15 @@ def open_built(settings: Settings) -> OpenIndex:
         IndexMissingError, IndexMismatchError, StorageError: each says what to do.
 
     """
-    build = current_build(settings)
-    manifest = read_manifest(build)
-    check_fit(manifest, settings)
-    return open_files(build, manifest)
+    build, held = hold_current(settings)
+    try:
+        manifest = read_manifest(build)
+        behind = check_fit(manifest, settings)
+        opened = open_files(build, manifest)
+    except BaseException:
+        held.close()
+        raise
+    return replace(opened, behind=behind, held=held)
 
 
 def open_files(build: Path, manifest: IndexManifest) -> OpenIndex:
@@ -76,10 +94,12 @@ def build_index(
     progress: Progress | None = None,
     *,
     force: bool = False,
+    again: bool = False,
 ) -> IndexManifest:
-    """Index every report held and swap the result in. Vectors of unchanged text are reused.
+    """Index every report held and swap the result in. Vectors of unchanged text are reused, unless ``force``.
 
-    Nothing happens when the current index fits, unless ``force``. Whatever goes wrong, the previous index stays.
+    Nothing happens when the current index fits, unless ``force`` or ``again``. Whatever goes wrong, the previous index
+    stays.
 
     Raises:
         CorpusError: a report cannot be read.
@@ -88,21 +108,28 @@ def build_index(
     """
     chosen = embedder or embedder_for(settings.embedding_model)
     with _writing(settings.index):
-        if not force:
+        if not force and not again:
             with contextlib.suppress(IndexMissingError, IndexMismatchError):
                 manifest = read_manifest(current_build(settings))
-                check_fit(manifest, settings)
+                check_fit(manifest, settings, finished=True)
                 if manifest.embedder == chosen.identity:
+                    _finish(settings, manifest)
                     return manifest
+        _remove_unfinished(settings.index)
+        before = _name_of_current(settings)
         reports = load_all(settings)
         for folder, report in reports:
             # An older program may have taken another text out of the file; a folder that is read only keeps none.
             with contextlib.suppress(OSError):
                 store_text(folder / report.meta.file, report.source)
-        build = settings.index / f"build-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        build = (
+            settings.index / f"build-{stamp}-{secrets.token_hex(4)}"
+        )  # the clock may stand still or go back
         try:
             manifest = _build(build, reports, chosen, settings, progress, reuse=not force)
             _verify(build, manifest)
+            sync_tree(build)  # all of it is on the disk before anything points to it
             _point_to(settings.index, build.name)
         except OSError as error:
             _discard(build)
@@ -112,8 +139,33 @@ def build_index(
         except BaseException:
             _discard(build)
             raise
-        _remove_others(settings.index, keep=build.name)
+        _finish(settings, manifest)
+        _remove_others(settings.index, keep={build.name, before})
         return manifest
+
+
+def point_to(settings: Settings, build: Path) -> None:
+    """Let another finished build answer.
+
+    Raises:
+        StorageError: the folder cannot be written, or another process is indexing.
+    """
+    with _writing(settings.index):
+        _point_to(settings.index, build.name)
+
+
+def _point_to(index: Path, name: str) -> None:
+    write_durably(index / "CURRENT", f"{name}\n".encode())
+
+
+def settle(settings: Settings) -> None:
+    """End the changes of the shelf that the current index holds; does nothing where there is no such index."""
+    with contextlib.suppress(IndexMissingError, IndexMismatchError, StorageError):
+        _finish(settings, read_manifest(current_build(settings)))
+
+
+def _finish(settings: Settings, manifest: IndexManifest) -> None:
+    finish_changes(settings, [(report.folder, report.file) for report in manifest.reports])
 
 
 def _build(
@@ -134,8 +186,7 @@ def _build(
     append_vectors(build / "vectors.f32", [vectors])
     store = VectorStore(build / "chroma", create=True)
     try:
-        if windows:
-            store.add([w.id for w in windows], vectors, [w.report for w in windows])
+        store.add([w.id for w in windows], vectors, [w.report for w in windows])
     finally:
         store.close()
     manifest = IndexManifest(
@@ -144,6 +195,7 @@ def _build(
         embedder=embedder.identity,
         dimension=int(vectors.shape[1]) if windows else 0,
         built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        files={name: hash_file(build / name) for name in immutable_files(build)},
         reports=tuple(_indexed(report, windows, folder) for folder, report in held),
     )
     write_durably(build / "manifest.json", manifest.model_dump_json(indent=1).encode())
@@ -161,15 +213,20 @@ def _vectors(
 
 
 def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
-    """Return the vectors of the current index by the text they stand for; empty if another embedder made them."""
+    """Return the vectors of the current index by the text they stand for; empty if another embedder made them.
+
+    Empty also where the file is not the one that was written, so that damage is not taken over.
+    """
     try:
         build = current_build(settings)
         manifest = read_manifest(build)
         if manifest.embedder != identity:
             return {}
+        if hash_file(build / "vectors.f32") != manifest.files["vectors.f32"]:
+            return {}
         flat = FlatVectors(build / "vectors.f32", manifest.dimension)
         library = Library(build / "library.sqlite")
-    except (IndexMissingError, StorageError):
+    except (IndexMissingError, StorageError, KeyError):
         return {}
     known: dict[str, Vectors] = {}
     try:
@@ -179,6 +236,8 @@ def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
                 known.update(
                     (windows[id_].embedded, vector) for id_, vector in zip(ids, flat.of(rows), strict=True)
                 )
+    except StorageError:
+        return known
     finally:
         library.close()
     return known
@@ -238,17 +297,25 @@ def _writing(index: Path) -> Iterator[None]:
         lock.release()
 
 
-def _point_to(index: Path, name: str) -> None:
-    write_durably(index / "CURRENT", f"{name}\n".encode())
+def _name_of_current(settings: Settings) -> str:
+    try:
+        return current_build(settings).name
+    except (IndexMissingError, StorageError):
+        return ""
 
 
-def _remove_others(index: Path, keep: str) -> None:
-    """Remove builds that no longer answer; the newest of them stays for readers that still have it open."""
-    old = sorted(p for p in index.glob("build-*") if p.name != keep)
-    finished = [p for p in old if (p / "manifest.json").is_file()]
-    for path in old:
-        if path not in finished[-1:]:
+def _remove_unfinished(index: Path) -> None:
+    """Remove what killed writers left: they take the space that the next build needs."""
+    for path in index.glob("build-*"):
+        if not (path / "manifest.json").is_file():
             _discard(path)
+
+
+def _remove_others(index: Path, keep: set[str]) -> None:
+    """Remove builds that no longer answer, but for those that somebody has open and the one that answered before."""
+    for path in index.glob("build-*"):
+        if path.name not in keep:
+            remove_unheld(path, path / "manifest.json")
 
 
 def _discard(build: Path) -> None:

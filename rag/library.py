@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.addresses import fingerprint
 from corpus.facts import Fact
@@ -24,6 +25,8 @@ from rag.errors import StorageError, UsageError
 from rag.tokens import tokens
 from rag.types import ReportRef
 from rag.windows import Window
+
+_T = TypeVar("_T")
 
 PASSAGE = TypeAdapter(Passage)
 META = TypeAdapter(ReportMeta)
@@ -84,10 +87,8 @@ class Library:
         self.facts = lru_cache(maxsize=KEPT_REPORTS)(self._facts)
         """Every fact of a report, in text order."""
         try:
-            rows = self._db.execute(
-                "SELECT id, place, year, first, windows FROM report ORDER BY ordinal"
-            ).fetchall()
-            (words,) = self._db.execute("SELECT total(words) FROM report").fetchone()
+            rows = self._execute("SELECT id, place, year, first, windows FROM report ORDER BY ordinal")
+            ((words,),) = self._execute("SELECT total(words) FROM report")
         except sqlite3.Error as error:
             raise _damaged(error) from error
         self.reports = tuple(ReportRef(id=row[0], place=row[1], year=row[2]) for row in rows)
@@ -112,16 +113,16 @@ class Library:
     def ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of windows by their row numbers, in the same order."""
         marks = ",".join("?" * len(rows))
-        found = dict(self._db.execute(f"SELECT rowid, id FROM window WHERE rowid IN ({marks})", list(rows)))
+        found = dict(self._execute(f"SELECT rowid, id FROM window WHERE rowid IN ({marks})", list(rows)))
         return [found[row] for row in rows]
 
     def meta(self, report: str) -> ReportMeta:
         """Return what is known of a report."""
-        return META.validate_json(self._one("SELECT meta FROM report WHERE id = ?", report, "报告"))
+        return _read(META, self._one("SELECT meta FROM report WHERE id = ?", report, "报告"))
 
     def parsed(self, report: str) -> ParsedReport:
         """Return a whole parsed report, its source and removals included."""
-        return PARSED.validate_json(self._one("SELECT parsed FROM report WHERE id = ?", report, "报告"))
+        return _read(PARSED, self._one("SELECT parsed FROM report WHERE id = ?", report, "报告"))
 
     def passage(self, address: str) -> Passage:
         """Return a passage by its address.
@@ -130,39 +131,35 @@ class Library:
             UsageError: there is no such passage.
 
         """
-        return PASSAGE.validate_json(
-            self._one("SELECT passage FROM passage WHERE address = ?", address, "段落地址")
-        )
+        return _read(PASSAGE, self._one("SELECT passage FROM passage WHERE address = ?", address, "段落地址"))
 
     def passages(self, report: str) -> list[Passage]:
         """Return every passage of a report in order."""
-        rows = self._db.execute("SELECT passage FROM passage WHERE report = ? ORDER BY number", (report,))
-        return [PASSAGE.validate_json(row[0]) for row in rows]
+        rows = self._execute("SELECT passage FROM passage WHERE report = ? ORDER BY number", (report,))
+        return [_read(PASSAGE, row[0]) for row in rows]
 
     def neighbours(self, passage_address: str) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one, None at either end of the report."""
-        here = self._db.execute(
-            "SELECT report, number FROM passage WHERE address = ?", (passage_address,)
-        ).fetchone()
+        here = self._first("SELECT report, number FROM passage WHERE address = ?", (passage_address,))
         if here is None:
             raise UsageError(f"没有这个段落地址：{passage_address}")
         found: list[Passage | None] = []
         for compare, order in (("<", "DESC"), (">", "ASC")):
-            row = self._db.execute(
+            row = self._first(
                 f"SELECT passage FROM passage WHERE report = ? AND number {compare} ? ORDER BY number {order} LIMIT 1",
                 here,
-            ).fetchone()
-            found.append(PASSAGE.validate_json(row[0]) if row else None)
+            )
+            found.append(_read(PASSAGE, row[0]) if row else None)
         return found[0], found[1]
 
     def _facts(self, report: str) -> tuple[Fact, ...]:
-        rows = self._db.execute("SELECT fact FROM fact WHERE report = ? ORDER BY ordinal", (report,))
-        return tuple(FACT.validate_json(row[0]) for row in rows)
+        rows = self._execute("SELECT fact FROM fact WHERE report = ? ORDER BY ordinal", (report,))
+        return tuple(_read(FACT, row[0]) for row in rows)
 
     def notes(self, reports: Sequence[str]) -> list[NoteEntry]:
         """Return the glossary entries of the given reports, in order."""
         marks = ",".join("?" * len(reports))
-        rows = self._db.execute(
+        rows = self._execute(
             f"SELECT address, term FROM note WHERE report IN ({marks}) ORDER BY report, ordinal",
             list(reports),
         )
@@ -170,14 +167,14 @@ class Library:
 
     def warnings(self) -> list[tuple[str, str]]:
         """Return what is doubtful about each report, as (report id, warning)."""
-        rows = self._db.execute(
+        rows = self._execute(
             "SELECT report.id, value FROM report, json_each(parsed, '$.warnings') ORDER BY ordinal"
         )
         return [(row[0], row[1]) for row in rows]
 
     def removals(self) -> list[tuple[str, int]]:
         """Return how often each cleaning rule took something out, the busiest first."""
-        rows = self._db.execute(
+        rows = self._execute(
             "SELECT json_extract(value, '$.rule') AS rule, count(*) AS n FROM report, json_each(parsed, '$.removals') "
             "GROUP BY rule ORDER BY n DESC, rule"
         )
@@ -185,7 +182,7 @@ class Library:
 
     def given_before(self, address: str) -> list[str]:
         """Return the fingerprints of other words that earlier indexes gave an address to."""
-        rows = self._db.execute("SELECT mark FROM given WHERE address = ? ORDER BY mark", (address,))
+        rows = self._execute("SELECT mark FROM given WHERE address = ? ORDER BY mark", (address,))
         return [row[0] for row in rows]
 
     def all_given(self) -> Iterator[Given]:
@@ -214,7 +211,7 @@ class Library:
         for start in range(0, len(ids), 500):
             some = list(ids[start : start + 500])
             marks = ",".join("?" * len(some))
-            for row in self._db.execute(
+            for row in self._execute(
                 f"SELECT id, report, passage, first, last, text, context FROM window WHERE id IN ({marks})",
                 some,
             ):
@@ -246,17 +243,17 @@ class Library:
         ranked = "SELECT rowid, bm25(words, 1.0, 0.33) AS score FROM words WHERE words MATCH ?"
         parts = self.rows(reports)
         if self.window_count(reports) == self._windows:
-            rows = self._db.execute(f"{ranked} ORDER BY score, rowid LIMIT ?", (match, k)).fetchall()
+            rows = self._execute(f"{ranked} ORDER BY score, rowid LIMIT ?", (match, k))
         elif len(parts) == 1:
-            rows = self._db.execute(
+            rows = self._execute(
                 f"{ranked} AND rowid BETWEEN ? AND ? ORDER BY score, rowid LIMIT ?",
                 (match, parts[0].start, parts[0].stop - 1, k),
-            ).fetchall()
+            )
         else:
             starts = [part.start for part in parts]
             rows = [
                 row
-                for row in self._db.execute(ranked, (match,))
+                for row in self._execute(ranked, (match,))
                 if (at := bisect_right(starts, row[0])) and row[0] in parts[at - 1]
             ]
         return [(row, -score) for row, score in rows]
@@ -278,7 +275,7 @@ class Library:
         lengths: dict[int, int] = {}
         found: dict[str, dict[int, float]] = {}
         rows = self._ranges[report]
-        for row, text, context in self._db.execute(
+        for row, text, context in self._execute(
             "SELECT rowid, text, context FROM window WHERE rowid BETWEEN ? AND ?", (rows.start, rows.stop - 1)
         ):
             lengths[row] = 0
@@ -302,7 +299,7 @@ class Library:
 
     def _frequency(self, term: str) -> int:
         if term not in self._frequencies:
-            row = self._db.execute("SELECT windows FROM term WHERE term = ?", (term,)).fetchone()
+            row = self._first("SELECT windows FROM term WHERE term = ?", (term,))
             self._frequencies[term] = row[0] if row else 0
         return self._frequencies[term]
 
@@ -322,20 +319,32 @@ class Library:
     def contains(self, needle: str, reports: Sequence[str]) -> bool:
         """Tell whether a string stands in a passage of the given reports, character for character."""
         marks = ",".join("?" * len(reports))
-        row = self._db.execute(
+        row = self._first(
             f"SELECT 1 FROM window WHERE report IN ({marks}) AND instr(text, ?) LIMIT 1", (*reports, needle)
-        ).fetchone()
+        )
         return row is not None
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
-    def _one(self, sql: str, key: str, what: str) -> str:
+    def _execute(self, sql: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        """Run a query to its end.
+
+        Raises:
+            StorageError: the file is damaged.
+        """
         try:
-            row = self._db.execute(sql, (key,)).fetchone()
+            return self._db.execute(sql, parameters).fetchall()
         except sqlite3.Error as error:
             raise _damaged(error) from error
+
+    def _first(self, sql: str, parameters: Sequence[str | int] = ()) -> tuple[Any, ...] | None:
+        rows = self._execute(sql, parameters)
+        return rows[0] if rows else None
+
+    def _one(self, sql: str, key: str, what: str) -> str:
+        row = self._first(sql, (key,))
         if row is None:
             raise UsageError(f"没有这个{what}：{key}")
         return str(row[0])
@@ -355,5 +364,12 @@ def quote(path: Path) -> str:
     return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _damaged(error: Exception) -> StorageError:
-    return StorageError(f"索引文件读不了，请运行 govqa index --force 重建（{error}）")
+def _read(adapter: TypeAdapter[_T], text: str) -> _T:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:  # SQLite has no checksums: a changed byte may come out as text
+        raise _damaged(f"{error.title}: {error.error_count()}") from error
+
+
+def _damaged(reason: Exception | str) -> StorageError:
+    return StorageError(f"索引文件读不了，请运行 govqa doctor --repair 修复（{reason}）")

@@ -1,19 +1,27 @@
-"""The reports held: those of the project and those that people add. Files and manifests only, no index."""
+"""The reports held: those of the project and those that people add. Files and manifests only, no index.
+
+A change of the shelf is finished when an index holds it. Until then the file ``.change`` beside the manifest lists
+the files that it touches, so that after a kill the index before goes on answering, and the next run finishes the
+change. A file that is taken away lies there until then, so that the change can still be taken back.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from corpus.errors import CorpusError
 from corpus.formats import suffix_of, text_name
 from corpus.manifest import MANIFEST_NAME, ManifestEntry, format_manifest, read_manifest
 from corpus.types import ParsedReport, State
+from rag.disk import write_durably
 from rag.errors import StorageError, UsageError
 from rag.settings import Settings
 
@@ -22,6 +30,12 @@ if TYPE_CHECKING:
 
 Stamp = tuple[int, int, str]
 """Size in bytes, modification time in nanoseconds, sha256."""
+
+CHANGE_NAME = ".change"
+LOCK_NAME = ".lock"
+_LOCK_SECONDS = (
+    60.0  # whoever holds the shelf reads and stores reports; the long work, the index, has its own lock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +71,8 @@ def entries_of(folder: Path) -> tuple[ManifestEntry, ...]:
     return read_manifest(manifest) if manifest.is_file() else ()
 
 
-def changed_files(indexed: Mapping[tuple[str, str], Stamp], settings: Settings) -> list[str]:
-    """Return the files that differ from what was indexed (folder and file name → stamp), are new or are gone.
+def changed_files(indexed: Mapping[tuple[str, str], Stamp], settings: Settings) -> list[tuple[str, str]]:
+    """Return what differs from what was indexed (folder and file name → stamp), is new or is gone, as its keys.
 
     A folder that is gone as a whole changes nothing: the index answers without it.
     """
@@ -68,17 +82,48 @@ def changed_files(indexed: Mapping[tuple[str, str], Stamp], settings: Settings) 
         for entry in entries_of(folder)
     }
     present = {key for key in indexed if Path(key[0]).is_dir()}
-    changed = [file for _, file in sorted(listed ^ present)]
+    changed = sorted(listed ^ present)
     for key in sorted(listed & present):
         path, (size, mtime_ns, sha256) = Path(*key), indexed[key]
         try:
             stat = path.stat()
             same = (stat.st_size, stat.st_mtime_ns) == (size, mtime_ns)
             if not same and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                changed.append(path.name)
+                changed.append(key)
         except OSError:
-            changed.append(path.name)
+            changed.append(key)
     return changed
+
+
+def touched_files(folder: Path) -> tuple[str, ...]:
+    """Return the files that changes of a folder touch which no index holds yet; none where all is finished.
+
+    A list that cannot be read counts as empty: a change that is not known of is refused like any other.
+    """
+    try:
+        names = json.loads((folder / CHANGE_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(str(name) for name in names) if isinstance(names, list) else ()
+
+
+def finish_changes(settings: Settings, indexed: Iterable[tuple[str, str]]) -> None:
+    """End the changes of the shelf that an index (its folders and file names) holds: drop what it no longer needs.
+
+    Does nothing while the shelf holds other files than the index, or cannot be written.
+    """
+    folder = settings.own_reports
+    if not (folder / CHANGE_NAME).is_file():
+        return
+    with contextlib.suppress(OSError, StorageError), _changing(folder):
+        named = {entry.file for entry in entries_of(folder)}
+        if named != {file for where, file in indexed if where == str(folder)}:
+            return
+        for file in touched_files(folder):
+            if file not in named:
+                for name in {file, text_name(file)}:
+                    (folder / name).unlink(missing_ok=True)
+        (folder / CHANGE_NAME).unlink(missing_ok=True)
 
 
 def add_reports(settings: Settings, paths: Iterable[Path], *, partial: bool = False) -> list[Offered]:
@@ -88,15 +133,18 @@ def add_reports(settings: Settings, paths: Iterable[Path], *, partial: bool = Fa
     is held already, by its bytes or by its place and year, is left out.
 
     Raises:
-        StorageError: the folder of own reports cannot be written; what was added before stays.
+        StorageError: the folder of own reports cannot be written, or another process is changing it; what was
+            added before stays.
     """
     offered: list[Offered] = []
-    return _offer(settings, _files(paths, offered), offered, partial=partial, keep=True)
+    with _changing(settings.own_reports):
+        return _offer(settings, _files(paths, offered), offered, partial=partial, keep=True)
 
 
 def add_files(settings: Settings, files: Iterable[RawFile], *, partial: bool = False) -> list[Offered]:
     """Like :func:`add_reports` for files that are in memory already."""
-    return _offer(settings, files, [], partial=partial, keep=True)
+    with _changing(settings.own_reports):
+        return _offer(settings, files, [], partial=partial, keep=True)
 
 
 def look_through(settings: Settings, files: Iterable[RawFile]) -> list[Offered]:
@@ -131,24 +179,40 @@ def _offer(
 
 
 def remove_report(settings: Settings, report_id: str) -> ManifestEntry:
-    """Take an added report away; its file goes too.
+    """Take an added report away; its file goes when the next index is there, see :func:`finish_changes`.
 
     Raises:
         UsageError: no such report was added.
+        StorageError: the folder of own reports cannot be written, or another process is changing it.
     """
-    entries = entries_of(settings.own_reports)
-    by_id = {f"{entry.place}-{entry.year}": entry for entry in entries}
-    entry = by_id.get(report_id)
-    if entry is None:
-        names = "、".join(by_id) or "还没有加入过报告"
-        raise UsageError(
-            f"没有加入过 {report_id}（加入过的：{names}）。随项目附带的报告用 GOVQA_REPORTS 换文件夹"
-        )
-    _write_manifest(settings.own_reports, [other for other in entries if other is not entry])
-    for name in {entry.file, text_name(entry.file)}:
-        with contextlib.suppress(FileNotFoundError):
-            (settings.own_reports / name).unlink()
+    folder = settings.own_reports
+    with _changing(folder) if folder.is_dir() else contextlib.nullcontext():
+        entries = entries_of(folder)
+        by_id = {f"{entry.place}-{entry.year}": entry for entry in entries}
+        entry = by_id.get(report_id)
+        if entry is None:
+            names = "、".join(by_id) or "还没有加入过报告"
+            raise UsageError(
+                f"没有加入过 {report_id}（加入过的：{names}）。随项目附带的报告用 GOVQA_REPORTS 换文件夹"
+            )
+        _touch(folder, entry.file)
+        _write_manifest(folder, [other for other in entries if other is not entry])
     return entry
+
+
+def put_back(settings: Settings, entry: ManifestEntry) -> None:
+    """Take back that a report was taken away, while no index without it is there.
+
+    Raises:
+        StorageError: its file is gone, or the folder of own reports cannot be written.
+    """
+    folder = settings.own_reports
+    with _changing(folder):
+        if not (folder / entry.file).is_file():
+            raise StorageError(f"{entry.file} 已经删掉，请重新加入这份报告")
+        entries = entries_of(folder)
+        if entry.file not in {other.file for other in entries}:
+            _write_manifest(folder, [*entries, entry])
 
 
 def _files(paths: Iterable[Path], offered: list[Offered]) -> Iterable[RawFile]:
@@ -172,14 +236,14 @@ def _refusal(report: ParsedReport, known: set[str], ids: set[str], partial: bool
 
 
 def _keep(folder: Path, raw: RawFile, report: ParsedReport, entries: list[ManifestEntry]) -> ManifestEntry:
-    """Store the file as it came, then name it in the manifest: a kill in between leaves a file that nobody names."""
+    """Store the file as it came, then name it in the manifest: a kill in between leaves a file to be dropped."""
     meta = report.meta
     entry = ManifestEntry(
         file=f"{meta.id}{suffix_of(raw.data, raw.name)}", sha256=meta.sha256, place=meta.place, level=meta.level,
         year=meta.year, title=meta.title, speaker=meta.speaker, date=meta.date, meeting=meta.meeting, origin=raw.where,
     )  # fmt: skip
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _touch(folder, entry.file)
         write_durably(folder / entry.file, raw.data)
         store_text(folder / entry.file, report.source)
     except OSError as error:
@@ -208,11 +272,31 @@ def _write_manifest(folder: Path, entries: Iterable[ManifestEntry]) -> None:
         ) from error
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a crash it is either the old one or the new one, whole."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(aside, "wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(aside, path)
+@contextlib.contextmanager
+def _changing(folder: Path) -> Iterator[None]:
+    """Hold the folder of own reports against other writers; the lock goes with its process, however that ends."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK_NAME)
+        lock.acquire(timeout=_LOCK_SECONDS)
+    except Timeout:
+        raise StorageError("另一个进程正在加入或拿掉报告，请等它结束后再试") from None
+    except OSError as error:
+        raise StorageError(
+            f"写不了 {folder}：{error.strerror}。请检查磁盘空间和权限，或设置 GOVQA_OWN_REPORTS"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _touch(folder: Path, file: str) -> None:
+    """Note, before anything else is written, that a change touches a file."""
+    names = touched_files(folder)
+    if file in names:
+        return
+    try:
+        write_durably(folder / CHANGE_NAME, json.dumps([*names, file], ensure_ascii=False).encode("utf-8"))
+    except OSError as error:
+        raise StorageError(f"写不了 {folder}：{error.strerror}。请检查磁盘空间和权限") from error

@@ -6,11 +6,18 @@ cosine, ids are window ids. A store is written once, in a directory of its own, 
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
+import tempfile
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from rag.embedding import Vectors
 from rag.errors import StorageError
@@ -18,6 +25,9 @@ from rag.flat import FlatVectors
 from rag.library import Library
 
 COLLECTION = "windows"
+
+_DATABASE = "chroma.sqlite3"
+_MEND = "请运行 govqa doctor --repair 修复"
 
 EXACT_LIMIT = 100_000
 """Up to this many vectors are compared one by one, which takes about 20 ms: an HNSW graph searched under a filter that
@@ -40,49 +50,74 @@ class VectorStore:
         self._create = create
         self._flat = flat
         self._lock = threading.Lock()
+        self._closer: weakref.finalize[Any, VectorStore] | None = None
         if create:
-            _ = self._collection
+            _ = self._client
 
     @cached_property
     def _client(self) -> Any:
         import chromadb
         from chromadb.config import Settings
 
-        try:
-            return chromadb.PersistentClient(
-                path=str(self._path), settings=Settings(anonymized_telemetry=False)
-            )
-        except (ValueError, OSError, RuntimeError) as error:
-            raise _damaged(error) from error
+        path = str(self._path)
+        with _guarded():
+            if not self._create and not (self._path / _DATABASE).is_file():
+                raise StorageError(
+                    f"索引里的向量库打不开，{_MEND}（没有 {_DATABASE}）"
+                )  # else Chroma makes one
+            if not self._create and not os.access(self._path / _DATABASE, os.W_OK):
+                path = self._copy()
+            client: Any = chromadb.PersistentClient(path=path, settings=Settings(anonymized_telemetry=False))
+        # Chroma keeps its files open until told otherwise, also when nobody has the client any more.
+        self._closer = weakref.finalize(self, client.close)
+        return client
+
+    def _copy(self) -> str:
+        """Copy a store that may only be read: Chroma writes to its database whenever it opens one."""
+        folder = tempfile.TemporaryDirectory(prefix="govqa-chroma-")
+        weakref.finalize(self, folder.cleanup)
+        shutil.copytree(self._path, folder.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        return folder.name
 
     @cached_property
     def _collection(self) -> Any:
-        from chromadb.errors import ChromaError
-
-        try:
-            with self._lock:
-                if not self._create:
-                    return self._client.get_collection(COLLECTION, embedding_function=None)
-                return self._client.create_collection(
-                    COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
-                )
-        except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise _damaged(error) from error
+        with self._lock, _guarded():
+            return self._client.get_collection(COLLECTION, embedding_function=None)
 
     def add(self, ids: Sequence[str], vectors: Vectors, reports: Sequence[str]) -> None:
-        """Add or replace vectors; ``reports[i]`` is the report of ``ids[i]``."""
-        limit = int(self._client.get_max_batch_size())
-        for start in range(0, len(ids), limit):
-            end = start + limit
-            self._collection.upsert(
-                ids=list(ids[start:end]),
-                embeddings=vectors[start:end],
-                metadatas=[{"report": report} for report in reports[start:end]],
+        """Write the vectors of a new store; ``reports[i]`` is the report of ``ids[i]``.
+
+        Raises:
+            StorageError: the disk is full or not writable.
+        """
+        # The graph goes to the disk once, when the last vector is in it: what a store holds beside the graph, it would
+        # work into the graph's files at every opening, and whoever is killed while reading could leave them half
+        # written.
+        size = max(2, len(ids))
+        graph = GRAPH | {"sync_threshold": size, "batch_size": min(100, size)}
+        with _guarded():
+            collection = self._client.create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": graph}
             )
+            limit = int(self._client.get_max_batch_size())
+            for start in range(0, len(ids), limit):
+                end = start + limit
+                collection.upsert(
+                    ids=list(ids[start:end]),
+                    embeddings=vectors[start:end],
+                    metadatas=[{"report": report} for report in reports[start:end]],
+                )
 
     def count(self) -> int:
         """Return how many vectors are held."""
-        return int(self._collection.count())
+        with _guarded():
+            return int(self._collection.count())
+
+    def read(self, report: str) -> tuple[list[str], Vectors]:
+        """Return the ids and vectors (n, dim) that Chroma holds of one report, in its order."""
+        with _guarded():
+            got = self._collection.get(where={"report": report}, include=["embeddings"])
+            return list(got["ids"]), np.asarray(got["embeddings"], dtype=np.float32)
 
     def search(
         self, vector: Vectors, library: Library, reports: Sequence[str], k: int
@@ -98,16 +133,38 @@ class VectorStore:
         where: dict[str, Any] | None = {"report": {"$in": list(reports)}}
         if len(reports) == len(library.reports):
             where = None
-        got = self._collection.query(
-            query_embeddings=[vector], n_results=min(k, count), where=where, include=["distances"]
-        )
+        with _guarded():
+            got = self._collection.query(
+                query_embeddings=[vector], n_results=min(k, count), where=where, include=["distances"]
+            )
         return [(id_, 1.0 - float(d)) for id_, d in zip(got["ids"][0], got["distances"][0], strict=True)]
 
     def close(self) -> None:
         """Let go of the files."""
-        if "_client" in self.__dict__:
-            self._client.close()
+        if self._closer is not None:
+            self._closer()
 
 
-def _damaged(error: Exception) -> StorageError:
-    return StorageError(f"索引里的向量库打不开，请运行 govqa index --force 重建（{error}）")
+@contextlib.contextmanager
+def _guarded() -> Iterator[None]:
+    """Turn whatever Chroma says of a bad file or disk into one line."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except (
+        Exception
+    ) as error:  # whatever a spoilt file makes of it: not all of them are errors of Chroma's own
+        raise _damaged(error) from error
+    except BaseException as error:
+        # A panic of Chroma's Rust half is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(error) from error
+
+
+def _damaged(error: BaseException) -> StorageError:
+    reason = " ".join(str(error).split())[:160]
+    if "disk is full" in reason or "No space left" in reason:
+        return StorageError(f"磁盘已满，索引用不了，请腾出空间后再试（{reason}）")
+    return StorageError(f"索引里的向量库打不开，{_MEND}（{reason}）")

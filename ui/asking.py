@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from corpus.types import Part
+from rag.builds import behind_words
 from rag.engine import Engine, open_index
 from rag.errors import UsageError
 from rag.events import Event, EvidenceFound
@@ -69,7 +70,7 @@ def ask_once(question: str, scope: Scope = EVERYTHING, *, as_json: bool, out: Co
     """
     if not question.strip():
         raise UsageError("问题是空的，请写下要问的内容")
-    engine = open_index()
+    engine = _open(err)
     try:
         if as_json:
             answer = engine.ask(question, reports=scope.reports(engine.reports), part=scope.only)
@@ -85,7 +86,7 @@ def ask_once(question: str, scope: Scope = EVERYTHING, *, as_json: bool, out: Co
 
 def chat_loop(scope: Scope = EVERYTHING, *, out: Console, err: Console) -> None:
     """Read questions until an empty line or the end of input; each may lean on the one before it."""
-    engine = open_index()
+    engine = _open(err)
     try:
         chosen = scope.reports(engine.reports)
         engine.warm_up()
@@ -109,6 +110,13 @@ def chat_loop(scope: Scope = EVERYTHING, *, out: Console, err: Console) -> None:
                 err.print(str(error), style="red", markup=False)
     finally:
         engine.close()
+
+
+def _open(err: Console) -> Engine:
+    engine = open_index()
+    if engine.index.behind:
+        err.print(behind_words(engine.index.behind), style="yellow", markup=False, soft_wrap=True)
+    return engine
 
 
 def _show(

@@ -115,10 +115,16 @@ def check(
 @app.command()
 def index(
     force: Annotated[bool, typer.Option("--force", help="全部重建，不用旧的向量")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="不建索引，只验证：每段都有向量，每个引用都对得上原文")
+    ] = False,
 ) -> None:
     """为报告文件夹建索引；没有变动就不做。"""
     from rag.settings import load_settings
-    from ui.setup import make_index
+    from ui.setup import make_index, verify_made
+
+    if verify:
+        raise typer.Exit(0 if verify_made(load_settings(), out, err) else 1)
 
     manifest = make_index(load_settings(), err, force=force)
     windows = sum(report.windows for report in manifest.reports)
@@ -179,13 +185,16 @@ def doctor(
     removals: Annotated[
         str, typer.Option(help="逐条列出一份报告清理掉的文字：报告编号或地名，如 赣州市-2024、赣州")
     ] = "",
+    repair: Annotated[bool, typer.Option("--repair", help="先修复能修的，再检查")] = False,
 ) -> None:
-    """检查设置、报告、索引和模型。"""
-    from ui.doctor import diagnose, list_removals
+    """检查设置、报告、索引、对话和模型。"""
+    from ui.doctor import diagnose, list_removals, mend
 
     if removals:
         list_removals(removals, out)
         return
+    if repair:
+        mend(out, err)
     raise typer.Exit(0 if diagnose(out) else 1)
 
 

@@ -9,8 +9,8 @@ from rich.console import Console
 from corpus.errors import CorpusError
 from corpus.formats import text_name
 from corpus.view import BLANKS
-from rag.builds import check_fit, current_build, open_library, read_manifest
-from rag.errors import GovqaError, UsageError
+from rag.builds import behind_words, check_fit, current_build, open_library, read_manifest
+from rag.errors import GovqaError, StorageError, UsageError
 from rag.question import short_place
 from rag.settings import Settings, load_settings
 
@@ -21,6 +21,7 @@ def diagnose(out: Console) -> bool:
     checks: list[tuple[str, Callable[[Settings], str]]] = [
         ("报告", _reports),
         ("索引", _index),
+        ("对话", _conversations),
         ("语言模型", _model),
         ("向量模型", lambda s: s.embedding_model or "内置 multilingual-e5-small"),
     ]
@@ -32,6 +33,40 @@ def diagnose(out: Console) -> bool:
             well = False
             out.print(f"✗ {name}：{error}", style="red", markup=False, soft_wrap=True)
     return well
+
+
+def mend(out: Console, err: Console) -> None:
+    """Mend what can be mended, one line each; :func:`diagnose` then says what is left.
+
+    Raises:
+        GovqaError, CorpusError: something cannot be mended; the message says what to do.
+    """
+    from rag.models import get_model, list_models
+    from rag.repair import repair
+    from ui.render import progress_bar
+    from ui.web.conversations import kept_conversations
+
+    settings = load_settings()
+    done = 0
+    conversations = kept_conversations(settings)
+    if conversations.problem():
+        _told(conversations.rescue(), out)
+        done += 1
+    with progress_bar(err, "修复") as progress:
+        for sentence in repair(settings, progress=progress):
+            _told(sentence, out)
+            done += 1
+    if not settings.llm_model and not settings.llm_base_url and not settings.llm_file:
+        if any(model.state == "damaged" for model in list_models(settings)):
+            with progress_bar(err, "下载语言模型") as progress:
+                _told(f"语言模型坏了，已重新取得：{get_model(settings, progress=progress)}", out)
+            done += 1
+    if not done:
+        out.print("没有要修的")
+
+
+def _told(sentence: str, out: Console) -> None:
+    out.print(f"修 {sentence}", markup=False, soft_wrap=True)
 
 
 def list_removals(wanted: str, out: Console) -> None:
@@ -77,8 +112,15 @@ def _reports(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
+    from rag.verify import verify_index
+
     manifest = read_manifest(current_build(settings))
-    check_fit(manifest, settings)
+    behind = check_fit(manifest, settings)
+    found = verify_index(settings, citations=False)
+    if found.problems:
+        raise StorageError(f"{'；'.join(found.problems[:3])}。请运行 govqa doctor --repair 修复")
+    if behind:
+        raise StorageError(behind_words(behind))
     library = open_library(settings)
     lines = [f"{len(manifest.reports)} 份报告，建于 {manifest.built}，{manifest.embedder}"]
     lines.append(
@@ -88,6 +130,14 @@ def _index(settings: Settings) -> str:
     )
     lines += [f"注意 {report}：{warning}" for report, warning in library.warnings()]
     return "\n    ".join(lines)
+
+
+def _conversations(settings: Settings) -> str:
+    from ui.web.conversations import kept_conversations
+
+    if problem := kept_conversations(settings).problem():
+        raise StorageError(f"{problem}。请运行 govqa doctor --repair 修复")
+    return "完好"
 
 
 def _model(settings: Settings) -> str:

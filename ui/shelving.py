@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.builds import open_library
-from rag.settings import load_settings
-from rag.shelf import Offered, add_reports, remove_report
+from rag.builds import IndexManifest, open_library
+from rag.errors import StorageError, UsageError
+from rag.settings import Settings, load_settings
+from rag.shelf import Offered, add_reports, remove_report, touched_files
 from ui.setup import make_index
 from ui.words import LEVELS
 
@@ -22,18 +23,36 @@ def add_and_index(paths: Iterable[Path], *, partial: bool, out: Console, err: Co
     offered = add_reports(settings, paths, partial=partial)
     for one in offered:
         _show(one, out)
-    if any(one.added for one in offered):
-        manifest = make_index(settings, err)
+    if any(one.added for one in offered) or touched_files(settings.own_reports):
+        manifest = _index(settings, err)
         out.print(f"索引已更新：共 {len(manifest.reports)} 份报告")
     return bool(offered) and all(one.added or one.reason == "已经有这个文件" for one in offered)
 
 
 def remove_and_index(report: str, *, out: Console, err: Console) -> None:
-    """Take an added report away and index."""
+    """Take an added report away and index; one that was taken away but is still in the index is finished with."""
     settings = load_settings()
-    remove_report(settings, report)
-    manifest = make_index(settings, err)
+    try:
+        remove_report(settings, report)
+    except UsageError:
+        if report not in {Path(file).stem for file in touched_files(settings.own_reports)}:
+            raise
+    manifest = _index(settings, err)
     out.print(f"已拿掉 {report}，现有 {len(manifest.reports)} 份报告", markup=False)
+
+
+def _index(settings: Settings, err: Console) -> IndexManifest:
+    """Index what the shelf holds now.
+
+    Raises:
+        StorageError: the index cannot be written; the change of the shelf is kept, and the message says so.
+    """
+    try:
+        return make_index(settings, err)
+    except StorageError as error:
+        raise StorageError(
+            f"{error}。报告已登记，还没有编进索引，之前照旧按原来的索引回答；之后请运行 govqa index 接着做完"
+        ) from error
 
 
 def list_reports(out: Console) -> None:

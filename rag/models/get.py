@@ -80,6 +80,7 @@ def _get_locked(
         if is_stamped(path, spec):
             return path
         if path.stat().st_size == spec.size and hash_file(path, progress) == spec.sha256:
+            _discard_partials(path)
             write_stamp(path, spec.sha256)
             return path
         path.unlink()
@@ -99,10 +100,15 @@ def _get_locked(
                 "或换一个来源（--from index 或 --from hub）"
             )
     os.replace(partial.path, path)
+    # The stamp last: as long as it is missing, the next run comes by here and clears up what a kill left.
+    _discard_partials(path)
     write_stamp(path, spec.sha256)
-    for other in SOURCES:
-        Partial(path.with_name(f"{path.name}.{other}.partial")).discard()
     return path
+
+
+def _discard_partials(path: Path) -> None:
+    for source in SOURCES:
+        Partial(path.with_name(f"{path.name}.{source}.partial")).discard()
 
 
 def _remove_leftovers(folder: Path) -> None:

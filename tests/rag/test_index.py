@@ -304,7 +304,7 @@ def test_a_missing_or_empty_folder_of_reports_is_refused(
 
 def test_a_damaged_library_says_how_to_mend_it(built: Settings) -> None:
     (current_build(built) / "library.sqlite").write_bytes(b"not a database" * 100)
-    with pytest.raises(StorageError, match="govqa index --force"):
+    with pytest.raises(StorageError, match="govqa doctor --repair"):
         open_library(built)
 
 

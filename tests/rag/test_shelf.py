@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from corpus.types import State, visible_text
-from rag.builds import check_fit, open_library, read_manifest
+from rag.builds import behind_words, check_fit, current_build, open_library, read_manifest
 from rag.citation import cite
-from rag.errors import UsageError
-from rag.index import build_index
+from rag.embedding import embedder_identity
+from rag.errors import IndexMismatchError, StorageError, UsageError
+from rag.index import build_index, settle
 from rag.settings import Settings
-from rag.shelf import add_reports, load_all, remove_report
+from rag.shelf import (
+    add_reports,
+    entries_of,
+    finish_changes,
+    load_all,
+    put_back,
+    remove_report,
+    touched_files,
+)
 from tests.conftest import HashEmbedder
 
 GANZHOU = "001_6f9e1d58fb19b0aa.txt"
@@ -85,9 +95,9 @@ def test_a_report_put_away_is_gone_from_the_next_index(settings: Settings, tmp_p
     build_index(settings, HashEmbedder())
     remove_report(settings, "萍乡市-2024")
     assert len(load_all(settings)) == 5
-    assert not list(settings.own_reports.glob("*.txt"))
     build_index(settings, HashEmbedder(), force=True)
     assert len(open_library(settings).reports) == 5
+    assert not list(settings.own_reports.glob("*.txt"))
 
 
 def test_the_project_s_own_reports_are_not_removed(settings: Settings) -> None:
@@ -96,18 +106,76 @@ def test_the_project_s_own_reports_are_not_removed(settings: Settings) -> None:
 
 
 def test_an_index_notices_a_report_that_came_later(settings: Settings, tmp_path: Path) -> None:
-    from rag.builds import current_build
-    from rag.embedding import embedder_identity
-    from rag.errors import IndexMismatchError
-
     build_index(settings, HashEmbedder())
     manifest = read_manifest(current_build(settings)).model_copy(update={"embedder": embedder_identity("")})
-    check_fit(manifest, settings)
+    assert check_fit(manifest, settings) == ()
     path = tmp_path / "萍乡市2024年政府工作报告.txt"
     path.write_bytes(city_report(settings, "萍乡"))
     add_reports(settings, [path])
+    # Until the change is finished, the index before answers and says so; the writer knows that there is work.
+    assert check_fit(manifest, settings) == ("萍乡市-2024.txt",)
+    assert "govqa index" in behind_words(check_fit(manifest, settings))
+    with pytest.raises(IndexMismatchError, match=r"萍乡市-2024.txt.*govqa index"):
+        check_fit(manifest, settings, finished=True)
+    # A file that no change of ours has touched is refused as ever.
+    (settings.own_reports / ".change").unlink()
     with pytest.raises(IndexMismatchError, match=r"萍乡市-2024.txt.*govqa index"):
         check_fit(manifest, settings)
+
+
+def test_a_change_that_was_cut_off_is_finished_by_the_next_index(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    add_reports(settings, [path])
+    assert touched_files(settings.own_reports) == ("萍乡市-2024.txt",)
+    build_index(settings, HashEmbedder())
+    assert touched_files(settings.own_reports) == ()
+    assert (settings.own_reports / "萍乡市-2024.txt").read_bytes() == path.read_bytes()
+    # Stored, but killed before it was named: nobody needs the file.
+    (settings.own_reports / "九江市-2024.txt").write_bytes(city_report(settings, "九江"))
+    (settings.own_reports / ".change").write_text('["九江市-2024.txt"]', encoding="utf-8")
+    build_index(settings, HashEmbedder(), force=True)
+    assert sorted(p.name for p in settings.own_reports.glob("*.txt")) == ["萍乡市-2024.txt"]
+
+
+def test_taking_a_report_away_can_be_taken_back(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    add_reports(settings, [path])
+    build_index(settings, HashEmbedder())
+    entry = remove_report(settings, "萍乡市-2024")
+    put_back(settings, entry)
+    settle(settings)
+    assert touched_files(settings.own_reports) == ()
+    assert [e.file for e in entries_of(settings.own_reports)] == ["萍乡市-2024.txt"]
+    assert (settings.own_reports / "萍乡市-2024.txt").read_bytes() == path.read_bytes()
+    remove_report(settings, "萍乡市-2024")
+    build_index(settings, HashEmbedder(), force=True)
+    with pytest.raises(StorageError, match="重新加入"):
+        put_back(settings, entry)
+
+
+def test_an_older_index_does_not_end_a_newer_change(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "萍乡市2024年政府工作报告.txt"
+    path.write_bytes(city_report(settings, "萍乡"))
+    add_reports(settings, [path])
+    manifest = build_index(settings, HashEmbedder())
+    remove_report(settings, "萍乡市-2024")
+    finish_changes(settings, [(report.folder, report.file) for report in manifest.reports])
+    assert touched_files(settings.own_reports) == ("萍乡市-2024.txt",)
+    assert (settings.own_reports / "萍乡市-2024.txt").is_file()
+
+
+def test_two_writers_of_the_shelf_lose_nothing(settings: Settings, tmp_path: Path) -> None:
+    names = ("萍乡", "九江", "景德镇", "新余")
+    paths = []
+    for name in names:
+        paths.append(tmp_path / f"{name}市2024年政府工作报告.txt")
+        paths[-1].write_bytes(city_report(settings, name))
+    with ThreadPoolExecutor(len(paths)) as pool:
+        assert all(one.added for (one,) in pool.map(lambda path: add_reports(settings, [path]), paths))
+    assert {e.place for e in entries_of(settings.own_reports)} == {f"{name}市" for name in names}
+    assert len(touched_files(settings.own_reports)) == len(names)
 
 
 def test_the_text_taken_out_of_a_web_page_is_kept_beside_it(settings: Settings, tmp_path: Path) -> None:
@@ -129,7 +197,8 @@ def test_the_text_taken_out_of_a_web_page_is_kept_beside_it(settings: Settings, 
     build_index(settings, HashEmbedder(), force=True)
     assert (settings.own_reports / citation.source).read_text(encoding="utf-8") == kept
     remove_report(settings, "萍乡市-2024")
-    assert [p.name for p in settings.own_reports.iterdir()] == ["manifest.toml"]
+    build_index(settings, HashEmbedder())
+    assert {p.name for p in settings.own_reports.iterdir()} == {"manifest.toml", ".lock"}
 
 
 def test_the_provincial_reports_go_in_at_once(settings: Settings) -> None:

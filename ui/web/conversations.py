@@ -6,15 +6,17 @@ not see each other's questions.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from rag.errors import StorageError
+from rag.settings import Settings
 from ui.web.turn import Turn
 
 _SCHEMA = """
@@ -73,7 +75,9 @@ class Conversations:
             rows = db.execute(
                 "SELECT id, title FROM conversation WHERE owner = ? AND (? = '%%' OR EXISTS (SELECT 1 FROM turn "
                 "WHERE turn.conversation = conversation.id AND body LIKE ? ESCAPE '\\')) "
-                "ORDER BY changed DESC, rowid DESC LIMIT ?",
+                # By the newest turn, not by the time noted: a clock may go back.
+                "ORDER BY (SELECT max(rowid) FROM turn WHERE turn.conversation = conversation.id) DESC, rowid DESC "
+                "LIMIT ?",
                 (owner, pattern, pattern, most),
             ).fetchall()
         return [Conversation(*row) for row in rows]
@@ -108,6 +112,49 @@ class Conversations:
             row = db.execute("SELECT rating, note FROM turn WHERE id = ?", (turn,)).fetchone()
         return (row[0], row[1]) if row else (None, "")
 
+    def problem(self) -> str:
+        """Say in one sentence what is wrong with the file; empty where it is sound or not there yet."""
+        if not self._path.exists():
+            return ""
+        try:
+            with self._opened() as db:
+                found = [row[0] for row in db.execute("PRAGMA quick_check(1)")]
+                db.execute(
+                    "SELECT count(*) FROM turn JOIN conversation ON conversation.id = turn.conversation"
+                )
+        except StorageError as error:
+            return str(error)
+        return "" if found == ["ok"] else f"对话文件坏了（{self._path.name}：{found[0]}）"
+
+    def rescue(self) -> str:
+        """Move every row that can still be read to a new file; the damaged one stays beside it. Says what became of it.
+
+        Raises:
+            StorageError: the disk is full or not writable.
+        """
+        damaged = self._path.with_name(self._path.name + ".damaged")
+        fresh = self._path.with_name(self._path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        kept = Conversations(fresh)
+        with kept._opened() as db:
+            db.execute("PRAGMA foreign_keys = OFF")
+            for row in _readable(self._path, "SELECT id, owner, title, changed FROM conversation"):
+                db.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?, ?)", row)
+            for row in _readable(
+                self._path, "SELECT id, conversation, position, asked, body, rating, note FROM turn"
+            ):
+                db.execute("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            # Turns whose conversation is lost cannot be shown to anyone: nobody knows any more whose they are.
+            db.execute("DELETE FROM turn WHERE conversation NOT IN (SELECT id FROM conversation)")
+            turns = db.execute("SELECT count(*) FROM turn").fetchone()[0]
+        try:
+            os.replace(self._path, damaged)
+            Path(f"{self._path}-journal").unlink(missing_ok=True)  # belongs to the damaged file
+            os.replace(fresh, self._path)
+        except OSError as error:
+            raise StorageError(f"对话文件换不了（{error.strerror}），请检查磁盘空间和写权限") from error
+        return f"对话文件坏了，救回 {turns} 条问答，坏的留在 {damaged.name}"
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -121,6 +168,18 @@ class Conversations:
             raise StorageError(
                 f"对话文件用不了（{self._path.name}：{error}），请检查磁盘空间和写权限"
             ) from error
+
+
+def kept_conversations(settings: Settings) -> Conversations:
+    """Return where the app keeps conversations."""
+    return Conversations(settings.index.parent / "conversations.sqlite")
+
+
+def _readable(path: Path, sql: str) -> Iterator[tuple[object, ...]]:
+    """Give rows until the first one that cannot be read, forwards and then backwards."""
+    for order in ("", " ORDER BY rowid DESC"):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as db:
+            yield from db.execute(sql + order)
 
 
 def _turn(id: str, asked: str, body: str) -> Turn:

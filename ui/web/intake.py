@@ -15,10 +15,11 @@ import streamlit as st
 
 from corpus.archive import RawFile, is_archive, unpack_zip
 from corpus.errors import CorpusError
+from corpus.manifest import ManifestEntry
 from rag.embedding import Embedder, embedder_for
 from rag.errors import GovqaError
 from rag.settings import Settings, load_settings
-from rag.shelf import Offered, add_files, look_through, remove_report
+from rag.shelf import Offered, add_files, look_through, put_back, remove_report
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +102,11 @@ class Change:
         self.step = f"正在建索引：{done} / {total} 个片段" if total else "正在建索引…"
 
     def _take_back(self, settings: Settings) -> None:
+        from rag.index import settle
+
         try:
             self._undo(settings)
+            settle(settings)
         except (GovqaError, OSError):
             log.exception("the shelf could not be put back")
 
@@ -126,12 +130,17 @@ def start_adding(files: Sequence[RawFile]) -> None:
 
 def start_removing(report: str, name: str) -> None:
     """Take an added report away and index."""
+    removed: list[ManifestEntry] = []
 
     def change(settings: Settings) -> str:
-        remove_report(settings, report)
+        removed.append(remove_report(settings, report))
         return f"已拿掉{name}。"
 
-    _start(change, lambda settings: None)
+    def undo(settings: Settings) -> None:
+        for entry in removed:
+            put_back(settings, entry)
+
+    _start(change, undo)
 
 
 def start_indexing() -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from rag.errors import StorageError
 from rag.settings import load_settings
 from ui.web.asking import Job
-from ui.web.conversations import Conversations
+from ui.web.conversations import Conversations, kept_conversations
 from ui.web.engine import get_engine, get_library
 from ui.web.scope import chosen_scope
 from ui.web.turn import Scope, Turn
@@ -34,7 +34,7 @@ def owner() -> str:
 
 def store() -> Conversations:
     """Return where conversations are kept."""
-    return Conversations(load_settings().index.parent / "conversations.sqlite")
+    return kept_conversations(load_settings())
 
 
 def conversation() -> str:

@@ -9,9 +9,10 @@ import streamlit as st
 from corpus.archive import RawFile
 from corpus.errors import CorpusError
 from corpus.types import ParsedReport, Part
+from rag.builds import behind_words
 from rag.errors import GovqaError, IndexMismatchError, IndexMissingError
 from rag.settings import load_settings
-from rag.shelf import Offered, entries_of
+from rag.shelf import Offered, entries_of, touched_files
 from ui.web import intake, nav
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
@@ -37,10 +38,18 @@ def page() -> None:
         return
     heading("资料", f"共 {len(library.reports)} 份报告。回答只依据这些报告。")
     _running()
+    _unfinished()
     _adding()
     own = {f"{entry.place}-{entry.year}" for entry in entries_of(load_settings().own_reports)}
     for report in library.reports:
         _card(library.parsed(report.id), own=report.id in own)
+
+
+def _unfinished() -> None:
+    """Offer to finish a change that an earlier run of the program was cut off in."""
+    if intake.current_change() is None and (files := touched_files(load_settings().own_reports)):
+        st.html(tag("div", "notice", behind_words(files)))
+        st.button("接着做完", key="index-now", type="primary", on_click=intake.start_indexing)
 
 
 def _running() -> None:
