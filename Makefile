@@ -10,7 +10,7 @@ Q ?= 赣州2024年GDP增长目标是多少？
 # The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
 LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
-.PHONY: help ask app eval setup test lint types unit browser models bench-corpus screenshots lock clean gate
+.PHONY: help ask app eval setup test lint types unit browser models bench-corpus screenshots lock clean fit gate
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -52,6 +52,9 @@ types: $(DEV)
 
 bench-corpus: $(READY)  ## measure how faithfully reports are read, against the gold in tests/data
 	@$(BIN)/python -m eval.bench.corpus
+
+fit: setup  ## learn again how well sentences answer, from the question sets for tuning (GOVQA_EXTRA_REPORTS names the provincial reports)
+	@$(BIN)/python -m eval.bench.fit --write
 
 gate: setup  ## answer the fixed 40 questions and hold them against eval/gate.toml
 	@$(BIN)/govqa eval run --quick --name gate

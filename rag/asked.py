@@ -7,13 +7,22 @@ from dataclasses import dataclass
 
 from corpus.quantities import Direction, Kind, Quantity
 
-_UNIT = re.compile(
-    r"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>元|斤|公斤|吨|亩|人次|人|户|家|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|个百分点|"
-    r"微克|张|台|只|支|千瓦|千瓦时|标箱|天|床|岁|个(?=[\u4e00-\u9fff]))"
+_COUNTS = (
+    "元|公斤|斤|吨|亩|人次|人|户|家|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
+    r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|对|例|种|类|级|米|立方|千瓦时|千瓦|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
 )
+_UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>个百分点|{_COUNTS})")
+"""新增多少家 asks for a number of them, whatever grew."""
+
+_STREAK = re.compile(
+    r"(?:连续|保持)[^，。？?]{0,12}?(?:多少|几)(?:年|个月|个季度|届|天)|(?:多少|几)(?:年|个月)没"
+)
+_IN_ORDER = re.compile(r"谁|哪[个家座]|最|比较|请排名|排[个一]?下")
+_AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
 _RANK = re.compile(r"第几|老几|排名|排第|位次|名次|排多少|第多少|排在哪|排几")
 _GROWTH = re.compile(
-    r"(?:增长|下降|增|降|涨|减少|增加|提高|提升|压缩|缩短|扩大|减)(?:了|过|幅)?(?:多少|百分之几|百分之多少|几个百分点|几成)"
+    r"(?:增长|下降|增|降|涨|减少|增加|提高|提升|压缩|缩短|扩大|减)(?:了|过|幅)?"
+    rf"(?:多少(?!(?:个|多)?[亿万千百]?(?:{_COUNTS}))|百分之几|百分之多少|几个(?:百分)?点|几成)"
     r"|增速|增幅|涨幅|降幅|增长率|幅度"
 )
 _AMOUNT = re.compile(r"(?:减少|增加|减|增|省|节省|压减|新增)(?:了|下|出)?(?:多少|几)(?!个?百分)")
@@ -22,6 +31,13 @@ _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所
 _COUNTED = re.compile(
     r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台)?(?P<thing>(?!以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台])[\u4e00-\u9fff]{2,6}?)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
 )
+_MEASURE = re.compile(
+    r"(?:产值|营收|收入|总额|总值|规模|增速|增幅|增长率|总量|产量|面积|里程|人数|数量|投资额|占比|比例|率|增加值|利润)[？?。]*$"
+)
+"""赣州 稀土 产值: a question without a word of asking that ends in a measure wants its value."""
+
+_ANY_ASKING = re.compile(r"什么|哪|谁|如何|怎|为|吗|呢|么|是否|有没有|介绍|说说|情况|几|多少")
+_PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
     r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重"
@@ -33,6 +49,7 @@ class Asked:
     """The number that a question asks for.
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
+    ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年).
     """
 
     number: bool
@@ -41,22 +58,29 @@ class Asked:
     rank: bool
     growth: bool
     amount: bool
+    level: bool
+    streak: bool
     date: bool
 
     def takes(self, quantity: Quantity) -> bool:
         """Tell whether a quantity is of the kind asked for."""
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
+            return self.streak
+        if quantity.kind is Kind.RANK and not self.rank:
             return False
+        if self.level and not self.growth and _is_growth(quantity):
+            return False  # 出口额有多少亿 is not answered by its growth
         if self.rank and quantity.kind is Kind.RANK:
             return True
         if self.growth and _is_growth(quantity):
             return True
-        if self.amount and quantity.kind in (Kind.LEVEL, Kind.COUNT):
+        if self.amount and not self.units and quantity.kind in (Kind.LEVEL, Kind.COUNT):
             return True  # 减少利息6亿元
         if self.units:
             own = _one(quantity.unit)
             return bool(own) and any(
-                own.startswith(unit) or own.endswith(unit) for unit in map(_one, self.units)
+                own.startswith(unit) or own.endswith(unit) or {own, unit} <= _CLASSIFIERS
+                for unit in map(_one, self.units)
             )
         return not self.rank and not self.growth
 
@@ -71,6 +95,10 @@ _ONE_UNIT = (
 )
 
 
+_CLASSIFIERS = frozenset("个户座所项条件台支只张处套趟列班架艘辆株枝棵羽对场起次例种类部")
+"""Whoever asks for 多少所学校 is answered by 125个学校建设项目, and 多少趟 by 2286列: people count things their own way."""
+
+
 def _one(unit: str) -> str:
     return _ONE_UNIT.get(unit, unit)
 
@@ -81,11 +109,21 @@ def asked(text: str) -> Asked:
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
     if re.search(r"多少钱|几块钱", text):
         units |= {"元"}
-    rank, growth = _RANK.search(text) is not None, _GROWTH.search(text) is not None
-    number = bool(units or rank or _NUMBER.search(text) or (growth and not _TEXT.search(text)))
+    if re.search(r"百分之(?:几|多少)|[多少]了?几成", text):
+        units |= {"%"}
+    ranked = _RANK.search(text)
+    rank = ranked is not None and not (ranked.group() == "排名" and _IN_ORDER.search(text))
+    growth, streak = _GROWTH.search(text) is not None, _STREAK.search(text) is not None
+    thing = _thing(text)
+    if _PEOPLE.match(thing):
+        units, thing = units | {"人"}, ""  # 转移了多少老百姓
+    number = bool(units or rank or streak or _NUMBER.search(text) or (growth and not _TEXT.search(text)))
+    number = number or (_MEASURE.search(text) is not None and not _ANY_ASKING.search(text))
     amount = _AMOUNT.search(text) is not None
-    number = number and not (date and not units) and not _NAMES.search(text)
-    return Asked(number, _thing(text), units, rank, growth, amount, date)
+    number = number and not (date and not units and not streak) and not _NAMES.search(text)
+    return Asked(
+        number, thing, units, rank, growth, amount, _AMOUNT_OF.search(text) is not None, streak, date
+    )
 
 
 def _is_growth(quantity: Quantity) -> bool:

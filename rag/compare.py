@@ -7,20 +7,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from corpus.facts import Status
 from corpus.quantities import Direction, Kind, Qualifier, Quantity
 from rag.figures import Figure, Wanted
 from rag.types import Claim
 
+_LEVELS = (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
 _CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.CHANGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A quantity to be compared: whose it is, and the sentence that says it."""
+    """A quantity to be compared: whose it is, and the sentence that says it.
+
+    ``aim``: it is promised; ``offset``: its year less that of its report, where known. Values of several places are
+    compared only where both agree.
+    """
 
     name: str
     quantity: Quantity
     sentence: str
+    aim: bool = False
+    offset: int | None = None
 
     @property
     def signed(self) -> Decimal:
@@ -29,13 +37,51 @@ class Value:
             return -self.quantity.value
         return -self.quantity.value if self.quantity.kind is Kind.RANK else self.quantity.value
 
+    @property
+    def column(self) -> tuple[Kind, str, bool, int | None]:
+        """What it can be compared with across places: the same kind, unit, status and year."""
+        return self.quantity.kind, self.quantity.unit, self.aim, self.offset
 
-def conclude(wanted: Wanted, figures: Sequence[Figure]) -> Claim | None:
+
+def conclude(
+    wanted: Wanted,
+    figures: Sequence[Figure],
+    quoted: Sequence[Value] = (),
+    *,
+    places: bool = False,
+    level: bool = False,
+) -> Claim | None:
     """Return the sentence that a question wants beside the figures themselves.
 
-    ``None`` where it wants none, or where the figures cannot be compared (another unit, a level and a growth).
+    ``quoted`` are values that sentences say where facts do not. ``places``: places are compared, not times; ``level``: how
+    much is asked for, not how much more.
+    ``None`` where nothing is wanted, or where the figures cannot be compared (another unit, a level and a growth).
     """
-    return conclude_values(wanted, _comparable(figures))
+    if places:
+        across = conclude_values(wanted, _across(figures, quoted, level=level))
+        if across is not None:
+            return across
+    return conclude_values(wanted, _comparable(figures)) or conclude_values(wanted, quoted)
+
+
+def _across(figures: Sequence[Figure], quoted: Sequence[Value], *, level: bool) -> list[Value]:
+    """Return one value of each place, all of one column: the one that most places have, what was reached before aims."""
+    values = [
+        Value(fact.place, fact.quantity, fact.sentence, figure.status is Status.TARGET, _offset(figure))
+        for figure in figures
+        for fact in figure.facts
+    ]
+    columns: dict[tuple[Kind, str, bool, int | None], dict[str, Value]] = {}
+    for value in (*values, *quoted):
+        columns.setdefault(value.column, {}).setdefault(value.name, value)
+    levels = [c for c in columns if c[0] in _LEVELS and len(columns[c]) > 1]
+    able = levels if level and levels else list(columns)
+    best = max(able, key=lambda c: (len(columns[c]), not c[2]), default=None)
+    return list(columns[best].values()) if best is not None else []
+
+
+def _offset(figure: Figure) -> int | None:
+    return int(figure.period) - figure.report.year if re.fullmatch(r"\d{4}", figure.period) else None
 
 
 def conclude_values(wanted: Wanted, entries: Sequence[Value]) -> Claim | None:

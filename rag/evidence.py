@@ -56,13 +56,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sentence with its score for a question. ``support`` is the share of the question's words that it has."""
+    """A sentence with its score for a question.
+
+    ``support`` is the share of the question's words that it has, ``rank`` the score of its window beside the best (1.0),
+    ``near`` the cosine similarity of the question and its window (0 where only the lexical search found it).
+    """
 
     passage: Passage
     index: int
     score: float
     support: float
     report: ReportRef
+    rank: float = 0.0
+    near: float = 0.0
 
     @property
     def sentence(self) -> Sentence:
@@ -138,19 +144,20 @@ def rank_sentences(
     ranked = []
     for found in considered:
         passage = library.passage(found.address)
-        rank_of = {
-            number: window.score for window in found.windows
+        window_of = {
+            number: window for window in reversed(found.windows)
             for number in range(window.window.first, window.window.last + 1)
         }  # fmt: skip
         heading = " ".join(passage.section)
         under = coverage(wanted, heading)
         for index, sentence in enumerate(passage.sentences):
-            rank = rank_of.get(index + 1, 0.0) / best
+            window = window_of.get(index + 1)
+            rank, near = (window.score / best, window.near) if window is not None else (0.0, 0.0)
             own = coverage(wanted, sentence.text)
             before = "".join(s.text for s in passage.sentences[max(0, index - BEFORE) : index])
             share = support(words, sentence.text, f"{heading} {before}")
             score = 0.5 * own + SUPPORT_WEIGHT * share + 0.25 * under * (own > 0) + RANK_WEIGHT * rank
-            ranked.append(Ranked(passage, index, score, share, found.report))
+            ranked.append(Ranked(passage, index, score, share, found.report, rank, near))
     ranked.sort(key=lambda r: (-r.score, r.passage.number, r.index))
     return ranked
 

@@ -59,13 +59,13 @@ _DIFFERENCE = re.compile(
     r"比[^，。？]{1,10}(?:提高|扩大|增加|减少|下降|多出?|少|高出?|低)(?:了)?(?:多少|几)|(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
 )
 _BY_HOW_MUCH = re.compile(
-    r"[，,。？?](?:要|会|得|再|还|又)?(?:增加|提高|多出?|高出?|差|减少|降低|下降|少|扩大)(?:了|出)?(?:多少|几)(?:个百分点|[^，。]{0,3})[？?。]*$"
+    r"[，,。？?](?:中间|要|会|得|再|还|又|需)*(?:增加|提高|多出?|高出?|差|减少|降低|下降|少|扩大|多)(?:了|出|修|建|开|增|招|种|产)?(?:多少|几)(?:个百分点|[^，。]{0,4})[？?。]*$"
 )
 """The last of several questions, with nothing of its own: 去年多少、今年目标多少，要增加多少."""
 
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
-_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里")
-_INCOME = re.compile(r"收入")
+_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
+_INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
 
 MIN_RECALL = 0.7
@@ -101,6 +101,11 @@ def asks_for_figures(question: Question) -> bool:
     return _ASKS.search(question.text) is not None
 
 
+def asks_for_growth(question: Question) -> bool:
+    """Tell whether a question asks how much more, not how much."""
+    return _MEASURES["growth"].search(question.text) is not None
+
+
 def comparison(question: Question) -> Wanted:
     """Tell what a question over several reports wants of their figures beside the figures themselves."""
     text = question.text
@@ -122,7 +127,7 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
 
     The second value says whether they are all that the question asks for: every indicator, period and measure.
     """
-    if not asks_for_figures(question):
+    if not asks_for_figures(question) or asked(question.text).streak:
         return (), False
     terms = _plain(_TOPIC.sub("", question.terms))
     if not _named(terms):
@@ -191,7 +196,8 @@ def _named(terms: str) -> list[str]:
     """Return the indicators of the lexicon that a question names; 老百姓收入 and 城乡居民收入 are two."""
     names = list(dict.fromkeys(mention.name for mention in find(terms, everyday=True)))
     if _INCOME.search(terms) and (
-        set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES} or re.search("居民|老百姓|群众|人的收入", terms)
+        set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
+        or re.search("居民|老百姓|群众|人的收入|农[村民]|村[民里]|乡下|城里人|大家", terms)
     ):
         others = [name for name in names if name not in (_OVERALL, _OF_TOWNS, _OF_VILLAGES)]
         urban, rural = _URBAN.search(terms) is not None, _RURAL.search(terms) is not None
@@ -218,6 +224,8 @@ def _measures(question: Question) -> list[str]:
     for mention in find(question.text, everyday=True):
         text = text.replace(mention.text, "")  # 社会消费品零售总额 names no level
     found = [name for name, pattern in _MEASURES.items() if pattern.search(text)]
+    if "rank" in found and not asked(question.text).rank:
+        found.remove("rank")  # 谁涨得最快，请排名: the order of what is found
     if found == ["growth"] and _AND_GROWTH.search(question.text):
         return ["growth", "level"]  # 经济总量和增速
     if found and "level" not in found:

@@ -7,6 +7,7 @@ question that asks several things is answered part by part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from rag.direct import define, enumerate_items, mentions
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures, say, to_claim
+from rag.fit import Asking
 from rag.keywords import Keyword, cut, keywords, lean, support
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
@@ -32,13 +34,16 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.store import VectorStore
 from rag.terms import explain
 from rag.types import Claim, Evidence, Question, ReportRef
-from rag.verdict import Verdict, judge, more, not_done, same
+from rag.verdict import Verdict, judge, more, not_done, same, there_is
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
 
 NAMES_A_THING = 4.0
 """A word of this weight is about something of its own, whatever its kind."""
+
+_ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
+"""A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
 
 COVERED = 0.8
 """A claim with this share of the words of a part of the question has answered it."""
@@ -93,7 +98,7 @@ class Finder:
         if not group.final:
             words = keywords(question.terms, self.library, question.text)
             sentences = about(
-                inner_places(question, reports), rank_sentences(question, words, passages, self.library)
+                self._within(question, reports), rank_sentences(question, words, passages, self.library)
             )
             group = self._said(question, words, group, passages, sentences)
         if not question.each and not group.whole:
@@ -139,6 +144,7 @@ class Finder:
         words = keywords(question.terms, self.library, question.text)
         verdict = (
             self._more(question, group)
+            or there_is(question, found, words)
             or judge(question, found, words)
             or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
         )
@@ -175,7 +181,7 @@ class Finder:
             return group
         if not question.each and (items := enumerate_items(question, passages, self.library)):
             return replace(group, direct=items, final=True)
-        quoted = quote(question, words, sentences, *self._places(question))
+        quoted = quote(Asking(question, tuple(words), self.library), sentences, *self._places(question))
         if quoted.several:
             named = "、".join(f"{report.place}{report.year}年" for report in quoted.several[:5])
             rest = f"等{len(quoted.several)}份报告" if len(quoted.several) > 5 else "的报告"
@@ -192,11 +198,22 @@ class Finder:
 
     def _places(self, question: Question) -> tuple[tuple[str, ...], frozenset[str]]:
         """Return the places within that of the report which a question names, and all the others within it."""
-        asked_for = inner_places(question, question.reports)
+        asked_for = self._within(question, question.reports)
         if not asked_for:
             return (), frozenset()
         own = named(question.reports[0].place)[0]
         return asked_for, frozenset(division.short for division in within(own)) - set(asked_for)
+
+    def _within(self, question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
+        """Return the counties, or else the zones, that a question names within the place of the one report asked."""
+        if len(reports) != 1:
+            return ()
+        ids = [reports[0].id]
+        zones = [match.group() for match in _ZONE.finditer(question.text)]
+        known = [
+            zone[i:] for zone in zones for i in range(len(zone) - 4) if self.library.contains(zone[i:], ids)
+        ]
+        return inner_places(question, reports) or tuple(known[:1])
 
     def _values(
         self,
@@ -215,7 +232,8 @@ class Finder:
                 continue
             year = ranked.report.year - (ranked.passage.part is Part.REVIEW)
             name = ranked.report.place if question.each else f"{year}年"
-            values.append(Value(name, quantity, claim.citations[0]))
+            aim = ranked.passage.part is Part.PLAN
+            values.append(Value(name, quantity, claim.citations[0], aim, year - ranked.report.year))
         return tuple(values)
 
     def _completed(self, question: Question, group: Group, reports: Sequence[ReportRef]) -> Group:
@@ -250,7 +268,7 @@ class Finder:
             return group
         passages = retrieve(part, self.embed(part.terms), self.library, self.store, reports)
         words = lean(keywords(part.terms, self.library, part.text), own)
-        sentences = about(inner_places(part, reports), rank_sentences(part, words, passages, self.library))
+        sentences = about(self._within(part, reports), rank_sentences(part, words, passages, self.library))
         return self._said(part, words, group, passages, sentences)
 
     def _covered(self, part: Question, own: str, claims: Sequence[Claim]) -> bool:

@@ -41,10 +41,19 @@ _EMPTY = frozenset(
     下降 排名 位次 名次 占比 比重 升降 快慢 高低 多少钱 怎么样 总共 合计 哪家 哪个 哪里 项目是 方面有 怎么办
     盘子 位置 放在 了解 名字 叫 变成 做到 干些 家底 水平 程度 体量 大小 长短 加起来 起来 下一步 这一块 能不能 算不算 是不是
     老百姓 群众 大家 人们 市民 百姓
+    总量 总额 数量 数目 金额 人 的时候 当中
     本地 现在 目前 如今 到底 究竟 现状 实绩 职务 怎么回事 哪边 都是
     """.split()
 )
 """Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
+
+_MEASURES = frozenset(
+    """
+    产量 产值 面积 人数 里程 规模 数值 比例 占比 比率 收入 投资 营收 营业收入 均价 价格 价钱 标准 户数 家数 销量 销售额 成交额
+    总产值 总产量
+    """.split()
+)
+"""Words for what is measured of a thing: of 茶叶产量 the thing is 茶叶."""
 
 LEAST = 1.5
 """The least that the name of an indicator or a topic weighs, however a dictionary cuts it (引才)."""
@@ -168,7 +177,8 @@ def _words(text: str, library: Library) -> list[Keyword]:
             continue
         word = _EDGE.sub("", word) or word
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
-            words.append(replace(_keyword(word, weight, library), thing=tag[:1] in "njil"))
+            thing = tag[:1] in "njil" and word not in _MEASURES
+            words.append(replace(_keyword(word, weight, library), thing=thing))
     return words
 
 
@@ -228,15 +238,16 @@ def support(words: Sequence[Keyword], text: str, around: str = "") -> float:
 def has_head(words: Sequence[Keyword], text: str) -> bool:
     """Tell whether a text has the last thing that a question names: the 赤字 of 财政赤字有多大."""
     things = [word for word in words if word.thing and len(word.text) > 1]
-    return not things or _present(things[-1], normalise(text), "") > 0
+    return not things or present(things[-1], normalise(text), "") > 0
 
 
 def _share(words: Sequence[Keyword], here: str, there: str) -> float:
     total = sum(word.weight for word in words)
-    return sum(word.weight * _present(word, here, there) for word in words) / total if total else 0.0
+    return sum(word.weight * present(word, here, there) for word in words) / total if total else 0.0
 
 
-def _present(word: Keyword, here: str, there: str) -> float:
+def present(word: Keyword, here: str, there: str = "") -> float:
+    """Return how much of a word, under any of its names, a text (normalised) has; half of what only ``there`` has."""
     whole = max(presence(word.text, here), *(INSTEAD * presence(name, here) for name in word.also), 0.0)
     if not word.parts:
         return max(whole, presence(word.text, there) / 2)
@@ -246,11 +257,16 @@ def _present(word: Keyword, here: str, there: str) -> float:
 
 def presence(word: str, text: str) -> float:
     """Return how much of a word a text (normalised) has: 1 for the word itself, less where only its pairs stand in it."""
-    plain = normalise(word)
+    plain, pairs = _plain_and_pairs(word)
     if stands(plain, text):
         return 1.0
-    pairs = set(tokens(plain))
     if len(plain) < 3 or not pairs or GAP in plain:
         return 0.0
     share = sum(pair in text for pair in pairs) / len(pairs)
     return 0.8 * share if share >= 0.5 else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _plain_and_pairs(word: str) -> tuple[str, frozenset[str]]:
+    plain = normalise(word)
+    return plain, frozenset(tokens(plain))

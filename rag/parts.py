@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag.keywords import cut
-from rag.verdict import MORE
+from rag.verdict import Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
 _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
@@ -18,6 +18,12 @@ _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
 _TIME = re.compile(
     r"(?:(?:19|20)\d{2}年?|\d{2}年|现在|目前|现状|今年|去年|上年|明年|本年|当年|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
 )
+_BOTH = re.compile(r"(?:城市|城镇)(?:、|和|与|及)(?:农村|乡村)(?!居民)")
+"""城市和农村低保标准 is one thing of two kinds."""
+
+_AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
+"""What is aimed at is not what was reached the year before."""
+
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
@@ -37,9 +43,9 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
 
     ``place`` is the name by which the question calls the place, put before the parts that do not name it.
     """
-    compared = MORE.search(text)
-    if compared is not None:
-        return _two_times(text, compared, place)
+    two_times = compared(text)
+    if two_times is not None:
+        return _two_times(two_times, place)
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
@@ -59,14 +65,14 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
 
 
-def _two_times(text: str, compared: re.Match[str], place: str) -> tuple[Part, ...]:
+def _two_times(question: Compared, place: str) -> tuple[Part, ...]:
     """Cut 今年的车位会比去年多吗 into the thing of one time and of the other."""
-    thing = text[: compared.start()]
-    earlier = compared.group("time")
-    bare = _TIME.sub("", thing)
+    thing = question.thing
+    bare = _AIM.sub("", _TIME.sub("", thing))
     now = thing if _TIME.search(thing) else f"今年{thing}"
     return tuple(
-        Part(_with_place(f"{piece}是多少", place), f"{piece}是多少") for piece in (f"{earlier}{bare}", now)
+        Part(_with_place(f"{piece}是多少", place), f"{piece}是多少")
+        for piece in (f"{question.earlier}{bare}", now)
     )
 
 
@@ -75,6 +81,8 @@ def _distributed(piece: str) -> list[str]:
     each = _EACH.search(piece)
     if each is None:
         return _by_time(piece)
+    if _BOTH.search(piece[: each.start()]):
+        return [piece]
     things = [thing for thing in _AND.split(piece[: each.start()]) if thing.strip()]
     rest = piece[each.end() :]
     return [f"{thing}{rest}" for thing in things] if len(things) > 1 else [piece]

@@ -24,8 +24,10 @@ _RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增")
 _OPEN = re.compile(r"是增是降|吗|还是|有没有|是否|(?:下降|减少|降)(?:了|到)?(?:多少|几|百分之几)|目标|控制")
 """A question that leaves open which way a figure went takes nothing for granted."""
 
+_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+
 ENOUGH = 0.4
-"""A sentence with this share of the question's words is about the same thing."""
+"""A clause with this share of the question's words is about the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,18 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
 
 
 def _stands(quantity: Quantity, question: Question, report: ReportRef, library: Library) -> bool:
-    """Tell whether a sentence of the half that the question means has the figure beside one of the question's words."""
+    """Tell whether a clause (with the one before) of the half that the question means has the figure and its words."""
     words = keywords(question.terms, library, question.text)
     figure = re.compile(r"(?<![\d.])" + re.escape(quantity.text.rstrip("左右以上内")))  # 9% is not 5.9%
     return any(
-        support(words, sentence.text) >= ENOUGH
+        support(words, "".join(clauses[max(0, index - 1) : index + 1])) >= ENOUGH
         for passage in library.passages(report.id)
         if question.part is None or passage.part is question.part
         for sentence in passage.sentences
         if figure.search(sentence.text)
+        for clauses in [_CLAUSE.findall(sentence.text)]
+        for index, clause in enumerate(clauses)
+        if figure.search(clause)
     )
 
 

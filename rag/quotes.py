@@ -15,50 +15,40 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
 from rag.asked import asked
 from rag.evidence import Ranked
-from rag.keywords import Keyword, has_head, longest_shared, other_names, support
+from rag.fit import Asking, Form, Measures, fitness, measure
+from rag.keywords import Keyword, other_names, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
-from rag.verdict import asks_whether_done
+from rag.verdict import asks_whether, asks_whether_done
 
 ENOUGH = 0.46
 """A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
 
-CLEAR = ENOUGH
-"""Below this share the last thing that the question names must be in the sentence itself."""
+LOOKED_AT = 25
+"""Sentences judged for one search, best first: more cost time, and the one that answers was never further down."""
 
-WITH_FIGURE = 0.33
-"""The same where the sentence must also hold a figure of the kind and time asked for."""
+WITH_FIGURE, WITHOUT = 0.15, 0.1
+"""How probably a sentence answers, at least, to be quoted: where a number is asked for, and where none is."""
+
+FEW, LIKELY = 0.38, 0.3
+"""A sentence with less than this share of the words must answer as probably as this."""
+
+SURE = 0.5
+"""A further sentence that answers as probably as this is quoted, too."""
 
 GAIN = 0.18
 """A further sentence must add this share of the question's words."""
 
-OPENS_LIST = 0.3
-"""What opening a list is worth where several things are asked for."""
-
-SAME_PART = 0.1
-"""What standing in the half of the report that the question means is worth."""
-
 ALIKE = 0.9
 """A sentence of another report that has this share of the best one's support has the figure asked for too."""
-
-WHAT_IS = 0.08
-
-PER_SHARED, MOST_SHARED = 0.03, 8
-"""What each character is worth of the longest run (four or more) that a sentence shares with the question."""
 
 SLOGAN = 15
 """A sentence no longer than this, without a figure, says little by itself: the next two go with it."""
 
 SHORT = 32
-ONLY_A_FIGURE = 0.3
-"""What a sentence that is there for its figures loses where it is asked how something is done."""
-
 TOUCHES = 0.1
 """A clause with this share of the question's words may bear the figure asked for."""
-
-NARROWER = 0.25
-"""What a sentence loses that speaks of a part of the place (中心城区) which the question does not name."""
 
 MOST = 4
 """Sentences quoted for one report, lists apart."""
@@ -70,6 +60,7 @@ LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+_QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
 _LEAD = re.compile(r"[:：]")
 _TITLE = 24
 """A first sentence no longer than this, without a figure, is the paragraph's title."""
@@ -95,8 +86,7 @@ class Quoted:
 
 
 def quote(
-    question: Question,
-    words: Sequence[Keyword],
+    asking: Asking,
     ranked: Sequence[Ranked],
     places: Sequence[str] = (),
     others: frozenset[str] = frozenset(),
@@ -106,63 +96,72 @@ def quote(
     ``places`` are the places within that of the report which the question names, ``others`` all the rest: a figure
     beside one of these is not theirs.
     """
+    question, words = asking.question, asking.words
+    number = wants_number(question)
+    names = [normalise(name) for name in _QUOTED.findall(question.text)]
+    ranked = [
+        r for r in ranked
+        if all(_named_in(name, r) for name in names)
+    ]  # fmt: skip
     ranked = [
         r for r in ranked
         if not _is_title(r)
-        or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not wants_number(question))
+        or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
-    enough = WITH_FIGURE if wants_number(question) else ENOUGH
-    able = sorted(
-        (
-            r
-            for r in ranked
-            if r.support >= enough and (r.support >= CLEAR or has_head(words, r.sentence.text))
-        ),
-        key=lambda r: -_merit(question, r),
+    judged = sorted(
+        ((fitness(measured(asking, r), number), r) for r in ranked[:LOOKED_AT]), key=lambda pair: -pair[0]
     )
-    timely = [r for r in able if speaks_of_the_time(question, r)]
+    able = [
+        (fit, r)
+        for fit, r in judged
+        if (fit >= WITH_FIGURE if number else fit >= (WITHOUT if r.support >= FEW else LIKELY))
+    ]
     fitting = [
-        r for r in timely if not wants_number(question) or _holds_figure(question, r, words, places, others)
+        (fit, r)
+        for fit, r in able
+        if speaks_of_the_time(question, r)
+        and (not number or _holds_figure(question, r, words, places, others))
     ]
     if not fitting:
-        return Quoted((), able[0] if able else None)
+        return Quoted((), judged[0][1] if judged else None)
     several = _reports_alike(question, fitting)
     if len(several) > 1:
-        return Quoted((), fitting[0], several)
+        return Quoted((), fitting[0][1], several)
     chosen = _choose(question, fitting, words)
     return Quoted(tuple(_claims(question, chosen, words)))
 
 
-def _reports_alike(question: Question, fitting: Sequence[Ranked]) -> tuple[ReportRef, ...]:
+def _named_in(name: str, ranked: Ranked) -> bool:
+    """Tell whether a name that a question has in quotation marks stands in a sentence or near it."""
+    return stands(name, normalise(ranked.passage.text + " ".join(ranked.passage.section)))
+
+
+def _reports_alike(question: Question, fitting: Sequence[tuple[float, Ranked]]) -> tuple[ReportRef, ...]:
     """Return the reports that have the figure asked for about equally well, where one of several may answer."""
     if question.each or len(question.reports) < 2 or not wants_number(question):
         return ()
-    close = [r for r in fitting if r.support >= ALIKE * fitting[0].support]
+    close = [r for fit, r in fitting if fit >= SURE or r.support >= ALIKE * fitting[0][1].support]
     return tuple(dict.fromkeys(r.report for r in close))
+
+
+def measured(asking: Asking, ranked: Ranked) -> Measures:
+    """Measure how well a sentence fits a question."""
+    question, text = asking.question, ranked.sentence.text
+    narrower = _NARROWER.search(text)
+    form = Form(
+        timely=speaks_of_the_time(question, ranked),
+        counted=not asking.wanted.thing or _names(asking.wanted.thing, text),
+        title=_is_title(ranked),
+        opens=_SEVERAL.search(question.text) is not None and _opens_list(text),
+        told=wants_prose(question) and _tells_figures(text),
+        narrower=narrower is not None and narrower.group() not in question.text,
+    )
+    return measure(asking, ranked, form)
 
 
 def wants_prose(question: Question) -> bool:
     """Tell whether a question asks how or why: what is done, not how much."""
     return _PROSE.search(question.text) is not None and not wants_number(question)
-
-
-def _merit(question: Question, ranked: Ranked) -> float:
-    """Order the sentences that can answer: the words of the question first, and for 哪些 one that opens a list."""
-    merit = ranked.support + 0.4 * ranked.score
-    if _SEVERAL.search(question.text) and _opens_list(ranked.sentence.text):
-        merit += OPENS_LIST
-    if ranked.passage.part is question.part:
-        merit += SAME_PART
-    if question.part is None and wants_number(question) and ranked.passage.part is Part.REVIEW:
-        merit += WHAT_IS  # 有多少 asks what is before what will be
-    shared = longest_shared(question.terms, ranked.sentence.text)
-    merit += PER_SHARED * min(shared, MOST_SHARED) * (shared >= 4)
-    if wants_prose(question) and _tells_figures(ranked.sentence.text):
-        merit -= ONLY_A_FIGURE
-    narrower = _NARROWER.search(ranked.sentence.text)
-    if narrower and narrower.group() not in question.text:
-        merit -= NARROWER
-    return merit
 
 
 def _tells_figures(text: str) -> bool:
@@ -211,8 +210,13 @@ def _holds_figure(
         behind = clauses[index + 1 : index + 2]
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
-        if any(wanted.takes(quantity) for quantity in find_quantities("".join([clause, *behind]))):
+        scope = "".join([clause, *behind])
+        if any(wanted.takes(quantity) for quantity in find_quantities(scope)):
             return True
+        if any(f"{unit}数" in scope for unit in wanted.units) and any(
+            quantity.unit == "" for quantity in find_quantities(scope)
+        ):
+            return True  # 旅居人数达600万
     return False
 
 
@@ -232,17 +236,20 @@ def _names(thing: str, text: str) -> bool:
     return any(pair in plain for pair in pairs) or any(stands(normalise(name), plain) for name in written)
 
 
-def _choose(question: Question, ranked: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
-    """Take the best sentence, and others that add words of the question or another of its times."""
-    chosen = [ranked[0]]
+def _choose(
+    question: Question, fitting: Sequence[tuple[float, Ranked]], words: Sequence[Keyword]
+) -> list[Ranked]:
+    """Take the best sentence, and others that surely answer too, add words of the question or another of its times."""
+    chosen = [fitting[0][1]]
     most = MOST if not question.each or wants_prose(question) else 1
-    for candidate in ranked[1:]:
-        if len(chosen) >= most:
-            break
+    for fit, candidate in fitting[1:]:
+        if len(chosen) >= most and not (question.each and _another_time(question, candidate, chosen)):
+            continue
         text = "".join(c.sentence.text for c in chosen)
         gain = support(words, text + candidate.sentence.text) - support(words, text)
         if (
             gain >= GAIN
+            or (fit >= SURE and not wants_number(question))
             or _another_time(question, candidate, chosen)
             or _done_or_not(question, candidate, chosen)
         ):
@@ -277,8 +284,8 @@ def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keywor
                 continue
             seen.add(sentence.address)
             text = sentence.text
-            if wants_number(question) and len(text) > LONG:
-                text = _cut(text, words)
+            if len(text) > LONG and (wants_number(question) or asks_whether(question)):
+                text = _cut(text, words, figure=wants_number(question))
             claims.append(claim_of(text, sentence))
     return claims
 
@@ -350,15 +357,15 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     return list(sentences[index : min(end, index + LONGEST_LIST)])
 
 
-def _cut(text: str, words: Sequence[Keyword]) -> str:
-    """Return the contiguous clauses of a long sentence that have the words asked for, with the figure behind them."""
+def _cut(text: str, words: Sequence[Keyword], *, figure: bool) -> str:
+    """Return the contiguous clauses of a long sentence that have the words asked for; ``figure``: up to the next one."""
     clauses = [m.group() for m in _CLAUSE.finditer(text)]
 
     def share(first: int, last: int) -> float:
         return support(words, "".join(clauses[first : last + 1]))
 
     first = last = max(range(len(clauses)), key=lambda index: share(index, index))
-    while last + 1 < len(clauses) and not find_quantities("".join(clauses[first : last + 1])):
+    while figure and last + 1 < len(clauses) and not find_quantities("".join(clauses[first : last + 1])):
         last += 1
     # Further words asked for stand before or behind: take the clauses up to them.
     for start in range(first - 1, -1, -1):

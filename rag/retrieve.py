@@ -33,11 +33,12 @@ PART_BONUS = 1.15
 
 @dataclass(frozen=True, slots=True)
 class FoundWindow:
-    """A window with its fused score."""
+    """A window with its fused score, and its cosine similarity where the dense search found it (else 0)."""
 
     window: Window
     part: Part
     score: float
+    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def retrieve(
     for id_, score in lexical:
         # Ranks forget that one window alone has 五篇大文章; its score does not.
         fused[id_] += LEXICAL_SCORE * score / strongest / (RRF_K + 1)
-    return _passages(question, {report.id: report for report in reports}, fused, library)
+    return _passages(question, {report.id: report for report in reports}, fused, dict(dense), library)
 
 
 def fuse(*rankings: Sequence[str]) -> dict[str, float]:
@@ -85,7 +86,11 @@ def fuse(*rankings: Sequence[str]) -> dict[str, float]:
 
 
 def _passages(
-    question: Question, reports: dict[str, ReportRef], scores: dict[str, float], library: Library
+    question: Question,
+    reports: dict[str, ReportRef],
+    scores: dict[str, float],
+    near: dict[str, float],
+    library: Library,
 ) -> list[FoundPassage]:
     windows = library.windows(list(scores))
     by_passage: dict[str, list[FoundWindow]] = defaultdict(list)
@@ -95,7 +100,7 @@ def _passages(
         if question.only not in (None, part):
             continue
         bonus = PART_BONUS if question.part is not None and part == question.part else 1.0
-        by_passage[window.passage].append(FoundWindow(window, part, score * bonus))
+        by_passage[window.passage].append(FoundWindow(window, part, score * bonus, near.get(id_, 0.0)))
     passages = []
     for address, group in by_passage.items():
         group.sort(key=lambda w: (-w.score, w.window.first))

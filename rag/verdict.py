@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
@@ -22,11 +23,12 @@ _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
 )
 _DONE = re.compile(
-    r"了(?:吗|没|么|没有|，?是吧|，?对吧)|已经?|是否(?:已|完成|实现|达到|建成|通过)|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
+    r"了(?:吗|没|么|没有|，?是吧|，?对吧)|已经?|是否(?:已|完成|实现|达到|建成|通过)|完了|办完|结束|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
 )
 _HOPING = re.compile(
-    r"确保|力争|力促|争取|争创|推进|推动|加快|创建|计划|启动|申报|筹建|谋划|在建|建设中|将|拟|积极|努力|持续|开工"
+    r"确保|力争|力促|争取|争创|推进|推动|加快|创建|计划|启动|申报|筹[建办备划]|谋划|在建|建设中|将|拟|积极|努力|持续|开工"
 )
+_IS_THERE = re.compile(r"有没有|有无|是否有")
 _DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)")
 _REACHED = re.compile(
     r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
@@ -55,6 +57,7 @@ class Verdict(str, Enum):
     """The answer in a word."""
 
     YES = "是的。"
+    THERE_IS = "有。"
     NO = "没有。"
     NOT_SO = "不是。"
     NOT_YET = "还没有，报告没有说已经做到。"
@@ -68,15 +71,21 @@ def asks_whether(question: Question) -> bool:
 
 
 def asks_whether_done(question: Question) -> bool:
-    """Tell whether a question asks, or takes it, that something has been done."""
-    return _DONE.search(question.text) is not None
+    """Tell whether a question asks, or takes it, that something has been done: 建成了吗, 去年有没有通航."""
+    if _DONE.search(question.text):
+        return True
+    return (
+        question.part is not Part.PLAN
+        and _WHETHER.search(question.text) is not None
+        and any(group.search(question.text) for group in _ENDS)
+    )
 
 
 def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
     """Return what the sentences, best first, say to a question; ``None`` where that is not plain."""
     if not found or not asks_whether(question):
         return None
-    if _SAME.search(question.text):
+    if _SAME.search(question.text) or compared(question.text) is not None:
         return None
     by_number = _by_number(question, found[0].sentence.text, words)
     if by_number is not None:
@@ -105,19 +114,50 @@ def same(question: Question, values: Sequence[object]) -> Verdict | None:
     return Verdict.SAME if values[0] == values[1] else Verdict.DIFFERENT
 
 
-MORE = re.compile(
-    r"(?:会|能|要|将)?比(?P<time>去年|上年|上一年|前年|(?:19|20)\d{2}年)(?:的)?(?:还|更|又)?(?P<way>[多高快大好少低慢小])(?:一?些|一点)?(?:吗|么|没有|不)"
+_TIME = r"去年|上年|上一年|前年|(?:19|20)\d{2}年"
+_MORE_THAN = re.compile(
+    rf"(?:会|能|要|将)?比(?P<time>{_TIME})[^，。？?]{{0,8}}?(?:还|更|又)?要?(?P<way>[多高快大好低慢小]|(?<!多)少)(?:一?些|一点)?(?:吗|么|没有|不|[？?]|$)"
 )
-"""今年增加的车位会比去年还多吗: two times of one thing."""
+_ABOVE = re.compile(
+    rf"(?:是否|是不是|会不会|有没有)?(?P<way>高于|低于|超过|多于|少于|快于|慢于|大于|小于)(?P<time>{_TIME})[^，。？?]{{0,8}}?(?:吗|么|[？?]|$)"
+)
+_RISES = "多高快大好超"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """今年增加的车位会比去年还多吗: one thing at two times. ``thing`` is what stands before, ``rises`` which way is asked."""
+
+    thing: str
+    earlier: str
+    rises: bool
+
+
+def compared(text: str) -> Compared | None:
+    """Read from a question which two times of one thing it compares; ``None`` where it does not."""
+    match = _MORE_THAN.search(text) or _ABOVE.search(text)
+    if match is None:
+        return None
+    return Compared(text[: match.start()], match.group("time"), match.group("way")[0] in _RISES)
 
 
 def more(question: Question, earlier: Decimal, later: Decimal) -> Verdict | None:
     """Answer whether the later of two values is more (or less, as asked) than the earlier."""
-    match = MORE.search(question.text)
-    if match is None:
+    asked_for = compared(question.text)
+    if asked_for is None:
         return None
-    rises = match.group("way") in "多高快大好"
-    return Verdict.YES if (later > earlier if rises else later < earlier) else Verdict.NOT_SO
+    return Verdict.YES if (later > earlier if asked_for.rises else later < earlier) else Verdict.NOT_SO
+
+
+def there_is(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
+    """Answer 有没有新的公司上市，几家: a review that gives their number says that there are."""
+    if not found or not _IS_THERE.search(question.text) or not asked(question.text).number:
+        return None
+    best = max(found, key=lambda ranked: ranked.support)
+    wanted = asked(question.text)
+    counted = any(wanted.takes(q) and q.value > 0 for q in find_quantities(best.sentence.text))
+    plain = best.passage.part is Part.REVIEW and not _DENIAL.search(_clause(best.sentence.text, words))
+    return Verdict.THERE_IS if counted and plain else None
 
 
 def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:

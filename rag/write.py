@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 from rag.chain import Found, Group
 from rag.citation import cite, report_of
-from rag.compare import conclude, conclude_values
+from rag.compare import conclude
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.evidence import coverage, wanted_tokens
-from rag.figures import comparison, with_indicator
+from rag.figures import asks_for_growth, comparison, with_indicator
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.marks import marked
@@ -178,9 +178,9 @@ def _drafted(
 def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:
     """Say what follows from the figures found, or from those of quoted sentences where facts are too few."""
     wanted = comparison(question)
-    claim = conclude(wanted, [figure for group in groups for figure in group.figures])
-    if claim is None:
-        claim = conclude_values(wanted, [value for group in groups for value in group.values])
+    figures = [figure for group in groups for figure in group.figures]
+    values = [value for group in groups for value in group.values]
+    claim = conclude(wanted, figures, values, places=question.each, level=not asks_for_growth(question))
     if claim is not None:
         yield progress.add(claim)
 

@@ -163,8 +163,12 @@ _RUN = re.compile(rf"(?<![\u4e00-\u9fff])[{''.join(_SHORT_OF)}]{{3,}}|^[{''.join
 
 
 def spell_out(text: str, held: Sequence[ReportRef]) -> str:
-    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, and 内蒙 as 内蒙古."""
+    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, and 赣洲 as 赣州."""
     text = re.sub(r"内蒙(?!古)", "内蒙古", text)
+    for place in place_names(held):
+        short = short_place(place)
+        if short.endswith("州"):
+            text = text.replace(short[:-1] + "洲", short)
     places = "".join(report.place for report in held)
     match = _RUN.search(text)
     if match is None:

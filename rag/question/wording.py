@@ -24,6 +24,12 @@ _COMPARING = re.compile(
 _FIGURE = re.compile(r"多少|几|最[高低大小多少快慢]|更[高低大小多少快慢]|目标|增速|增长|排名|差距|相差")
 
 
+_COUNTED_THING = re.compile(
+    r"(?<=[产种养挖采修建造卖发])(?:了|出)?(?:多少|几)(?:[亿万千百]?(?:吨|斤|公斤|头|亩|辆|台|公里|套))?的?(?=[\u4e00-\u9fff]{1,6}[？?。，,]?$)"
+)
+"""产多少煤 asks of 产煤."""
+
+
 @lru_cache(maxsize=1)
 def _fillers() -> frozenset[str]:
     raw = tomllib.loads(resources.files("rag").joinpath("data/asking.toml").read_text(encoding="utf-8"))
@@ -54,6 +60,7 @@ def terms_of(text: str, places: Places) -> str:
         pieces.append(text[position:start])
         position = end
     pieces.append(text[position:])
+    pieces = [_COUNTED_THING.sub("", piece) for piece in pieces]
     rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", " ".join(pieces))))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report

@@ -24,10 +24,10 @@ def words_of(question: Question, library: Library) -> tuple[Keyword, ...]:
 
 
 def ranked(library: Library, of: ReportRef, quote: str, words: tuple[Keyword, ...]) -> Ranked:
-    """Return the first sentence of a report that has ``quote``, scored by the words alone."""
+    """Return the first sentence of a report that has ``quote``, scored by the words alone and found first by search."""
     for passage in library.passages(of.id):
         for index, sentence in enumerate(passage.sentences):
             if quote in sentence.text:
                 share = support(words, sentence.text)
-                return Ranked(passage, index, share, share, of)
+                return Ranked(passage, index, share, share, of, rank=1.0, near=0.85)
     raise AssertionError(f"{of.id} has no sentence with {quote}")

@@ -8,6 +8,7 @@ import pytest
 
 from rag.chain import Request
 from rag.evidence import rank_sentences
+from rag.fit import Asking
 from rag.library import Library
 from rag.quotes import (
     asked_years,
@@ -20,8 +21,14 @@ from rag.quotes import (
     wants_prose,
 )
 from rag.retrieve import retrieve
+from rag.types import Question
 from tests.conftest import ROOT, HashEmbedder, MakeEngine
 from tests.rag.reading import ask, ranked, report, words_of
+
+
+def asking(question: Question, library: Library) -> Asking:
+    return Asking(question, tuple(words_of(question, library)), library)
+
 
 QUESTIONS = ROOT / "eval" / "questions" / "reports5b.jsonl"
 
@@ -31,7 +38,7 @@ def test_the_sentence_with_the_figure_answers_and_is_cited(library: Library) -> 
     question = ask("全年接待游客多少人次？", shangrao)
     words = words_of(question, library)
     best = ranked(library, shangrao, "全年接待游客2.2亿人次", words)
-    (claim,) = quote(question, words, [best]).claims
+    (claim,) = quote(asking(question, library), [best]).claims
     assert "全年接待游客2.2亿人次" in claim.text
     assert claim.citations == (best.sentence.address,)
 
@@ -41,7 +48,7 @@ def test_a_sentence_without_a_figure_of_the_kind_asked_for_does_not_answer(libra
     question = ask("中欧班列开了多少列次、多少公里？", ganzhou)
     words = words_of(question, library)
     plan = ranked(library, ganzhou, "稳定运营中欧班列", words)
-    assert quote(question, words, [plan]).claims == ()
+    assert quote(asking(question, library), [plan]).claims == ()
 
 
 def test_a_sentence_on_something_else_does_not_answer(library: Library) -> None:
@@ -49,9 +56,9 @@ def test_a_sentence_on_something_else_does_not_answer(library: Library) -> None:
     question = ask("袋鼠养殖办法有哪些？", ganzhou)
     words = words_of(question, library)
     other = ranked(library, ganzhou, "固定资产投资下降1.7%", words)
-    quoted = quote(question, words, [other])
-    assert quoted.claims == () and quoted.nearest is None
-    assert quote(question, words, []).claims == ()
+    quoted = quote(asking(question, library), [other])
+    assert quoted.claims == ()
+    assert quote(asking(question, library), []).claims == ()
 
 
 def test_what_was_done_is_not_what_is_planned(library: Library) -> None:
@@ -135,7 +142,7 @@ def test_quoted_clauses_stand_contiguously_in_the_sentences_cited(make_engine: M
         words = words_of(question, library)
         order = rank_sentences(question, words, passages, library)
         text_of = {r.sentence.address: r.sentence.text for r in order}
-        for claim in quote(question, words, order).claims:
+        for claim in quote(asking(question, library), order).claims:
             (address,) = claim.citations
             assert claim.text.removesuffix("。") in text_of[address]
             quoted += 1

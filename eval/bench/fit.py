@@ -1,0 +1,215 @@
+"""Learn how well a sentence answers a question: the weights of :mod:`rag.fit`, from the question sets used for tuning.
+
+    python -m eval.bench.fit            # how well each set is judged by what the others teach
+    python -m eval.bench.fit --write    # the same, and the weights learned from all of them
+
+Every sentence that search finds for a question is an example: it answers if it is (part of) the gold, and does not if
+no gold of that question is in it. Sentences that have a gold figure or name elsewhere, and neighbours within a gold
+passage, are left out: nobody judged them. Questions about what the reports do not mention give the near misses. The
+half held back of a set, and the sets never used for tuning, are not read.
+
+A weight may not have the wrong sign: a sentence that has more of the question's words is never the worse for it. With
+few hundred questions that keeps accidents of the sets out of the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from eval.gold import Gold, prepare
+from eval.questionset import Split, load, select, squeeze
+from eval.shelves import shelf_for
+from rag.chain import Request
+from rag.engine import Engine, open_index
+from rag.errors import UsageError
+from rag.evidence import Ranked, rank_sentences
+from rag.fit import NAMES, Asking, Measures, Weights
+from rag.keywords import keywords
+from rag.parts import parts
+from rag.question import short_place
+from rag.quotes import LOOKED_AT, measured
+from rag.retrieve import retrieve
+from rag.settings import load_settings
+
+SETS = Path("eval/questions")
+TUNING: dict[str, Split | None] = {
+    "reports5": "tune",
+    "reports5b": None,
+    "provinces": None,
+    "city2": None,
+    "provinces2": None,
+}
+"""The sets learned from, and the half of each."""
+
+WEIGHTS = Path("rag/data/fit.json")
+STRENGTH = 1.0
+"""How much the examples count beside the wish for small weights (C of scikit-learn's logistic regression)."""
+
+NEAR_MISSES = 10
+"""Sentences of another report taken for a question that it does not answer."""
+
+WORSE = {"missing", "new", "other_part", "fact_more", "long", "narrower", "told", "title"}
+"""Measures of which more is never better."""
+
+EITHER = {"note", "unit", "few", "figures"}
+"""Measures that may speak for or against a sentence; more of any other one is never worse."""
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence found for a question, whether it answers, and which question (of which set) it is of."""
+
+    set: str
+    question: str
+    answerable: bool
+    number: bool
+    measures: Measures
+    answers: bool
+
+
+def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Example]:
+    """Give the examples of one set; questions of several parts are left out, for no one sentence answers them."""
+    library, store = engine.index.library, engine.index.store
+    for gold in golds:
+        asked = gold.question
+        if asked.unanswerable_class not in (None, "not_mentioned") or asked.type == "metadata":
+            continue
+        question = engine.understand(Request(asked.question)).question
+        place = short_place(question.reports[0].place) if len(question.reports) == 1 else ""
+        if not question.reports or question.unclear or parts(question.text, place):
+            continue
+        words = keywords(question.terms, library, question.text)
+        asking = Asking(question, words, library)
+        vector = engine.embedder.query(question.terms)
+        searched = [[r] for r in question.reports] if question.each else [list(question.reports)]
+        for reports in searched:
+            passages = retrieve(question, vector, library, store, reports)
+            for one in rank_sentences(question, words, passages, library)[:LOOKED_AT]:
+                answers = _answers(gold, one)
+                if answers is not None:
+                    yield Example(
+                        name, asked.id, asked.answerable, asking.wanted.number, measured(asking, one), answers
+                    )
+        if not asking.wanted.number or len(question.reports) != 1 or any(word.parts for word in words):
+            continue
+        # What one place counts and no lexicon knows another hardly counts, too: near misses for nothing.
+        for other in [r for r in library.reports if r.year == question.reports[0].year][:5]:
+            if other in question.reports:
+                continue
+            elsewhere = Asking(question.model_copy(update={"reports": (other,)}), words, library)
+            passages = retrieve(elsewhere.question, vector, library, store, [other])
+            for one in rank_sentences(elsewhere.question, words, passages, library)[:NEAR_MISSES]:
+                yield Example(name, f"{asked.id}@{other.id}", False, True, measured(elsewhere, one), False)
+
+
+def _answers(gold: Gold, ranked: Ranked) -> bool | None:
+    """Tell whether a sentence answers; ``None`` where nobody judged it."""
+    text = squeeze(ranked.sentence.text)
+    quotes = [quote for nugget in gold.nuggets for alternative in nugget.sets for quote in alternative]
+    for quote, where in quotes:
+        wanted = squeeze(quote.quote)
+        if ranked.passage.address in where and (wanted in text or (len(text) > 6 and text in wanted)):
+            return True
+    if ranked.passage.address in gold.passages:
+        return None
+    names = [squeeze(alias) for nugget in gold.nuggets for alias in nugget.nugget.aliases]
+    names += [nugget.nugget.value for nugget in gold.nuggets if nugget.nugget.value is not None]
+    return None if any(name in text for name in names if len(name) > 1) else False
+
+
+def learn(rows: Sequence[Example]) -> Weights:
+    """Return the logistic regression with the least loss, each weight of the sign that its measure may have."""
+    x = np.array([row.measures.values() for row in rows], dtype=np.float64)
+    sign = np.where([row.answers for row in rows], 1.0, -1.0)
+    mean, spread = x.mean(0), x.std(0)
+    varies = spread > 1e-9
+    scaled = (x - mean) / np.where(varies, spread, 1.0)
+
+    def loss(v: Matrix) -> tuple[float, Matrix]:
+        margin = sign * (scaled @ v[1:] + v[0])
+        pull = -sign / (1.0 + np.exp(np.clip(margin, -50, 50)))
+        value = STRENGTH * np.logaddexp(0.0, -margin).sum() + 0.5 * (v[1:] ** 2).sum()
+        return float(value), np.concatenate([[STRENGTH * pull.sum()], STRENGTH * (scaled.T @ pull) + v[1:]])
+
+    bounds = [(None, None)] + [
+        (None, None) if name in EITHER else (None, 0.0) if name in WORSE else (0.0, None) for name in NAMES
+    ]
+    found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = np.where(varies, found[1:] / np.where(varies, spread, 1.0), 0.0)
+    return Weights(float(found[0] - weights @ mean), tuple(float(w) for w in weights))
+
+
+def judge(rows: Sequence[Example], weights: Weights, least: float) -> str:
+    """Say how often the best sentence answers, and is quoted, and how often one is quoted where none answers."""
+    best: dict[str, tuple[float, Example]] = {}
+    for row in rows:
+        probability = weights.probability(row.measures)
+        if row.question not in best or probability > best[row.question][0]:
+            best[row.question] = (probability, row)
+    able = [pair for pair in best.values() if pair[1].answerable]
+    not_able = [pair for pair in best.values() if not pair[1].answerable]
+    right = sum(row.answers for _, row in able)
+    quoted = sum(row.answers and probability >= least for probability, row in able)
+    refused = sum(probability < least for probability, _ in not_able)
+    return f"best answers {right}/{len(able)}, quoted {quoted}/{len(able)}, refused {refused}/{len(not_able)}"
+
+
+def _gather() -> list[Example]:
+    rows: list[Example] = []
+    for name, split in TUNING.items():
+        questions = select(load(SETS / f"{name}.jsonl"), split)
+        try:
+            shelf = shelf_for(questions, load_settings(), _say)
+        except UsageError as error:
+            _say(f"{name}: {error}")
+            continue
+        engine = open_index(shelf.settings)
+        rows += examples(name, engine, list(prepare(questions, shelf.sources).values()))
+        engine.close()
+    return rows
+
+
+def main() -> None:
+    """Learn, print how well each set is judged by what the others teach, and write the weights."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
+    chosen = parser.parse_args()
+    rows = _gather()
+    learned = {}
+    for kind, number, least in (("number", True, 0.15), ("text", False, 0.1)):
+        of_kind = [row for row in rows if row.number is number]
+        for name in dict.fromkeys(row.set for row in of_kind):
+            others = [row for row in of_kind if row.set != name]
+            if others:
+                judged = judge([r for r in of_kind if r.set == name], learn(others), least)
+                _say(f"{kind} {name}: {judged}")
+        weights = learn(of_kind)
+        _say(f"{kind}: {len(of_kind)} sentences, {sum(row.answers for row in of_kind)} answer")
+        learned[kind] = {
+            "bias": round(weights.bias, 4),
+            "weights": {name: round(w, 4) for name, w in zip(NAMES, weights.weights, strict=True)},
+        }
+    if chosen.write:
+        WEIGHTS.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
