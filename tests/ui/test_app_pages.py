@@ -9,6 +9,7 @@ import pytest
 from scripted import ScriptedEngine
 from streamlit.testing.v1 import AppTest
 
+from corpus.addresses import fingerprint
 from corpus.types import ParsedReport, Removal
 from rag.library import Library
 from ui.web.pages.cite import removed_nearby
@@ -56,6 +57,35 @@ def test_an_address_opens_its_sentence_in_context(scripted: ScriptedEngine, libr
     assert "赣州市2024年 · 工作安排" in html(at) and "二、2024年工作安排" in html(at)
     sentence = passage.sentences[3]
     assert f"第 {sentence.start}–{sentence.end} 字符" in html(at)
+
+
+def test_the_figures_of_a_passage_are_listed_and_lead_to_their_sentences(scripted: ScriptedEngine) -> None:
+    at = open_page("cite", address="赣州市-2024-p012")
+    found = [e.proto for e in at.get("bidi_component") if e.proto.component_name == "govqa_table"]
+    rows = [[cell["items"][0] for cell in row] for row in json.loads(found[0].json)["rows"]]
+    growth = next(row for row in rows if row[1]["text"] == "地区生产总值")
+    assert [cell["text"] for cell in growth] == ["赣州市", "地区生产总值", "增长6%左右", "2024", "目标"]
+    assert growth[2]["address"] == "赣州市-2024-p012-s1"
+    assert f"其中的数字（{len(rows)} 个）" in html(at)
+
+
+def test_a_passage_without_figures_lists_none(scripted: ScriptedEngine, library: Library) -> None:
+    told = {fact.passage for fact in library.facts("赣州市-2024")}
+    silent = next(p for p in library.passages("赣州市-2024") if p.address not in told)
+    assert "其中的数字" not in html(open_page("cite", address=silent.address))
+
+
+def test_an_address_that_moved_says_so(
+    scripted: ScriptedEngine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passage = library.passage("赣州市-2024-p014")
+    monkeypatch.setattr(
+        Library,
+        "given_before",
+        lambda self, address: [fingerprint(passage.text)] if "p999" in address else [],
+    )
+    shown = html(open_page("cite", address="赣州市-2024-p999"))
+    assert "地址已变：赣州市-2024-p999 现在是 赣州市-2024-p014" in shown
 
 
 def test_an_unknown_address_is_one_sentence_and_an_example(scripted: ScriptedEngine) -> None:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from corpus.types import ParsedReport, Passage, Removal
 from corpus.view import View
-from rag.citation import cite, passage_address, report_of
+from rag.citation import look_up, passage_address, report_of
 from rag.errors import GovqaError, UsageError
 from rag.library import Library
-from rag.types import Citation
+from rag.types import Citation, ReportRef
 from ui.web import components, nav
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
+from ui.web.indicators import Entry, listing
 from ui.web.pages.check import TEXT, check_panel
 from ui.web.pane import pane
 from ui.web.paper import cited, flagged, passage_block
@@ -26,7 +27,7 @@ NEARBY = 300
 """Characters of the source around a passage in which removals count as nearby."""
 
 BY_ADDRESS, BY_TEXT, FORM = "按地址", "核对文字", "cite-form"
-_ADDRESS = re.compile(r"\S+-p\d+(?:-s\d+)?")
+_ADDRESS = re.compile(r"\S+-p\d+(?:-[si]\d+)?")
 
 SHOWN = 160
 """Characters shown of one removal."""
@@ -64,12 +65,14 @@ def _by_address(wanted: str, library: Library) -> None:
         _help(library)
         return
     try:
-        citation = cite(library, wanted)
+        found = look_up(library, wanted)
     except UsageError as error:
         st.html(tag("div", "notice", f"{error}。地址的写法见下。"))
         _help(library)
         return
-    _show(citation, library)
+    if found.notice:
+        st.html(tag("div", "notice", found.notice))
+    _show(found.citation, library)
 
 
 def _typed() -> None:
@@ -150,8 +153,9 @@ def _show(citation: Citation, library: Library) -> None:
         *([passage_block(after, dim=True)] if after else []),
     ]
     components.paper(blocks, key="cite-paper")
-    _origin(citation, report)
+    _figures(passage, library)
     _notes(passage, library)
+    _origin(citation, report)
     _source(citation, report)
 
 
@@ -168,6 +172,22 @@ def _origin(citation: Citation, report: ParsedReport) -> None:
     ]
     rows = "".join(tag("dt", "", name) + tag("dd", "", value) for name, value in known if value)
     st.html(f'{tag("h2", "part-title", "出处")}<dl class="facts">{rows}</dl>')
+
+
+def _figures(passage: Passage, library: Library) -> None:
+    """List the facts of the passage; a click marks the sentence that a figure stands in."""
+    report = next(ref for ref in library.reports if ref.id == report_of(passage.address))
+    found = figures_of(passage, report, library)
+    if found:
+        st.html(tag("h2", "part-title", f"其中的数字（{len(found)} 个）"))
+        active = st.query_params.get("address", "")
+        components.table(listing(found, active), key=f"cite-facts-{passage.address}", on_pick=_go)
+
+
+def figures_of(passage: Passage, report: ReportRef, library: Library) -> list[Entry]:
+    """Return the facts that stand in a passage, in the order of the text."""
+    found = [Entry(report, fact) for fact in library.facts(report.id) if fact.passage == passage.address]
+    return sorted(found, key=lambda entry: entry.fact.quantity.start)
 
 
 def _notes(passage: Passage, library: Library) -> None:
