@@ -18,7 +18,11 @@ from ui.web.tools import tools
 from ui.web.turn import Turn
 
 POLL_S, WAITING_POLL_S = 0.3, 1.0
-"""How often a running answer is looked at, and one that waits for the models: loading them needs the cores."""
+"""How often a running answer is looked at, and one that waits for the models: loading them needs the cores.
+
+With several questions on their way each page looks less often. A look that is asked for before the one before it is
+done ends that one, so that on a busy machine nothing would be drawn at all.
+"""
 
 LISTED = 6
 """Conversations from which on the list can be searched."""
@@ -58,10 +62,11 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
         job = current if current is not None and current.turn.id == turn.id else None
         running = job is not None and not turn.over
         waiting = job is not None and running and job.waiting
+        every = WAITING_POLL_S if waiting else POLL_S
         inline = True
 
         # A fragment even when the answer is there: a click on a pill may arrive just when it is finished.
-        @st.fragment(run_every=(WAITING_POLL_S if waiting else POLL_S) if running else None)
+        @st.fragment(run_every=every * (1 + session.others()) if running else None)
         def body() -> None:
             now = turn if job is None else job.turn
             picked = show_turn(
