@@ -98,7 +98,7 @@ def times(pairs: Sequence[tuple[float, float]]) -> Times:
     return Times(*(round(value, 1) for value in at))
 
 
-def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int) -> Row:
+def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, step: int) -> Row:
     """Measure one shelf."""
     opening = time.perf_counter()
     library = Library(folder / "library.sqlite")
@@ -111,7 +111,7 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int) -
     understanding, searching = [], []
     whole: list[tuple[float, float]] = []
     figures: list[tuple[float, float]] = []
-    for question in questions[::4]:
+    for question in questions[::step]:
         understood = engine.understand(Request(question.question))
         understanding.append(timed(lambda q=question: engine.understand(Request(q.question))))  # type: ignore[misc]
         asked = understood.question
@@ -126,9 +126,9 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int) -
         (figures if question.type == "figure" else whole).append(took)
     everywhere = [
         timed(lambda q=q: _everywhere(q, engine, embedder))  # type: ignore[misc]
-        for q in questions[::8]
+        for q in questions[::step]
     ]
-    rows = measure(engine, [q for q in questions if q.places and q.years][::4], _parsed())
+    rows = measure(engine, [q for q in questions if q.places and q.years][::step], _parsed())
     result = Row(
         reports=len(library.reports),
         windows=len(flat),
@@ -206,6 +206,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 50, 500, 5000])
     parser.add_argument("--graph", type=int, default=500)
+    parser.add_argument("--step", type=int, default=4, help="ask every so-manieth question")
     given = parser.parse_args()
     build = current_build(load_settings())
     manifest = read_manifest(build)
@@ -221,7 +222,7 @@ def main() -> None:
                 f"making {size} reports; cosine of a window and its changed words {cosine:.4f}\n"
             )
             build_shelf(folder, size, base, cosine)
-        rows.append(run(folder, manifest, embedder, given.graph))
+        rows.append(run(folder, manifest, embedder, given.graph, given.step))
         sys.stdout.write(json.dumps(asdict(rows[-1]), ensure_ascii=False) + "\n")
         sys.stdout.flush()
     kept = given.folder / "scale.json"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
@@ -75,7 +75,8 @@ def _changed(original: Original, place: str, year: int, chosen: random.Random) -
         words = words.replace(meta.place, place).replace(short_place(meta.place), short_place(place))
         return _NUMBER.sub(number, words).encode()
 
+    report = _PARSED.validate_json(_STRING.sub(text, _PARSED.dump_json(original.report)))
     return Original(
-        _PARSED.validate_json(_STRING.sub(text, _PARSED.dump_json(original.report))),
+        replace(report, meta=replace(report.meta, year=year)),  # the one year that is no text
         _FACTS.validate_json(_STRING.sub(text, _FACTS.dump_json(original.facts))),
     )

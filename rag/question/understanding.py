@@ -83,10 +83,11 @@ def understand(
     missing = list(places.missing)
     excluded: list[str] = []
     both: list[tuple[str, int]] = []
+    pool_of, held_of = _by_place(pool), _by_place(held)
     for place in places.asked or ([] if missing and not places.everywhere else places_meant(text, pool)):
         figure = intent in _OF_FIGURES
-        found = reports_of(place, times, pool, text, mentions_year, figure=figure)
-        known = reports_of(place, times, held, text, mentions_year, figure=figure).gaps
+        found = reports_of(place, times, pool_of.get(place, []), text, mentions_year, figure=figure)
+        known = reports_of(place, times, held_of.get(place, []), text, mentions_year, figure=figure).gaps
         reports.extend(found.reports)
         missing.extend(gap for gap in found.gaps if gap in known)
         excluded.extend(gap for gap in found.gaps if gap not in known)
@@ -113,6 +114,14 @@ def understand(
         unclear=question_back or unclear(text, terms, places, pool, follows=previous is not None),
         other_reading=readings[0] if readings else "",
     )
+
+
+def _by_place(reports: Sequence[ReportRef]) -> dict[str, list[ReportRef]]:
+    """Sort reports by place once: to look through all of them for every place is slow where they are thousands."""
+    found: dict[str, list[ReportRef]] = {}
+    for report in reports:
+        found.setdefault(report.place, []).append(report)
+    return found
 
 
 def _chosen(held: Sequence[ReportRef], ids: Sequence[str]) -> Sequence[ReportRef]:
