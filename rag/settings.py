@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from rag.errors import UsageError
 
@@ -27,10 +26,10 @@ def _data_folder(name: str) -> Path:
     return platformdirs.user_data_path("govqa") / name
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings of one process. Immutable; secrets are never printed."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     reports: Path = Field(
         _ROOT / "corpus" / "reports", description="folder of the reports and their manifest"
@@ -103,7 +102,14 @@ def load_settings() -> Settings:
     """
     _check_names()
     try:
-        return Settings()
+        # Read here and not by pydantic-settings: importing that costs every command a tenth of a second.
+        return Settings.model_validate(
+            {
+                name: os.environ[PREFIX + name.upper()]
+                for name in Settings.model_fields
+                if PREFIX + name.upper() in os.environ
+            }
+        )
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()

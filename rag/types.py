@@ -20,7 +20,8 @@ Support = Literal["supported", "partial", "unsupported"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built when first used: most commands use two or three of these types.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ReportRef(_Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -276,6 +277,8 @@ def models_verify() -> None:
 
 def main() -> NoReturn:
     """Run a command; every expected failure is one line on stderr and exit code 1 or 2."""
+    # Looking for plugins of pydantic, of which there are none here, reads the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from corpus.errors import CorpusError
     from rag.errors import GovqaError
 

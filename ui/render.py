@@ -8,7 +8,6 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
@@ -131,6 +130,8 @@ class ProgressCallback(Protocol):
 @contextmanager
 def progress_bar(console: Console, title: str) -> Iterator[ProgressCallback]:
     """Show one bar with the time left while something long runs; nothing where nobody watches."""
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn(),
         console=console, transient=True, disable=not console.is_terminal,

@@ -1,9 +1,15 @@
 """Quantities in report text: finding them, and telling whether one says what another says."""
 
-from corpus.quantities.compare import Verdict, closest, compatible, same_quantity
-from corpus.quantities.grammar import find_quantities, scan
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from corpus.quantities.model import Direction, Kind, Period, Qualifier, Quantity
-from corpus.quantities.periods import find_periods
+
+if TYPE_CHECKING:
+    from corpus.quantities.compare import Verdict, closest, compatible, same_quantity
+    from corpus.quantities.grammar import find_quantities, scan
+    from corpus.quantities.periods import find_periods
 
 __all__ = [
     "Direction",
@@ -19,3 +25,19 @@ __all__ = [
     "same_quantity",
     "scan",
 ]
+
+_HOMES = {
+    "compare": ("Verdict", "closest", "compatible", "same_quantity"),
+    "grammar": ("find_quantities", "scan"),
+    "periods": ("find_periods",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Compiling the grammar takes a twentieth of a second, and whoever reads stored quantities needs none of it.
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
