@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.disk import hold
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
-from rag.identity import embedder_identity
+from rag.identity import identity_of
 from rag.library import Library
 from rag.settings import Settings
 from rag.shelf import changed_files, touched_files
@@ -143,7 +143,7 @@ def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = F
         IndexMismatchError: with the command that mends it.
 
     """
-    embedder = embedder_identity(settings.embedding_model)
+    embedder = identity_of(settings)
     if manifest.embedder != embedder:
         raise IndexMismatchError(
             f"索引是用 {manifest.embedder} 建的，现在的向量模型是 {embedder}：{_REBUILD}"

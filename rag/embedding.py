@@ -23,6 +23,8 @@ from rag.identity import embedder_identity
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from rag.settings import Settings
+
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with (done, total) after every batch."""
@@ -47,6 +49,15 @@ class Embedder(Protocol):
         ...
 
 
+def embedder_of(settings: Settings) -> Embedder:
+    """Return the embedder that the settings mean: a service where they name one, else :func:`embedder_for`."""
+    if not settings.embedding_base_url:
+        return embedder_for(settings.embedding_model)
+    from rag.embedding_service import ServiceEmbedder
+
+    return ServiceEmbedder(settings)
+
+
 def embedder_for(model: str) -> Embedder:
     """Return the embedder that a setting means; it loads on first use. Empty: the bundled one."""
     if model:
@@ -66,7 +77,7 @@ class SentenceTransformerEmbedder:
     def query(self, text: str) -> Vectors:
         """Embed one query with the model's query prompt."""
         vector = _load(self._name).encode_query([readable(text)], show_progress_bar=False)
-        row: Vectors = _unit(np.asarray(vector, dtype=np.float32))[0]
+        row: Vectors = unit(np.asarray(vector, dtype=np.float32))[0]
         return row
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -79,7 +90,7 @@ class SentenceTransformerEmbedder:
             vectors = model.encode_document(
                 [readable(texts[i]) for i in batch], batch_size=BATCH, show_progress_bar=False
             )
-            rows.update(zip(batch, _unit(np.asarray(vectors, dtype=np.float32)), strict=True))
+            rows.update(zip(batch, unit(np.asarray(vectors, dtype=np.float32)), strict=True))
             if progress:
                 progress(len(rows), len(texts))
         if not rows:
@@ -92,7 +103,8 @@ def readable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Scale every row to length 1."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     result: Vectors = vectors / np.maximum(lengths, 1e-12)
     return result

@@ -13,8 +13,8 @@ from corpus.types import Part
 from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, passage_address
-from rag.embedding import Embedder, Vectors, embedder_for
-from rag.errors import GovqaError, StoppedError
+from rag.embedding import Embedder, Vectors, embedder_of
+from rag.errors import GovqaError, IndexMismatchError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.find import Finder
 from rag.index import OpenIndex, open_built
@@ -199,7 +199,14 @@ class Engine:
 
     def _embed(self, terms: str) -> Vectors:
         self.warm_up()
-        return self.embedder.query(terms)
+        vector = self.embedder.query(terms)
+        expected = self.index.manifest.dimension
+        if expected and vector.shape != (expected,):
+            raise IndexMismatchError(
+                f"向量模型 {self.embedder.identity} 现在给出 {vector.size} 维的向量，索引里是 {expected} 维："
+                "请检查向量模型的设置，或运行 govqa index --force 重建"
+            )
+        return vector
 
     def _resolve(self, text: str) -> Question:
         return self.understand(Request(text)).question
@@ -276,4 +283,4 @@ def open_index(settings: Settings | None = None) -> Engine:
 
     """
     chosen = settings or load_settings()
-    return Engine(chosen, open_built(chosen), embedder_for(chosen.embedding_model))
+    return Engine(chosen, open_built(chosen), embedder_of(chosen))

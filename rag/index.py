@@ -30,7 +30,7 @@ from rag.builds import (
     read_manifest,
 )
 from rag.disk import remove_unheld, sync_tree, write_durably
-from rag.embedding import Embedder, Progress, Vectors, embedder_for
+from rag.embedding import Embedder, Progress, Vectors, embedder_of
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.flat import FlatVectors, append_vectors
 from rag.library import Given, Library
@@ -106,7 +106,7 @@ def build_index(
         StorageError: the disk is full or not writable, or another process is indexing.
 
     """
-    chosen = embedder or embedder_for(settings.embedding_model)
+    chosen = embedder or embedder_of(settings)
     with _writing(settings.index):
         if not force and not again:
             with contextlib.suppress(IndexMissingError, IndexMismatchError):

@@ -44,8 +44,14 @@ class Settings(BaseModel):
         description="folder of downloaded models, shared by every checkout of this user",
     )
     embedding_model: str = Field(
-        "", description="a sentence-transformers model (hub id or folder); empty: bundled"
+        "",
+        description="a sentence-transformers model (hub id or folder), or the model's name at the service; empty: bundled",
     )
+    embedding_base_url: str = Field("", description="base URL of an OpenAI-compatible embeddings service")
+    embedding_api_key: SecretStr = Field(SecretStr(""), description="key of that service")
+    embedding_query_prefix: str = Field("", description="what that service wants before a query, as e5 does")
+    embedding_passage_prefix: str = Field("", description="what it wants before a passage")
+    embedding_timeout: float = Field(30.0, gt=0, description="seconds to wait for that service")
     llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
     llm_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")

@@ -23,7 +23,7 @@ def diagnose(out: Console) -> bool:
         ("索引", _index),
         ("对话", _conversations),
         ("语言模型", _model),
-        ("向量模型", lambda s: s.embedding_model or "内置 multilingual-e5-small"),
+        ("向量模型", _embedder),
     ]
     well = True
     for name, check in checks:
@@ -138,6 +138,12 @@ def _conversations(settings: Settings) -> str:
     if problem := kept_conversations(settings).problem():
         raise StorageError(f"{problem}。请运行 govqa doctor --repair 修复")
     return "完好"
+
+
+def _embedder(settings: Settings) -> str:
+    if settings.embedding_base_url:
+        return f"外部服务 {settings.embedding_model} {settings.embedding_base_url}"
+    return settings.embedding_model or "内置 multilingual-e5-small"
 
 
 def _model(settings: Settings) -> str:

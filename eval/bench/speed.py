@@ -27,7 +27,7 @@ from eval.bench.baseline import PROMPT, TOP, SameEmbedder, chunks
 from eval.questionset import Question
 from eval.running import choose
 from eval.runs import load_set
-from rag.embedding import embedder_for
+from rag.embedding import embedder_of
 from rag.engine import Engine
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
 from rag.index import open_built
@@ -140,9 +140,7 @@ def run(folder: Path, count: int, settings: Settings) -> list[Pair]:
     if not todo:
         return pairs
     counted = Counted(settings)
-    engine = Engine(
-        settings, open_built(settings), embedder_for(settings.embedding_model), lambda: counted.model
-    )
+    engine = Engine(settings, open_built(settings), embedder_of(settings), lambda: counted.model)
     store = Chroma(
         collection_name="baseline",
         embedding_function=SameEmbedder(settings.embedding_model),

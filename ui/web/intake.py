@@ -16,7 +16,7 @@ import streamlit as st
 from corpus.archive import RawFile, is_archive, unpack_zip
 from corpus.errors import CorpusError
 from corpus.manifest import ManifestEntry
-from rag.embedding import Embedder, embedder_for
+from rag.embedding import Embedder, embedder_of
 from rag.errors import GovqaError
 from rag.settings import Settings, load_settings
 from rag.shelf import Offered, add_files, look_through, put_back, remove_report
@@ -32,7 +32,7 @@ class _CancelledError(Exception):
 
 def open_embedder(settings: Settings) -> Embedder:
     """Return what new reports are embedded by."""
-    return embedder_for(settings.embedding_model)
+    return embedder_of(settings)
 
 
 def unpacked(name: str, data: bytes) -> tuple[list[RawFile], str]:
