@@ -10,7 +10,7 @@ Q ?= 赣州2024年GDP增长目标是多少？
 # The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
 LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
-.PHONY: help ask app eval setup test lint types unit browser models bench bench-scale bench-corpus screenshots lock clean fit gate
+.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-corpus screenshots lock clean fit gate
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -53,7 +53,12 @@ types: $(DEV)
 bench: setup bench-corpus  ## print the tables of reading, embedding, retrieval and of shelves of 5 and 50 reports
 	@$(BIN)/python -m eval.bench.embedding
 	@$(BIN)/python -m eval.bench.retrieval
+	@$(BIN)/python -m eval.bench.startup
+	@$(BIN)/python -m eval.bench.model
 	@$(BIN)/python -m eval.bench.scale --folder .govqa/shelves --sizes 5 50 --graph 50 --step 8
+
+bench-speed: $(DEV) setup  ## answers beside the plain baseline, turn about; the table goes into the READMEs
+	@$(BIN)/python -m eval.bench.speed --publish
 
 bench-scale: setup  ## shelves of up to 5,000 reports; hours, and about 5 GB of disk
 	@$(BIN)/python -m eval.bench.scale --folder .govqa/shelves --sizes 5 50 500 5000 --graph 5000
