@@ -10,7 +10,11 @@ Q ?= 赣州2024年GDP增长目标是多少？
 # The lock pins what CI uses: Python 3.11. Other versions resolve pyproject.toml with fewer pins.
 LOCK = $(shell $(BIN)/python -c 'import sys; print("requirements-3.11.lock" if sys.version_info[:2] == (3, 11) else "requirements-any.lock")')
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on -c $(LOCK)
-.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-corpus screenshots lock clean fit gate
+# Python 3.11: every file by its hash first, torch by its version (see SECURITY.md); what follows then finds all in place.
+HASHED = $(if $(filter requirements-3.11.lock,$(LOCK)),$(PIP) --no-deps torch && $(BIN)/python -m pip --disable-pip-version-check \
+  install --progress-bar on --no-deps --require-hashes $(1) &&)
+BUILD = $(if $(filter requirements-3.11.lock,$(LOCK)),--no-build-isolation)
+.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-corpus screenshots lock hashes audit clean fit gate
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -18,15 +22,15 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.10 或更新的版本，现在是 " + sys.version.split()[0]) if sys.version_info < (3, 10) else None'
 	@$(PYTHON) -m venv $(VENV)
 
-$(READY): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.lock
+$(READY): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-3.11.hashes requirements-any.lock
 	@echo "安装依赖（第一次要几分钟）…"
-	@$(PIP) -e .
+	@$(call HASHED,-r requirements-3.11.hashes) $(PIP) $(BUILD) -e .
 	@touch $@
 
 # One step for both, so that a fresh clone is resolved once. What tests import is compiled then: most of torch never is.
-$(DEV): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-any.lock
+$(DEV): $(BIN)/python pyproject.toml requirements-3.11.lock requirements-3.11.hashes requirements-any.lock
 	@echo "安装依赖（第一次要几分钟）…"
-	@$(PIP) --no-compile -e '.[dev]'
+	@$(call HASHED,--no-compile -r requirements-3.11.hashes -r requirements-3.11-dev.hashes) $(PIP) --no-compile $(BUILD) -e '.[dev]'
 	@touch $(READY) $@
 
 setup: $(READY)  ## install, fetch the embedded models, build the index
@@ -89,7 +93,14 @@ eval: setup  ## run the question set and print the table; can be stopped and tak
 
 lock: $(DEV)  ## pin what is installed now (Python 3.11, Linux)
 	@{ echo "# Pins for CI and for anyone with Python 3.11: pip freeze of a clean environment. Remade by \`make lock\`."; \
-	  $(BIN)/python -m pip freeze --exclude-editable 2>/dev/null | sed -E 's/^torch==([0-9.]+).*/torch==\1/; s/^(xllamacpp==.*)/\1; sys_platform == "linux"/'; } > requirements-3.11.lock
+	  $(BIN)/python -m pip freeze --all --exclude pip --exclude-editable 2>/dev/null | sed -E 's/^torch==([0-9.]+).*/torch==\1/; s/^(xllamacpp==.*)/\1; sys_platform == "linux"/'; } > requirements-3.11.lock
+
+hashes: $(DEV)  ## write the hashes of what the lock pins (needs uv)
+	@$(BIN)/python .ci/hashes.py
+
+audit: $(BIN)/python  ## look for known advisories against what is pinned, with pip-audit in an environment of its own
+	@$(PYTHON) -m venv .venv-audit && .venv-audit/bin/python -m pip --disable-pip-version-check install -q 'pip-audit>=2.10,<3'
+	@.venv-audit/bin/pip-audit --disable-pip --no-deps -r requirements-3.11.hashes -r requirements-3.11-dev.hashes
 
 clean:  ## remove the environment and the index (models stay in the user's cache)
-	rm -rf $(VENV) .govqa
+	rm -rf $(VENV) .venv-audit .govqa

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus.types import Passage
 
-_ADDRESS = re.compile(r"^(?P<report>.+)-p(?P<number>\d+)(?:-(?P<kind>[si])(?P<inner>\d+))?$")
+_ADDRESS = re.compile(r"^(?P<report>.+)-p(?P<number>[0-9]{1,9})(?:-(?P<kind>[si])(?P<inner>[0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Address:
 
 def read_address(text: str) -> Address | None:
     """Take an address apart; None for what is none."""
-    match = _ADDRESS.match(text)
+    match = _ADDRESS.fullmatch(text)
     if match is None:
         return None
     return Address(match["report"], int(match["number"]), match["kind"] or "", int(match["inner"] or 0))

@@ -23,6 +23,12 @@ _TEX_MARK = re.compile(
 )
 _TEX_SCRIPT = re.compile(r"(?<=[A-Za-z])(?P<open>[_^]\{)(?P<body>[0-9A-Za-z.+\-]{1,8})(?P<close>\})")
 
+# A terminal obeys escape sequences, and marks of direction show words in another order than they stand in.
+_CONTROLS = "".join(
+    chr(c)
+    for a, b in ((0, 9), (14, 28), (127, 133), (134, 160), (0x202A, 0x202F), (0x2066, 0x206A))
+    for c in range(a, b)
+)
 _NO_WIDTH = "\ufeff\u200b\u200c\u200d\u2060\xad"
 
 # Markup that is taken out wherever it stands: the signs without any of which there is none, pattern, rule, reason.
@@ -59,6 +65,7 @@ _MARKUP: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
         "网页空格代码",
     ),
     (_NO_WIDTH, re.compile(f"[{_NO_WIDTH}]+"), "zero-width", "零宽字符"),
+    (_CONTROLS, re.compile(f"[{_CONTROLS}]+"), "control", "控制字符"),
 )
 # Markup in pairs: the groups "open" and "close" go, what they enclose stays.
 _PAIRED: tuple[tuple[str, re.Pattern[str], str, str], ...] = (

@@ -15,7 +15,7 @@ from corpus.view import Line
 _SALUTATION = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，!！]?")
 _BARE_SALUTATION = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，]?$")
 _BARE_ADDRESS = re.compile(r"^各位代表(?:[、，](?:各位委员|同志们|各位同志|各位来宾)){0,2}\s*[:：,，!！]?$")
-_OPENING = re.compile(r"(?:现在|下面)?[，,]?\s*我(?:谨)?(?:代表|受).{0,24}(?:报告|作).{0,6}(?:工作)?")
+_OPENING = re.compile(r"(?:现在|下面)?[，,]?\s{0,9}我(?:谨)?(?:代表|受).{0,24}(?:报告|作).{0,6}(?:工作)?")
 _FOR_DEBATE = re.compile("请(?:予|大会)?审(?:议|查)")
 _LONG_LINE = 90
 _IMPRINT = re.compile(

@@ -47,6 +47,9 @@ Search = Callable[[Question], Sequence[Evidence]]
 MAX_CHARS = 20_000
 """Longest text that is checked at once."""
 
+_MAX_SENTENCE = 1_000
+"""Longest sentence that is judged. Rules for questions take time that grows with the square of the length."""
+
 _STATES = re.compile(r"(?:[\u4e00-\u9fff].*){4}")
 _ASKS = re.compile(r"[？?]\s*[”」』]?$")
 
@@ -99,6 +102,8 @@ class _Checker:
 
     def sentence(self, text: str, start: int) -> CheckedSentence:
         """Return what the reports say of one sentence."""
+        if len(text) > _MAX_SENTENCE:
+            return self._result(text, start, _Finding("uncheckable", ("句子太长，请分成几句",)))
         if _ASKS.search(text) or not _STATES.search(text):
             return self._result(text, start, _Finding("uncheckable", ("不是可以核对的陈述",)))
         question = self._understood(text)

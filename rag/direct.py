@@ -16,7 +16,7 @@ _DEFINITION = re.compile(
     r"什么是|是什么|是啥|啥是|指什么|指的是|指的什么|是指|指哪|各指|具体指|含义|意思|解释|定义|怎么理解|何谓|内容是"
 )
 _LIST = re.compile(
-    r"哪些|哪几|都有什么|有什么|是什么|列出|列举|清单|分别是|包括|[一二三四五六七八九十\d]+(?:件|项|大|个)"
+    r"哪些|哪几|都有什么|有什么|是什么|列出|列举|清单|分别是|包括|[一二三四五六七八九十\d]{1,6}(?:件|项|大|个)"
 )
 _MENTIONED = re.compile(
     r"(?:提到|提及|提出|谈到|说到|写到|写进|写了|讲到|涉及)(?:了|过)?[“\"]?(?P<topic>[^？?，,。！!”\"吗呢的]{2,20})"
@@ -101,7 +101,7 @@ def _names(entry: NoteEntry, question: Question) -> int:
     asked = _bare(question.text)
     if _bare(entry.term) in asked:
         return 3
-    if any(len(core) >= 3 and core in asked for core in map(_bare, re.findall(r"“(.+?)”", entry.term))):
+    if any(len(core) >= 3 and core in asked for core in map(_bare, re.findall(r"“([^“”]+)”", entry.term))):
         return 2
     term, present = set(tokens(_bare(entry.term))), set(tokens(asked))
     return int(len(term) >= 4 and len(term & present) / len(term) >= 0.75)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_MARKS = re.compile(r"[\[［【]\s*((?:依据)?\s*\d{1,3}(?:\s*[,，、;；\-–]\s*\d{1,3})*)\s*[\]］】]")
+_MARKS = re.compile(
+    r"[\[［【]\s{0,3}((?:依据)?\s{0,3}\d{1,3}(?:\s{0,3}[,，、;；\-–]\s{0,3}\d{1,3}){0,60})\s{0,3}[\]］】]"
+)
 _END = re.compile(r"[。！？!?\n]")
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）](?!\d)|回答[:：])\s*")
 _MARKDOWN = re.compile(r"\*\*|__|`")
@@ -53,12 +55,13 @@ def _boundary(buffer: str) -> int | None:
 
 
 def _parse(text: str) -> Iterator[DraftSentence]:
+    text = "".join(c if c.isprintable() else " " for c in text)  # no escape sequences for terminals
     numbers: list[int] = []
     for match in _MARKS.finditer(text):
         numbers.extend(int(n) for n in re.findall(r"\d+", match.group(1)))
     plain = _MARKDOWN.sub("", _MARKS.sub("", text))
     plain = _BULLET.sub("", plain).strip()
-    plain = re.sub(r"\s+([。！？，；])", r"\1", plain)
+    plain = re.sub(r"(?<!\s)\s+([。！？，；])", r"\1", plain)
     if not re.search(r"[\u4e00-\u9fffA-Za-z0-9]", plain):
         return
     if plain[-1] in "，；、：,;:":

@@ -125,7 +125,9 @@ def _load(name: str) -> SentenceTransformer:
         # Loading reports to stderr, where the answer's progress is shown.
         with contextlib.redirect_stderr(io.StringIO()):
             return SentenceTransformer(
-                str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name
+                str(Path(name).expanduser()) if Path(name).expanduser().is_dir() else name,
+                trust_remote_code=False,  # nor weights that are unpickled: both would run whatever they hold
+                model_kwargs={"use_safetensors": True},
             )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelMissingError(

@@ -165,7 +165,7 @@ def _plain(terms: str) -> str:
     """Take out of the words of a question the figures that it states and the classifiers left of 多少个."""
     for quantity in find_quantities(terms):
         terms = terms.replace(quantity.text, " ")
-    return re.sub(r"\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
+    return re.sub(r"(?<!\s)\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
 
 
 def nearest_figures(question: Question, report: ReportRef, library: Library) -> tuple[Figure, ...]:

@@ -91,7 +91,7 @@ _EDGE = re.compile(
 )
 """Classifiers and particles that stick to a word where question words were taken out: 头猪, 营收要."""
 
-_QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
+_QUOTED = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"」』》]")
 
 
 @dataclass(frozen=True, slots=True)

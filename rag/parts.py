@@ -123,7 +123,7 @@ def _with_place(text: str, place: str) -> str:
 def _stem(piece: str) -> str:
     """Return what a question asks about: 规上工业企业一共多少家 is about 规上工业企业."""
     ask = _ASK.search(piece)
-    return re.sub(r"(?:一共|总共|共|合计|是|为|有|达|达到)+$", "", piece[: ask.start()]) if ask else piece
+    return re.sub(r"(?:一共|总共|共|合计|是|为|有|达|达到){1,6}$", "", piece[: ask.start()]) if ask else piece
 
 
 def _things(piece: str) -> list[str]:

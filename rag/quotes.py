@@ -60,7 +60,7 @@ LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
-_QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
+_QUOTED = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"」』》]")
 _LEAD = re.compile(r"[:：]")
 _TITLE = 24
 """A first sentence no longer than this, without a figure, is the paragraph's title."""

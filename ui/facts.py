@@ -36,7 +36,7 @@ def show_facts(place: str, indicator: str, form: Literal["table", "csv", "json"]
         )
     elif form == "csv":
         writer = csv.writer(sys.stdout)
-        writer.writerows([COLUMNS, *rows])
+        writer.writerows([COLUMNS, *([inert(value) for value in row] for row in rows)])
     else:
         table = Table(*HEADS, box=None, pad_edge=False)
         for column in table.columns:
@@ -45,6 +45,11 @@ def show_facts(place: str, indicator: str, form: Literal["table", "csv", "json"]
         for row in rows:
             table.add_row(*row)
         out.print(table if rows else "没有符合的数字", markup=False)
+
+
+def inert(value: str | float) -> str | float:
+    """Return a value of a CSV file so that a spreadsheet takes it for text, never for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def facts_of(library: Library, place: str, indicator: str) -> Iterator[Fact]:

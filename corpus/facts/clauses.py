@@ -91,6 +91,9 @@ def _read_clause(
     position, index, verb = first, 0, ""
     while index < len(here):
         quantity = here[index]
+        if quantity.start < position:  # 20个城中亿元: a part of the thing counted before
+            index += 1
+            continue
         if quantity.kind is Kind.DURATION and quantity.unit in ("天", "日", "岁"):
             quantity = _measured(plain[position : quantity.start], quantity, state.carried)
         if quantity.kind is Kind.DURATION or quantity.unit in _SKIPPED_UNITS:

@@ -15,7 +15,7 @@ _SHARE = re.compile(
     r"(?:的|达到?|为|超过?|近|约|提高到?|提升|上升|下降){0,3}$"
 )
 _VISITORS = frozenset({"接待游客", "接待国内外游客", "接待境内外游客", "接待国内游客", "接待入境游客"})
-_RANKED_IN = re.compile(r"(?P<who>[^在]*)在(?P<what>.{2,20})中$")
+_RANKED_IN = re.compile(r"(?:^|(?<=在))(?P<who>[^在]*)在(?P<what>.{2,20})中$")
 _RANK_VERB = re.compile(r"(?:稳居|位居|跃居|升至|跃升至|居|位列|名列|排名|排在|列|排)[^、，]{0,8}$")
 # Verbs that take an object of their own and none of the list's verb: 发放补贴66.7亿元、拉动消费785亿元.
 _OWN_VERB = re.compile(r"拉动|带动|撬动|惠及|服务|覆盖|吸纳|节约|减少|降低|平均|占|为|受益|涉及|可")
@@ -260,7 +260,7 @@ def _of_entity(entity: str, measure: str) -> str:
     """Name a measure by whose it is: 粮食播种面积…、产量 → 粮食产量, 接待游客…、收入 → 旅游收入."""
     if entity in _VISITORS:
         return "旅游" + measure
-    core = re.sub(r"(?:播种|种植|作物)+$", "", entity)
+    core = re.sub(r"(?:播种|种植|作物){1,4}$", "", entity)
     for words in (entity + measure, core + measure):
         if indicators.is_known(indicators.canonical(words)):
             return words

@@ -22,7 +22,7 @@ _OTHER = re.compile(r"序号|备注|说明|责任|牵头|属性|性质|类别|�
 _UNIT_COLUMN = re.compile(r"^(?:计量|指标)?单位$")
 _UNIT = re.compile(r"[（(](?:单位[:：])?(?P<unit>[^（()）、，]{1,8})[)）]$")
 _FIGURE = re.compile(r"^[-+−]?[\d.,]+$")
-_BARE_NUMBER = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?=$|左右|以上|以下|以内)")
+_BARE_NUMBER = re.compile(r"(?P<number>\d[\d,]{0,30}(?:\.\d{1,30})?)(?=$|左右|以上|以下|以内)")
 
 
 @dataclass(frozen=True, slots=True)

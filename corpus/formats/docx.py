@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
 from corpus.errors import TooLargeError, UnreadableFileError, UnsupportedFormatError
 from corpus.formats.numbering import Numbering
+from corpus.formats.zips import DAMAGED, open_zip
 
+# What python-docx and lxml raise for packages that are put together wrongly.
+_MALFORMED = (OpcError, etree.LxmlError, AttributeError, KeyError, TypeError, IndexError, RecursionError)
 _MAX_UNPACKED = 100_000_000
+_MAX_XML = (
+    20_000_000  # as a tree it takes twenty times as much memory; the longest known report has two million
+)
 _MAX_PARTS = 5_000
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARAGRAPH, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _TEXT, _FIELD_CODE, _ID, _TYPE = qn("w:t"), qn("w:instrText"), qn("w:id"), qn("w:type")
-_CONTAINERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:smartTag")))
-_SKIPPED = frozenset({_FALLBACK, *map(qn, ("w:pPr", "w:rPr", "w:del", "w:moveFrom"))})
+# Deleted or moved away by tracked changes, properties, and what stands in for newer markup: not shown.
+_UNSEEN = frozenset({_FALLBACK, *map(qn, ("w:pPr", "w:rPr", "w:sdtPr", "w:sectPr", "w:del", "w:moveFrom"))})
 _NOTE_REFERENCES = (qn("w:footnoteReference"), qn("w:endnoteReference"))
 _TEXTS = {
     qn("w:tab"): "\t",
@@ -40,9 +45,13 @@ def docx_text(data: bytes, name: str) -> str:
     """
     _check_archive(data, name)
     try:
-        document = Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        return _text(data)
+    except (*DAMAGED, *_MALFORMED) as error:
         raise UnreadableFileError(f"读不了 Word 文件 {name}，文件可能已损坏，请重新下载或另存") from error
+
+
+def _text(data: bytes) -> str:
+    document = Document(io.BytesIO(data))
     notes: list[str] = []
     parts = _parts(document)
     numbering = Numbering(parts.get("numbering"), parts.get("styles"))
@@ -54,12 +63,10 @@ def docx_text(data: bytes, name: str) -> str:
 
 def _check_archive(data: bytes, name: str) -> None:
     """Refuse what is no Word file and what unpacks to more than a report can be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
-        raise UnreadableFileError(f"读不了 {name}，文件可能已损坏，请重新下载") from error
-    if len(members) > _MAX_PARTS or sum(member.file_size for member in members) > _MAX_UNPACKED:
+    with open_zip(data, name, _MAX_PARTS) as archive:
+        members = archive.infolist()
+    xml = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
+    if xml > _MAX_XML or sum(member.file_size for member in members) > _MAX_UNPACKED:
         raise TooLargeError(f"{name} 解开后过大，不像一份报告")
     if not any(member.filename == "word/document.xml" for member in members):
         raise UnsupportedFormatError(f"{name} 不是 Word 文件；压缩包请整个加入，其他文件请转成 docx 或 txt")
@@ -70,11 +77,19 @@ def _blocks(parent: etree._Element, notes: list[str], numbering: Numbering) -> I
         if child.tag == _PARAGRAPH:
             yield numbering.label(child) + _paragraph(child, notes)
         elif child.tag == _TABLE:
-            for row in child.iter(_ROW):
-                cells = (" ".join(_blocks(cell, notes, numbering)) for cell in row if cell.tag == _CELL)
-                yield "\t".join(cells)
-        elif child.tag in _CONTAINERS:
+            for row in _nearest(child, _ROW):
+                yield "\t".join(" ".join(_blocks(cell, notes, numbering)) for cell in _nearest(row, _CELL))
+        elif child.tag not in _UNSEEN:  # content controls, tracked insertions and other wrappers
             yield from _blocks(child, notes, numbering)
+
+
+def _nearest(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Yield the rows of a table or the cells of a row, also out of wrappers, but none of a table inside a cell."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in (*_UNSEEN, _TABLE, _PARAGRAPH):
+            yield from _nearest(child, tag)
 
 
 def _paragraph(paragraph: etree._Element, notes: list[str]) -> str:
@@ -89,12 +104,12 @@ def _paragraph(paragraph: etree._Element, notes: list[str]) -> str:
             pieces.append(_TEXTS[tag])
         elif tag == _FIELD_CODE:
             code = element.text or ""
-            if re.match(r"\s*eq\b", code, re.IGNORECASE):
+            if re.match(r"eq\b", code.strip(), re.IGNORECASE):
                 pieces.append(" " + code.strip())
         elif tag in _NOTE_REFERENCES:
             notes.append(f"{etree.QName(element).localname[:3]}{element.get(_ID)}")
             pieces.append(f"[{len(notes)}]")
-        elif tag not in _SKIPPED:
+        elif tag not in _UNSEEN:
             stack.extend(reversed(element))
     return "".join(pieces)
 

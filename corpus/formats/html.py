@@ -23,6 +23,8 @@ _BLOCKS = frozenset(
 _MAX_CELL = 80
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.IGNORECASE)
+# Of all that Python calls an encoding, some take hours for a page (punycode) or give half characters (unicode_escape).
+_ENCODINGS = frozenset("utf-8 utf8 gb18030 big5 big5-hkscs ascii us-ascii iso-8859-1 windows-1252".split())
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -44,12 +46,13 @@ def html_text(data: bytes, name: str) -> str:
 
 def _decode(data: bytes, name: str) -> str:
     if match := _CHARSET.search(data[:4096]):
-        label = match[1].decode("ascii").lower()
+        label = match[1].decode("ascii").lower().replace("_", "-")
         encoding = "gb18030" if label.startswith("gb") else label
-        try:
-            return data.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            pass  # A page may lie about its encoding: go by its bytes.
+        if encoding in _ENCODINGS:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                pass  # A page may lie about its encoding: go by its bytes.
     return decode(data, name)
 
 
@@ -118,4 +121,4 @@ def _lines(pieces: list[str]) -> list[list[str]]:
 
 def _flat(line: list[str]) -> str:
     """Return a line with one tab between cells and none at its end."""
-    return re.sub(r" *\t[ \t]*", "\t", "".join(line)).rstrip("\t ")
+    return re.sub(r"(?<! ) *\t[ \t]*", "\t", "".join(line)).rstrip("\t ")

@@ -60,7 +60,7 @@ _RANK_SCOPE = re.compile(r"全省|全国|全市|全球|世界|中部|西部|东�
 _REACHED = re.compile(r"(?:[增升降减提高]至|[增升降减高]到|达到?|总数为?|共有?)$")
 _TAIL = re.compile(r"的?([\u4e00-\u9fff“”（）]{3,14})")
 _SIZED = re.compile(r"的?[\u4e00-\u9fff]{0,6}?(项目|企业|工程|订单|合同|设备|机组|基金|集群|园区|小区|景区)")
-_SHARE_OF = re.compile(r"占(?!比)(?P<of>[^，。；、占]{2,18}?)(?:的?比[重例率]|的|达|为|约)*$")
+_SHARE_OF = re.compile(r"占(?!比)(?P<of>[^，。；、占]{2,18}?)(?:比[重例率]|的|达|为|约)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +321,7 @@ def _drafts(
     }
 
 
-_FRAME = re.compile(r"的?(?:增长|预期|发展)*(?:目标|预期)(?:增速|值)?(?:是|为)?$|[要将拟]$|的$|[了]")
+_FRAME = re.compile(r"的?(?:增长|预期|发展){0,4}(?:目标|预期)(?:增速|值)?(?:是|为)?$|[要将拟]$|的$|[了]")
 
 
 def _without_frame(words: str, names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from rag.citation import find_sentence, passage_address
 from rag.figures import value_words
 from rag.library import Library
 from rag.types import ReportRef
+from ui.facts import inert
 from ui.words import KINDS, STATUSES
 
 HEADS = ("地方", "指标", "数值", "数字", "单位", "年份", "目标或完成", "原文", "地址", "报告")
@@ -178,7 +179,7 @@ def as_csv(found: Sequence[Entry], library: Library) -> bytes:
     """Return the facts as CSV that Excel opens rightly: a byte order mark, nothing that it takes for a formula."""
     target = io.StringIO()
     csv.writer(target).writerows(
-        [HEADS, *([_inert(value) for value in line] for line in _lines(found, library))]
+        [HEADS, *([inert(value) for value in line] for line in _lines(found, library))]
     )
     return target.getvalue().encode("utf-8-sig")
 
@@ -318,7 +319,3 @@ def _lines(found: Sequence[Entry], library: Library) -> Iterable[tuple[str | flo
             f"{fact.period}{fact.within}", STATUSES[fact.status], sentence.text, fact.sentence,
             f"{entry.report.place}{entry.report.year}年",
         )  # fmt: skip
-
-
-def _inert(value: str | float) -> str | float:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

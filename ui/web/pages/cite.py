@@ -27,7 +27,7 @@ NEARBY = 300
 """Characters of the source around a passage in which removals count as nearby."""
 
 BY_ADDRESS, BY_TEXT, FORM = "按地址", "核对文字", "cite-form"
-_ADDRESS = re.compile(r"\S+-p\d+(?:-[si]\d+)?")
+_ADDRESS = re.compile(r"\S{1,60}-p[0-9]{1,6}(?:-[si][0-9]{1,6})?")
 
 SHOWN = 160
 """Characters shown of one removal."""
