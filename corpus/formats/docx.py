@@ -17,7 +17,7 @@ from corpus.formats.numbering import Numbering
 from corpus.formats.zips import DAMAGED, open_zip
 
 # What python-docx and lxml raise for packages that are put together wrongly.
-_MALFORMED = (OpcError, etree.LxmlError, AttributeError, KeyError, TypeError, IndexError, RecursionError)
+_MALFORMED = (OpcError, etree.LxmlError, RuntimeError, AttributeError, KeyError, TypeError, IndexError)
 _MAX_UNPACKED = 100_000_000
 _MAX_XML = (
     20_000_000  # as a tree it takes twenty times as much memory; the longest known report has two million
