@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+from typing import TYPE_CHECKING
 
 from corpus.types import Part
 from rag.compare import Value
 from rag.events import Event
 from rag.figures import Figure
 from rag.types import Claim, Evidence, Hit, Question
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
 
 
 def never() -> bool:
@@ -88,6 +90,7 @@ def build_chain(
     write: Callable[[Found], Iterator[Event]],
 ) -> Runnable[Request, Event]:
     """Join the three steps. Streaming the chain gives the events of :mod:`rag.events` in order."""
+    from langchain_core.runnables import RunnableGenerator, RunnableLambda  # half of a cold answer's time
 
     def write_all(found: Iterable[Found]) -> Iterator[Event]:
         for one in found:

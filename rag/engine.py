@@ -94,9 +94,9 @@ class Engine:
             StoppedError: ``stopped`` said so while the model wrote; the model stops, too.
 
         """
-        yield from self.chain.stream(
-            Request(question, previous, id, tuple(reports), part, stopped, tuple(said))
-        )
+        # The steps of ``chain``, one after the other: importing LangChain takes longer than most answers.
+        request = Request(question, previous, id, tuple(reports), part, stopped, tuple(said))
+        yield from self.write(self.find(self.understand(request)))
 
     def read(
         self,
@@ -149,7 +149,7 @@ class Engine:
 
     @cached_property
     def chain(self) -> Runnable[Request, Event]:
-        """The path as a LangChain runnable."""
+        """The path as a LangChain runnable, for those who trace it or build it into a larger one: the same events."""
         return build_chain(self.understand, self.find, self.write)
 
     @cached_property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +14,9 @@ from corpus.types import Part
 from rag.chain import Request
 from rag.errors import StoppedError
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
+from rag.settings import Settings
 from rag.types import REFUSAL, Answer, CoverageState
-from tests.conftest import REPORTS, MakeEngine
+from tests.conftest import REPORTS, ROOT, MakeEngine
 
 # Read in the reports. The figures answer without a model; none may be called.
 FIGURES = [
@@ -315,3 +319,28 @@ def test_a_stop_ends_the_model(make_engine: MakeEngine, monkeypatch: pytest.Monk
         list(engine.stream("宜春怎么降企业用能成本？", stopped=lambda: len(written) == 2))
     assert written == ["还没", "写"]
     assert closed == [True]
+
+
+def test_the_langchain_runnable_gives_the_same_events(make_engine: MakeEngine) -> None:
+    engine = make_engine()
+    own, chained = list(engine.stream(FIGURES[0][0])), list(engine.chain.stream(Request(FIGURES[0][0])))
+    assert [type(event) for event in chained] == [type(event) for event in own]
+    assert chained[-2:-1] == own[-2:-1]  # the claim
+    assert chained[0] == own[0]
+
+
+def test_a_figure_is_answered_without_importing_what_it_does_not_need(shared_settings: Settings) -> None:
+    heavy = ("langchain_core", "langsmith", "openai", "chromadb", "onnxruntime", "torch", "httpx")
+    code = (
+        "import sys; from rag.engine import Engine; "
+        "from rag.index import open_built; from rag.settings import load_settings; import rag.index; "
+        "rag.index.check_fit = lambda *_: None; s = load_settings(); "
+        f"embedder = type('None', (), dict(identity='hash-256'))(); answer = Engine(s, open_built(s), embedder).ask({FIGURES[0][0]!r}); "
+        f"print('6%左右' in answer.answer, [h for h in {heavy!r} if h in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "GOVQA_INDEX": str(shared_settings.index), "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.stdout.strip() == "True []"
