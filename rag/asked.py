@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.quantities import Direction, Kind, Quantity
 
@@ -103,8 +104,9 @@ def _one(unit: str) -> str:
     return _ONE_UNIT.get(unit, unit)
 
 
+@lru_cache(maxsize=256)
 def asked(text: str) -> Asked:
-    """Read from the words of a question what kind of number it wants, if any."""
+    """Read from the words of a question what kind of number it wants, if any; kept: every sentence found is held to it."""
     date = _DATE.search(text) is not None
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
     if re.search(r"多少钱|几块钱", text):

@@ -91,7 +91,7 @@ _EDGE = re.compile(
 )
 """Classifiers and particles that stick to a word where question words were taken out: 头猪, 营收要."""
 
-_QUOTED = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"」』》]")
+QUOTED_NAME = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"」』》]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...
         found.setdefault(word.text, word)
     for match in _CODE.finditer(plain):
         found.setdefault(match.group(), Keyword(match.group(), CODE, False, thing=True))
-    for match in _QUOTED.finditer(text):
+    for match in QUOTED_NAME.finditer(text):
         found.setdefault(match.group(1), _keyword(match.group(1), QUOTED, library))
     return tuple(word for word in found.values() if word.weight)
 

@@ -15,8 +15,8 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
 from rag.asked import asked
 from rag.evidence import Ranked
-from rag.fit import Asking, Form, Measures, fitness, measure
-from rag.keywords import Keyword, other_names, support
+from rag.fit import Asking, Form, Measures, fitness, measure, quantities
+from rag.keywords import QUOTED_NAME, Keyword, other_names, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
@@ -60,7 +60,6 @@ LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
-_QUOTED = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"」』》]")
 _LEAD = re.compile(r"[:：]")
 _TITLE = 24
 """A first sentence no longer than this, without a figure, is the paragraph's title."""
@@ -98,7 +97,7 @@ def quote(
     """
     question, words = asking.question, asking.words
     number = wants_number(question)
-    names = [normalise(name) for name in _QUOTED.findall(question.text)]
+    names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
     ranked = [
         r for r in ranked
         if all(_named_in(name, r) for name in names)
@@ -166,7 +165,7 @@ def wants_prose(question: Question) -> bool:
 
 def _tells_figures(text: str) -> bool:
     """Tell whether a sentence is there for its figures: a short one with one, or a list of targets."""
-    count = len(find_quantities(text))
+    count = len(quantities(text))
     return count >= 4 or (count > 0 and len(text) < SHORT)
 
 
@@ -211,11 +210,10 @@ def _holds_figure(
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         scope = "".join([clause, *behind])
-        if any(wanted.takes(quantity) for quantity in find_quantities(scope)):
+        found = quantities(scope)
+        if any(wanted.takes(quantity) for quantity in found):
             return True
-        if any(f"{unit}数" in scope for unit in wanted.units) and any(
-            quantity.unit == "" for quantity in find_quantities(scope)
-        ):
+        if any(f"{unit}数" in scope for unit in wanted.units) and any(q.unit == "" for q in found):
             return True  # 旅居人数达600万
     return False
 
@@ -329,7 +327,7 @@ def _is_title(ranked: Ranked) -> bool:
 
 
 def _title_like(text: str) -> bool:
-    return len(text) <= _TITLE and not find_quantities(text)
+    return len(text) <= _TITLE and not quantities(text)
 
 
 def _opens_list(text: str) -> bool:

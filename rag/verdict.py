@@ -151,10 +151,10 @@ def more(question: Question, earlier: Decimal, later: Decimal) -> Verdict | None
 
 def there_is(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
     """Answer 有没有新的公司上市，几家: a review that gives their number says that there are."""
-    if not found or not _IS_THERE.search(question.text) or not asked(question.text).number:
+    wanted = asked(question.text)
+    if not found or not _IS_THERE.search(question.text) or not wanted.number:
         return None
     best = max(found, key=lambda ranked: ranked.support)
-    wanted = asked(question.text)
     counted = any(wanted.takes(q) and q.value > 0 for q in find_quantities(best.sentence.text))
     plain = best.passage.part is Part.REVIEW and not _DENIAL.search(_clause(best.sentence.text, words))
     return Verdict.THERE_IS if counted and plain else None
