@@ -235,12 +235,6 @@ def support(words: Sequence[Keyword], text: str, around: str = "") -> float:
     return _share(words, normalise(text), normalise(around))
 
 
-def has_head(words: Sequence[Keyword], text: str) -> bool:
-    """Tell whether a text has the last thing that a question names: the 赤字 of 财政赤字有多大."""
-    things = [word for word in words if word.thing and len(word.text) > 1]
-    return not things or present(things[-1], normalise(text), "") > 0
-
-
 def _share(words: Sequence[Keyword], here: str, there: str) -> float:
     total = sum(word.weight for word in words)
     return sum(word.weight * present(word, here, there) for word in words) / total if total else 0.0
