@@ -122,7 +122,10 @@ def _has_any(source: str, signs: str) -> bool:
 
 def remove_letterspacing(source: str) -> Iterator[Removal]:
     """Take out blanks between Chinese characters where a whole file has them (justified PDF text, OCR)."""
-    if 0 < sum(1 for _ in _LETTERSPACE.finditer(source)) >= _MIN_LETTERSPACED * len(source):
+    enough = max(1, _MIN_LETTERSPACED * len(source))
+    if source.count(" ") + source.count("\xa0") < enough:
+        return
+    if sum(1 for _ in _LETTERSPACE.finditer(source)) >= enough:
         for match in _BESIDE_CHINESE.finditer(source):
             yield Removal(match.start(), match.end(), "letterspacing", "字间空格")
 

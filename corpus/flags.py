@@ -20,7 +20,9 @@ _KNOWN_ENGLISH = frozenset(
     {"app", "pm", "km", "kw", "mw", "gw", "kwh", "ip", "vr", "ai", "vs", "mm", "cm", "kg", "ppm"}
 )
 _DOUBLED = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,8})(?P=word)")
-_DOUBLED_ITEM = re.compile(r"(?P<word>[\u4e00-\u9fff]{4,14})、(?P=word)(?=[、，。；])")
+# The second of two equal items, which both its ends bound: that the first stands before it is looked up. The
+# look-ahead keeps the engine from trying what is shorter than the whole word.
+_ITEM = re.compile(r"、(?=(?P<word>[\u4e00-\u9fff]{4,14}))(?P=word)(?=[、，。；])")
 # Words that are doubled on purpose.
 _REDUPLICATED = re.compile(
     r"一|连|^(?:研究|讨论|商量|学习|宣传|交流|了解|休息|锻炼|加油|博士|人人|天天|个个|处处|时时|代代)"
@@ -49,16 +51,28 @@ def suspects(text: str, last: bool) -> Iterator[Mark]:
         words = match.group().split()
         if not _KNOWN_ENGLISH.issuperset(words):
             yield Mark(match.start(), match.end(), "stray-english", "中文句子里混入英文单词，疑为识别错误")
-    for pattern in (_DOUBLED, _DOUBLED_ITEM):
-        for match in pattern.finditer(text):
-            if not _REDUPLICATED.search(match["word"]):
-                yield Mark(match.start(), match.end(), "doubled-words", "词语重复，疑为识别或录入错误")
+    for word, start, end in (*_doubled(text), *_doubled_items(text)):
+        if not _REDUPLICATED.search(word):
+            yield Mark(start, end, "doubled-words", "词语重复，疑为识别或录入错误")
     for match in _BROKEN.finditer(text):
         yield Mark(match.start(), match.end(), "broken-character", "无法显示的字符")
     for match in _SUSPECT_SITE.finditer(text) if _SITE_SIGN.search(text) else ():
         yield Mark(match.start(), match.end(), "suspect-site", "疑为被植入的网站名")
     if last and text[-1] not in _ENDINGS and len(text) > _MIN_REPEAT:
         yield Mark(len(text) - 1, len(text), "cut-off", "文末没有句号，报告可能被截断")
+
+
+def _doubled(text: str) -> Iterator[tuple[str, int, int]]:
+    return ((match["word"], *match.span()) for match in _DOUBLED.finditer(text))
+
+
+def _doubled_items(text: str) -> Iterator[tuple[str, int, int]]:
+    done = 0
+    for match in _ITEM.finditer(text):
+        start = match.start() - len(match["word"])
+        if start >= done and text.startswith(match["word"], start):
+            done = match.end()
+            yield match["word"], start, done
 
 
 def repeats(texts: Sequence[str]) -> list[list[Mark]]:

@@ -5,6 +5,7 @@ The table is the national one (国家统计局 codes) that the package ``china-d
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,6 +100,11 @@ def _by_name() -> dict[str, tuple[Division, ...]]:
     return {name: tuple(sorted(found, key=lambda d: order.index(d.level))) for name, found in table.items()}
 
 
+@lru_cache(maxsize=1)
+def _longest_name() -> int:
+    return max(map(len, _by_name()))
+
+
 def named(name: str) -> tuple[Division, ...]:
     """Return the divisions of a full or short name, the higher level first; empty if there is none."""
     exact = _by_name().get(name)
@@ -113,9 +119,28 @@ def parents(division: Division) -> tuple[str, ...]:
     return tuple(code for code in above if code != division.code)
 
 
+def ancestors(division: Division) -> tuple[Division, ...]:
+    """Return the divisions above one that the table has, by code."""
+    table = _by_code()
+    return tuple(table[code] for code in sorted(parents(division)) if code in table)
+
+
+@lru_cache(maxsize=1)
+def _by_code() -> dict[str, Division]:
+    return {division.code: division for division in divisions()}
+
+
 def within(parent: Division) -> tuple[Division, ...]:
     """Return the divisions below one, at any depth."""
-    return tuple(division for division in divisions() if parent.code in parents(division))
+    prefix = parent.code.removesuffix("00").removesuffix("00")
+    if prefix == parent.code:
+        return ()
+    first, last = (bisect_right(divisions(), code, key=_code) for code in (parent.code, f"{prefix:9<6}"))
+    return divisions()[first:last]
+
+
+def _code(division: Division) -> str:
+    return division.code
 
 
 def find_places(text: str, extra: Iterable[Division] = ()) -> tuple[Mention, ...]:
@@ -124,20 +149,20 @@ def find_places(text: str, extra: Iterable[Division] = ()) -> tuple[Mention, ...
     Counties are found by their full name; ``extra`` are divisions to be found by their short name too (those
     of the reports held, and those within them).
     """
-    table = dict(_by_name())
+    table, added = _by_name(), dict[str, tuple[Division, ...]]()
     for division in extra:
         for name in (division.name, division.short):
             if len(name) >= 2:
-                others = tuple(d for d in table.get(name, ()) if d.code != division.code)
-                table[name] = (division, *others)
-    longest = max(map(len, table))
+                others = (d for d in added.get(name, table.get(name, ())) if d.code != division.code)
+                added[name] = (division, *others)
+    longest = max(_longest_name(), *map(len, added), 0)
     found: list[Mention] = []
     position = 0
     while position < len(text):
         for length in range(min(longest, len(text) - position), 1, -1):
             name = text[position : position + length]
-            if name in table:
-                found.append(Mention(position, position + length, name, table[name]))
+            if name in added or name in table:
+                found.append(Mention(position, position + length, name, added.get(name) or table[name]))
                 position += length
                 break
         else:

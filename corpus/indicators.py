@@ -84,7 +84,7 @@ def lexicon() -> dict[str, Indicator]:
 def canonical(name: str) -> str:
     """Return the canonical name of an indicator, or, outside the lexicon, ``name`` as it came, stripped."""
     names = _names()
-    for written in (name, _BRACKETS.sub("", name)):
+    for written in dict.fromkeys((name, _BRACKETS.sub("", name))):
         for form in _forms(_key(written)):
             if form in names:
                 return names[form]
@@ -173,7 +173,7 @@ def _index() -> dict[str, tuple[tuple[str, str, bool], ...]]:
 @lru_cache(maxsize=16384)
 def _key(name: str) -> str:
     """Return what names of the same thing have in common. Reports say the same ones again and again."""
-    return _squeeze(name)[0]
+    return narrow(name).translate(_SAME)
 
 
 def _squeeze(text: str) -> tuple[str, list[int]]:
@@ -192,11 +192,11 @@ _SAME: dict[int, int | None] = {
 def _forms(key: str) -> Iterator[str]:
     """Yield the key, then with the words round it peeled off, one at a time, first before, then behind."""
     yield key
-    for prefix in _PREFIXES:
+    for prefix in _PREFIXES if key.startswith(_PREFIXES) else ():
         if key.startswith(prefix) and len(key) > len(prefix) + 1:
             yield from _forms(key[len(prefix) :])
             return
-    for suffix in _SUFFIXES:
+    for suffix in _SUFFIXES if key.endswith(_SUFFIXES) else ():
         if key.endswith(suffix) and len(key) > len(suffix) + 1:
             yield from _forms(key[: -len(suffix)])
             return

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from corpus.errors import UnknownReportError
 from corpus.front import FrontFacts, read_front, year_from_text
-from corpus.gazetteer import Division, divisions, find_places, named, parents, short_name
+from corpus.gazetteer import Division, ancestors, divisions, find_places, named, short_name
 from corpus.manifest import ManifestEntry
 from corpus.types import Level, ReportMeta
 
@@ -175,17 +175,19 @@ def _named_first(line: str, text: str) -> str:
 
 
 def _counties_named(line: str) -> list[Division]:
-    pairs = _pairs(line)
-    return [
-        d
-        for d in divisions()
-        if d.short[:2] in pairs and d.level is Level.COUNTY and len(d.short) >= 2 and d.short in line
-    ]
+    counties = _counties_by_beginning()
+    beginnings = dict.fromkeys(map("".join, itertools.pairwise(line)))
+    return [d for beginning in beginnings for d in counties.get(beginning, ()) if d.short in line]
 
 
-def _pairs(text: str) -> set[str]:
-    """Return every two neighbouring characters: most of three thousand names are ruled out by their first two."""
-    return set(map("".join, itertools.pairwise(text)))
+@lru_cache(maxsize=1)
+def _counties_by_beginning() -> dict[str, list[Division]]:
+    """Return the counties by the first two characters of their short names, which rule most of them out."""
+    grouped: dict[str, list[Division]] = {}
+    for division in divisions():
+        if division.level is Level.COUNTY and len(division.short) >= 2:
+            grouped.setdefault(division.short[:2], []).append(division)
+    return grouped
 
 
 def _spoken_of(text: str) -> str:
@@ -251,8 +253,7 @@ def _fits(division: Division, word: str) -> bool:
 
 
 def _named_above(division: Division, text: str) -> bool:
-    codes = parents(division)
-    return any(d.name in text for d in divisions() if d.code in codes)
+    return any(above.name in text for above in ancestors(division))
 
 
 def _choose(found: Sequence[Division], text: str) -> Division:

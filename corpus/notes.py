@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.types import Removal
@@ -17,6 +19,9 @@ _TERM_BY_VERB = re.compile(r"(?P<term>[^：:。，,]{1,30}?)(?:，|,)?(?:是指|
 _FIELD_NUMBER = re.compile(r"[,，](\d{1,3})\)$")
 _MARKERS = re.compile(rf"[{_CIRCLED}]|[\[〔](\d{{1,3}})[\]〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LATIN = re.compile("[A-Za-z0-9]")
+# Between the texts of hosts that are searched together: no term has it.
+_SEAM = "\n\0\n"
 _QUOTED = re.compile(r"“([^“”]{1,30})”")
 
 
@@ -62,6 +67,8 @@ def mentions(entries: Sequence[Entry], hosts: Sequence[Host], source: str) -> li
         for core in found:
             counted[core] = counted.get(core, 0) + 1
     result = []
+    together = _SEAM.join(host.text for host in hosts)
+    starts = list(itertools.accumulate((len(host.text) + len(_SEAM) for host in hosts), initial=0))
     for entry, found in zip(entries, cores, strict=True):
         hits = {i for i, markers in enumerate(carried) if entry.marker and entry.marker in markers}
         names = {entry.term, entry.term.translate(str.maketrans("", "", "“”"))} - {""}
@@ -69,15 +76,20 @@ def mentions(entries: Sequence[Entry], hosts: Sequence[Host], source: str) -> li
             names |= {f"“{core}”" for core in found if counted[core] == 1}
         # A term of two characters can be a part of other words: it counts in quotation marks only.
         names = {name if len(name) >= 3 else f"“{name}”" for name in names}
-        hits |= {i for i, host in enumerate(hosts) if any(_stands_in(name, host.text) for name in names)}
+        hits |= {bisect_right(starts, at) - 1 for name in names for at in _places_of(name, together)}
         result.append(sorted(hits))
     return result
 
 
-def _stands_in(name: str, text: str) -> bool:
-    if name.isascii():
-        return bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text))
-    return name in text
+def _places_of(name: str, text: str) -> Iterator[int]:
+    """Yield where a term stands; one of Latin letters must not be a part of a longer word."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        inside = _LATIN.fullmatch(text[at - 1 : at]) or _LATIN.fullmatch(text[end : end + 1])
+        if not (name.isascii() and inside):
+            yield at
+        at = text.find(name, at + 1)
 
 
 def _cores(term: str) -> list[str]:

@@ -186,10 +186,8 @@ def _below(own: str) -> frozenset[str]:
     """Return what names a place in the reports of one place only: all below it, by both names."""
     names: set[str] = set()
     for parent in gazetteer.named(own):
-        prefix = parent.code.removesuffix("00").removesuffix("00")
-        for division in gazetteer.divisions():
-            if division.code.startswith(prefix) and division.code != parent.code:
-                names |= {division.name, division.short}
+        for division in gazetteer.within(parent):
+            names |= {division.name, division.short}
     return frozenset(names)
 
 

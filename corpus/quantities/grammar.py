@@ -9,7 +9,7 @@ from functools import lru_cache
 from corpus.numerals import narrow, parse_numeral, scale_value
 from corpus.quantities.context import Raw, finish, inherit_units
 from corpus.quantities.model import Period, Quantity
-from corpus.quantities.periods import find_periods
+from corpus.quantities.periods import periods_of
 from corpus.quantities.units import KIND_OF, PER, normal_unit
 from corpus.quantities.words import CHINESE as _CN
 from corpus.quantities.words import TRAILS, qualifier_before
@@ -101,7 +101,7 @@ _PLAN_NOUN = re.compile(
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Return every quantity in ``text``, left to right, without overlaps; ``text[q.start:q.end] == q.text``.
 
-    Years and dates (:func:`find_periods`), ordinals (第三批), titles, names in quotes (“1269”行动计划) and
+    Years and dates (:func:`corpus.quantities.periods.find_periods`), ordinals (第三批), titles, names in quotes (“1269”行动计划) and
     codes (G206, 5G, PM2.5) are not quantities. Linear in the length of the text.
     """
     return scan(text)[0]
@@ -110,7 +110,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 def scan(text: str) -> tuple[tuple[Quantity, ...], tuple[Period, ...]]:
     """Return the quantities and the time expressions of ``text``, at the price of the first alone."""
     plain = narrow(text)
-    periods = find_periods(plain)
+    periods = periods_of(plain)
     masked = _mask(plain, periods)
     raws = _specials(plain, masked) + _ranks(plain, masked)
     raws += _amounts(plain, masked)

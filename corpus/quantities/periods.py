@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from corpus.numerals import narrow, parse_numeral
 from corpus.quantities.model import Period
@@ -37,11 +38,12 @@ _PAST_YEAR = re.compile("过去|这一年|一年来")
 
 def find_periods(text: str) -> tuple[Period, ...]:
     """Return every time expression in ``text``, left to right, without overlaps."""
-    plain = narrow(text)
-    found = []
-    for match in _PATTERN.finditer(plain):
-        found.append(_period(match, text[match.start() : match.end()]))
-    return tuple(found)
+    return tuple(replace(p, text=text[p.start : p.end]) for p in periods_of(narrow(text)))
+
+
+def periods_of(plain: str) -> tuple[Period, ...]:
+    """Return what :func:`find_periods` does of a text that is narrow already."""
+    return tuple(_period(match, match.group()) for match in _PATTERN.finditer(plain))
 
 
 def _period(match: re.Match[str], text: str) -> Period:
