@@ -14,7 +14,7 @@ from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, passage_address
 from rag.embedding import Embedder, Vectors, embedder_of
-from rag.errors import GovqaError, IndexMismatchError, StoppedError
+from rag.errors import GovqaError, IndexMismatchError, ModelUnreachableError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.find import Finder
 from rag.index import OpenIndex, open_built
@@ -243,9 +243,22 @@ class Engine:
         from rag.llm import stream_text
 
         user = USER.format(evidence=evidence_block(evidence), question=question)
-        return stream_text(
-            self._model, [SystemMessage(SYSTEM), HumanMessage(user)], timeout=self.settings.llm_timeout
-        )
+        try:
+            yield from stream_text(
+                self._model, [SystemMessage(SYSTEM), HumanMessage(user)], timeout=self.settings.llm_timeout
+            )
+        except ModelUnreachableError:
+            self._let_go_of_model()
+            raise
+
+    def _let_go_of_model(self) -> None:
+        """Forget a model that failed: the embedded server is ended, and the next use starts one on another port."""
+        from rag.llm import embedded_server, is_embedded
+
+        self.__dict__.pop("_model", None)
+        if self._chat is None and is_embedded(self.settings):
+            with contextlib.suppress(GovqaError):
+                embedded_server(self.settings).stop()
 
     @cached_property
     def _model(self) -> BaseChatModel:

@@ -152,27 +152,41 @@ def _drafted(
     draft: Drafter,
     progress: _Progress,
 ) -> Iterator[ClaimReady]:
-    """Let the model draft and give out what its evidence bears out."""
+    """Let the model draft and give out what its evidence bears out; one that breaks off is asked once more."""
+    told: set[str] = set()
+    for last in (False, True):
+        try:
+            for claim in _borne_out(draft(asked, evidence), question, evidence, progress):
+                if claim.text not in told:
+                    told.add(claim.text)
+                    yield progress.add(claim)
+            return
+        except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
+            if error.retryable and not last:
+                continue
+            progress.notice = f"语言模型用不了：{error}。这里只列出报告原文"
+            progress.degraded = True
+            return
+
+
+def _borne_out(
+    pieces: Iterable[str], question: Question, evidence: Sequence[Evidence], progress: _Progress
+) -> Iterator[Claim]:
+    """Give the sentences of one draft that its evidence bears out."""
     seen: set[str] = set()
     kept = 0
-    try:
-        for sentence in draft_sentences(draft(asked, evidence)):
-            if REFUSAL in sentence.text:
-                break
-            if sentence.text in seen:
-                break
-            seen.add(sentence.text)
-            grounded = ground(sentence, evidence, question.terms)
-            _count(grounded, progress)
-            if grounded.claim is None:
-                continue
-            kept += 1
-            yield progress.add(grounded.claim)
-            if kept >= MAX_CLAIMS:
-                break
-    except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
-        progress.notice = f"语言模型用不了：{error}。这里只列出报告原文"
-        progress.degraded = True
+    for sentence in draft_sentences(pieces):
+        if REFUSAL in sentence.text or sentence.text in seen:
+            return
+        seen.add(sentence.text)
+        grounded = ground(sentence, evidence, question.terms)
+        _count(grounded, progress)
+        if grounded.claim is None:
+            continue
+        kept += 1
+        yield grounded.claim
+        if kept >= MAX_CLAIMS:
+            return
 
 
 def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:

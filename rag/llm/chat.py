@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 SEED = 20_240_101  # any constant: the same question gives the same answer
-_RETRIES = 1
+_RETRIES = 0  # whoever asks tries once more, with what was told already in mind (rag.write)
 # A name such as qwen2.5:7b has a colon too: with a base URL only these count as providers.
 _PROVIDERS = frozenset(
     "anthropic azure_ai azure_openai bedrock cohere deepseek fireworks google_genai google_vertexai groq huggingface "

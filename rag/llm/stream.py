@@ -85,6 +85,13 @@ def _pump(
 
 
 def _explain(error: Exception) -> ModelUnreachableError:
+    """Put a failure into one line; what another try cannot change is marked as such."""
+    explained = _worded(error)
+    explained.retryable = getattr(error, "status_code", None) not in (400, 401, 403, 404)
+    return explained
+
+
+def _worded(error: Exception) -> ModelUnreachableError:
     status = getattr(error, "status_code", None)
     kind = type(error).__name__
     if status in (401, 403):

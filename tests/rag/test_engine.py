@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -15,7 +15,7 @@ from rag.chain import Request
 from rag.errors import StoppedError
 from rag.events import AnswerDone, ClaimReady, EvidenceFound
 from rag.settings import Settings
-from rag.types import REFUSAL, Answer, CoverageState
+from rag.types import REFUSAL, Answer, CoverageState, Evidence
 from tests.conftest import REPORTS, ROOT, MakeEngine
 
 # Read in the reports. The figures answer without a model; none may be called.
@@ -219,6 +219,32 @@ def test_without_a_model_the_report_is_quoted(
         claim.text.rstrip("。") in citation.quote
         for claim, citation in zip(answer.claims, answer.citations, strict=True)
     )
+
+
+@pytest.mark.parametrize(("failures", "retryable", "asked"), [(1, True, 2), (9, True, 2), (9, False, 1)])
+def test_a_model_that_breaks_off_is_asked_once_more(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch, failures: int, retryable: bool, asked: int
+) -> None:
+    from rag.errors import ModelUnreachableError
+
+    engine = make_engine("不会用到")
+    calls: list[str] = []
+
+    def draft(question: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        calls.append(question)
+        yield f"{evidence[0].text}[1]。"  # what was said before it broke off stays, and is said once
+        yield "半句"
+        if len(calls) <= failures:
+            error = ModelUnreachableError("连不上语言模型")
+            error.retryable = retryable
+            raise error
+
+    monkeypatch.setattr(engine, "draft", draft)
+    answer = engine.ask(MEASURE)
+    assert len(calls) == asked
+    assert len({claim.text for claim in answer.claims}) == len(answer.claims) > 0
+    assert answer.degraded == (failures > 1)
+    assert ("连不上语言模型" in answer.notice) == answer.degraded
 
 
 def test_a_follow_up_is_resolved_and_said(make_engine: MakeEngine) -> None:
