@@ -48,6 +48,7 @@ class Engine:
         self.embedder = embedder
         self._chat = chat
         self._warmed = False
+        self._last_piece: tuple[object, float] = (None, 0.0)  # for whom the model wrote last, and when
 
     @property
     def reports(self) -> tuple[ReportRef, ...]:
@@ -243,20 +244,26 @@ class Engine:
         from rag.llm import stream_text
 
         user = USER.format(evidence=evidence_block(evidence), question=question)
+        messages = [SystemMessage(SYSTEM), HumanMessage(user)]
+        me, started = object(), time.monotonic()
         try:
-            yield from stream_text(
-                self._model, [SystemMessage(SYSTEM), HumanMessage(user)], timeout=self.settings.llm_timeout
-            )
+            for piece in stream_text(self._model, messages, timeout=self.settings.llm_timeout):
+                self._last_piece = me, time.monotonic()
+                yield piece
         except ModelUnreachableError:
-            self._let_go_of_model()
+            last, when = self._last_piece
+            self._let_go_of_model(busy=last is not me and when > started)
             raise
 
-    def _let_go_of_model(self) -> None:
-        """Forget a model that failed: the embedded server is ended, and the next use starts one on another port."""
+    def _let_go_of_model(self, *, busy: bool) -> None:
+        """Forget a model that failed: the embedded server is ended, and the next use starts one on another port.
+
+        One that is ``busy``, that is, wrote for somebody else meanwhile, goes on with that.
+        """
         from rag.llm import embedded_server, is_embedded
 
         self.__dict__.pop("_model", None)
-        if self._chat is None and is_embedded(self.settings):
+        if self._chat is None and is_embedded(self.settings) and not busy:
             with contextlib.suppress(GovqaError):
                 embedded_server(self.settings).stop()
 

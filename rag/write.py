@@ -22,6 +22,7 @@ from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.marks import marked
 from rag.question import single_question
+from rag.tokens import tokens
 from rag.types import (
     REFUSAL,
     Answer,
@@ -164,7 +165,8 @@ def _drafted(
         except (ModelMissingError, ModelUnreachableError, ModelDamagedError) as error:
             if error.retryable and not last:
                 continue
-            progress.notice = f"语言模型用不了：{error}。这里只列出报告原文"
+            kept = "这里只有它中断前写出、核对过的句子" if told else "这里只列出报告原文"
+            progress.notice = f"语言模型用不了：{error}。{kept}"
             progress.degraded = True
             return
 
@@ -172,7 +174,11 @@ def _drafted(
 def _borne_out(
     pieces: Iterable[str], question: Question, evidence: Sequence[Evidence], progress: _Progress
 ) -> Iterator[Claim]:
-    """Give the sentences of one draft that its evidence bears out."""
+    """Give the sentences of one draft that its evidence bears out.
+
+    Raises:
+        ModelUnreachableError: the draft has not one word in common with question and evidence: it is no answer at all.
+    """
     seen: set[str] = set()
     kept = 0
     for sentence in draft_sentences(pieces):
@@ -187,6 +193,9 @@ def _borne_out(
         yield grounded.claim
         if kept >= MAX_CLAIMS:
             return
+    asked = {*tokens(question.text), *(token for piece in evidence for token in tokens(piece.text))}
+    if not any(asked.intersection(tokens(text)) for text in seen):
+        raise ModelUnreachableError("语言模型的回答与问题毫不相干，请检查 GOVQA_LLM_MODEL")
 
 
 def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:

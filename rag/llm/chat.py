@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import GovqaError, ModelUnreachableError, UsageError
 from rag.llm.embedded import EmbeddedServer, Endpoint, embedded_server
+from rag.llm.stream import TOTAL_FACTOR
 from rag.models import DEFAULT_MODEL
-from rag.models.hub import is_loopback
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -130,23 +130,12 @@ def _arguments(settings: Settings, provider: str, max_tokens: int, base_url: str
     if provider == "openai" and base_url:
         # Never let an OPENAI_API_KEY of the environment go to somebody else's server.
         arguments["api_key"] = key or "none"
-        if is_loopback(base_url):
-            arguments.update(_direct_clients())
+        from rag.llm.clients import bounded_clients  # late: httpx
+
+        arguments.update(bounded_clients(base_url, settings.llm_timeout * TOTAL_FACTOR))
     elif key:
         arguments["api_key"] = key
     return arguments
-
-
-def _direct_clients() -> dict[str, Any]:
-    # A proxy of the environment would be asked for 127.0.0.1, and would look on its own machine.
-    import openai
-
-    return {
-        "openai_proxy": None,
-        "http_socket_options": (),  # else it warns on stderr that a proxy is passed over
-        "http_client": openai.DefaultHttpxClient(trust_env=False),
-        "http_async_client": openai.DefaultAsyncHttpxClient(trust_env=False),
-    }
 
 
 def _init(name: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:

@@ -16,7 +16,11 @@ from rag.errors import ModelUnreachableError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-_TOTAL_FACTOR = 3.0  # an answer may take this many times the wait for one token
+TOTAL_FACTOR = 3.0
+"""An answer may take this many times the wait for one token."""
+_TELLS_ITS_END = frozenset({"openai-chat", "azure-openai-chat"})  # the protocol ends with a finish_reason
+_SENTENCE_END = re.compile(r"[。！？!?”」）)\]】］]\s*$")
+_UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, EOFError)  # what clients make of rubbish
 _SECRET = re.compile(r"(sk-|key[-_ =:]+|bearer )\S+", re.IGNORECASE)
 
 
@@ -27,6 +31,10 @@ class _Failure:
 
 class _End:
     """The stream ended by itself."""
+
+
+class _HalfError(Exception):
+    """The stream ended without its end: whatever carried it broke off and did not say so."""
 
 
 def stream_text(
@@ -41,9 +49,9 @@ def stream_text(
         total: seconds for the whole answer; three times ``timeout`` when not given.
 
     Raises:
-        ModelUnreachableError: no connection, no permission, no such model, or too slow.
+        ModelUnreachableError: no connection, no permission, no such model, too slow, broken off half way, or no text.
     """
-    deadline = time.monotonic() + (timeout * _TOTAL_FACTOR if total is None else total)
+    deadline = time.monotonic() + (timeout * TOTAL_FACTOR if total is None else total)
     items: queue.Queue[str | _Failure | _End] = queue.Queue()
     stopped = threading.Event()
     # A thread, because a client's own timeout does not bound everything: keep-alive bytes reset it.
@@ -72,14 +80,18 @@ def _pump(
     items: queue.Queue[str | _Failure | _End],
     stopped: threading.Event,
 ) -> None:
+    finished, last = model._llm_type not in _TELLS_ITS_END, ""
     try:
         with contextlib.closing(model.stream(list(messages))) as chunks:  # type: ignore[type-var]
             for chunk in chunks:
                 if stopped.is_set():
                     return
+                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 if text := str(chunk.text):
+                    last = text if text.strip() else last
                     items.put(text)
-        items.put(_End())
+        # Some servers forget the reason; then whole sentences are believed.
+        items.put(_End() if finished or _SENTENCE_END.search(last) else _Failure(_HalfError()))
     except Exception as error:  # noqa: BLE001 - every provider raises classes of its own
         items.put(_Failure(error))
 
@@ -94,6 +106,8 @@ def _explain(error: Exception) -> ModelUnreachableError:
 def _worded(error: Exception) -> ModelUnreachableError:
     status = getattr(error, "status_code", None)
     kind = type(error).__name__
+    if isinstance(error, (_HalfError, *_UNREADABLE)) or "Protocol" in kind:
+        return ModelUnreachableError("语言模型的回答中断了，或者读不懂，请重试，或检查 GOVQA_LLM_BASE_URL")
     if status in (401, 403):
         return ModelUnreachableError(f"语言模型拒绝了密钥（HTTP {status}），请检查 GOVQA_LLM_API_KEY")
     if status == 404:

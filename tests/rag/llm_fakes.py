@@ -52,7 +52,8 @@ def run_chat_server(chat: ChatServer) -> Iterator[ChatServer]:
                 choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
                 event = {"id": "1", "object": "chat.completion.chunk", "model": "m", "choices": [choice]}
                 self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
-            self.wfile.write(b"data: [DONE]\n\n")
+            end = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "id": "1", "model": "m"}
+            self.wfile.write(f"data: {json.dumps(end)}\n\ndata: [DONE]\n\n".encode())
 
         def log_message(self, format: str, *args: object) -> None:
             pass
