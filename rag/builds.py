@@ -188,6 +188,29 @@ def hold_current(settings: Settings) -> tuple[Path, IO[bytes]]:
     raise StorageError("索引一直在变，打不开，请稍后再试")
 
 
+def hold_fitting(settings: Settings) -> tuple[Path, IO[bytes], IndexManifest, tuple[str, ...]]:
+    """Return the build that answers, what keeps it, its manifest, and what it lacks (see :func:`check_fit`).
+
+    Raises:
+        IndexMissingError, IndexMismatchError, StorageError: see :func:`hold_current` and :func:`check_fit`.
+
+    """
+    for _ in range(_TRIES):
+        build, held = hold_current(settings)
+        try:
+            manifest = read_manifest(build)
+            return build, held, manifest, check_fit(manifest, settings)
+        except IndexMismatchError:
+            held.close()
+            # A writer may have ended its change between our two looks: then another build answers, and that one fits.
+            if current_build(settings) == build:
+                raise
+        except BaseException:
+            held.close()
+            raise
+    raise StorageError("索引一直在变，打不开，请稍后再试")
+
+
 def open_library(settings: Settings) -> Library:
     """Open only the text of the current index: no vectors, nothing heavy to import."""
     build, held = hold_current(settings)

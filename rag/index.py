@@ -23,7 +23,7 @@ from rag.builds import (
     IndexManifest,
     check_fit,
     current_build,
-    hold_current,
+    hold_fitting,
     immutable_files,
     open_library,
     program_digest,
@@ -71,10 +71,8 @@ def open_built(settings: Settings) -> OpenIndex:
         IndexMissingError, IndexMismatchError, StorageError: each says what to do.
 
     """
-    build, held = hold_current(settings)
+    build, held, manifest, behind = hold_fitting(settings)
     try:
-        manifest = read_manifest(build)
-        behind = check_fit(manifest, settings)
         opened = open_files(build, manifest)
     except BaseException:
         held.close()

@@ -60,7 +60,7 @@ class VectorStore:
         from chromadb.config import Settings
 
         path = str(self._path)
-        with _guarded():
+        with _guarded(writing=self._create):
             if not self._create and not (self._path / _DATABASE).is_file():
                 raise StorageError(
                     f"索引里的向量库打不开，{_MEND}（没有 {_DATABASE}）"
@@ -95,7 +95,7 @@ class VectorStore:
         # written.
         size = max(2, len(ids))
         graph = GRAPH | {"sync_threshold": size, "batch_size": min(100, size)}
-        with _guarded():
+        with _guarded(writing=True):
             collection = self._client.create_collection(
                 COLLECTION, embedding_function=None, configuration={"hnsw": graph}
             )
@@ -146,8 +146,8 @@ class VectorStore:
 
 
 @contextlib.contextmanager
-def _guarded() -> Iterator[None]:
-    """Turn whatever Chroma says of a bad file or disk into one line."""
+def _guarded(*, writing: bool = False) -> Iterator[None]:
+    """Turn whatever Chroma says of a bad file or disk into one line; ``writing`` a new store, it is the disk."""
     try:
         yield
     except StorageError:
@@ -155,16 +155,18 @@ def _guarded() -> Iterator[None]:
     except (
         Exception
     ) as error:  # whatever a spoilt file makes of it: not all of them are errors of Chroma's own
-        raise _damaged(error) from error
+        raise _damaged(error, writing) from error
     except BaseException as error:
         # A panic of Chroma's Rust half is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise _damaged(error) from error
+        raise _damaged(error, writing) from error
 
 
-def _damaged(error: BaseException) -> StorageError:
+def _damaged(error: BaseException, writing: bool) -> StorageError:
     reason = " ".join(str(error).split())[:160]
     if "disk is full" in reason or "No space left" in reason:
         return StorageError(f"磁盘已满，索引用不了，请腾出空间后再试（{reason}）")
+    if writing:
+        return StorageError(f"索引里的向量库写不了，请检查磁盘空间和写权限（{reason}）")
     return StorageError(f"索引里的向量库打不开，{_MEND}（{reason}）")

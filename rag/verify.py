@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.addresses import addresses_of
 from corpus.types import ParsedReport, visible_text
-from rag.builds import IndexedReport, IndexManifest, check_fit, hold_current, read_manifest
+from rag.builds import IndexedReport, IndexManifest, hold_fitting
 from rag.citation import cite
 from rag.embedding import Vectors
 from rag.errors import GovqaError, StorageError
@@ -56,10 +56,8 @@ def verify_index(
     Raises:
         IndexMissingError, IndexMismatchError: there is nothing that could be verified; the message says what to do.
     """
-    build, held = hold_current(settings)
+    build, held, manifest, _ = hold_fitting(settings)
     with held:
-        manifest = read_manifest(build)
-        check_fit(manifest, settings)
         return verify_build(build, manifest, progress, citations=citations)
 
 

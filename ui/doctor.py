@@ -9,7 +9,7 @@ from rich.console import Console
 from corpus.errors import CorpusError
 from corpus.formats import text_name
 from corpus.view import BLANKS
-from rag.builds import behind_words, check_fit, current_build, open_library, read_manifest
+from rag.builds import behind_words, hold_fitting, open_library
 from rag.errors import GovqaError, StorageError, UsageError
 from rag.question import short_place
 from rag.settings import Settings, load_settings
@@ -114,8 +114,8 @@ def _reports(settings: Settings) -> str:
 def _index(settings: Settings) -> str:
     from rag.verify import verify_index
 
-    manifest = read_manifest(current_build(settings))
-    behind = check_fit(manifest, settings)
+    _, held, manifest, behind = hold_fitting(settings)
+    held.close()
     found = verify_index(settings, citations=False)
     if found.problems:
         raise StorageError(f"{'；'.join(found.problems[:3])}。请运行 govqa doctor --repair 修复")

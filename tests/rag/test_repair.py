@@ -7,15 +7,16 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from rag import disk
-from rag.builds import check_fit, current_build, hold_current, open_library, read_manifest
+from rag.builds import IndexManifest, check_fit, current_build, hold_current, open_library, read_manifest
 from rag.citation import cite
 from rag.disk import hold, remove_unheld, write_durably
-from rag.errors import GovqaError, IndexMissingError, StorageError
+from rag.errors import GovqaError, IndexMismatchError, IndexMissingError, StorageError
 from rag.index import build_index, open_built
 from rag.repair import repair
 from rag.settings import Settings
@@ -275,6 +276,28 @@ def test_opening_goes_on_to_the_build_that_took_the_place(
     build, held = hold_current(installed)
     held.close()
     assert build == there
+
+
+def test_a_change_that_ends_while_the_index_is_being_opened_is_no_reason_to_refuse(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the manifest and comparing it with the shelf, a writer may swap builds and end its change."""
+    read = read_manifest
+    writes = iter([lambda: sandbox.add(installed, COMING)])
+
+    def read_and_write(build: Path) -> IndexManifest:
+        manifest = read(build)
+        next(writes, lambda: None)()
+        return manifest
+
+    monkeypatch.setattr("rag.builds.read_manifest", read_and_write)
+    with closing(open_built(installed)) as opened:
+        assert {report.id for report in opened.library.reports} == {KEPT, COMING} and not opened.behind
+    monkeypatch.undo()
+    remove_report(installed, COMING)
+    (installed.own_reports / ".change").unlink()  # not a change that is on its way: refused as before
+    with pytest.raises(IndexMismatchError, match="govqa index"):
+        open_built(installed)
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

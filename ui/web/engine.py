@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
 
-from rag.builds import check_fit, current_build, open_library, read_manifest
+from rag.builds import current_build, hold_fitting
 from rag.errors import GovqaError, ModelDamagedError, ModelMissingError
 from rag.library import Library
 from rag.settings import load_settings
@@ -61,10 +61,10 @@ def open_engine() -> Asked:
 
 
 def open_text(build: str) -> Library:
-    """Open the text of one build of the index; takes milliseconds."""
-    settings = load_settings()
-    check_fit(read_manifest(settings.index / build), settings)
-    return open_library(settings)
+    """Open the text of a build of the index, or of the one that took its place meanwhile; takes milliseconds."""
+    found, held, _, _ = hold_fitting(load_settings())
+    with held:  # once it is open, the file stays readable even when it is removed
+        return Library(found / "library.sqlite")
 
 
 class Warm:
