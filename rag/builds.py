@@ -56,6 +56,8 @@ class IndexManifest(BaseModel):
     embedder: str
     dimension: int
     built: str
+    number: int = 0
+    """One more than that of any build before it: which is newer does not hang on the clock."""
     files: dict[str, str]
     """sha256 of every file that is only read from now on, by its path below the build."""
     reports: tuple[IndexedReport, ...]
@@ -123,6 +125,14 @@ def read_manifest(build: Path) -> IndexManifest:
         return IndexManifest.model_validate_json((build / "manifest.json").read_bytes())
     except (OSError, ValidationError) as error:
         raise IndexMissingError("索引的清单读不了，请运行 govqa doctor --repair 修复") from error
+
+
+def number_of(build: Path) -> int:
+    """Return the number of a build; -1 where its manifest cannot be read."""
+    try:
+        return read_manifest(build).number
+    except IndexMissingError:
+        return -1
 
 
 def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = False) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from rag.builds import (
     current_build,
     hold_fitting,
     immutable_files,
+    number_of,
     open_library,
     program_digest,
     read_manifest,
@@ -193,6 +194,7 @@ def _build(
         embedder=embedder.identity,
         dimension=int(vectors.shape[1]) if windows else 0,
         built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        number=1 + max(map(number_of, settings.index.glob("build-*")), default=0),
         files={name: hash_file(build / name) for name in immutable_files(build)},
         reports=tuple(_indexed(report, windows, folder) for folder, report in held),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import CorpusError, ManifestError
 from corpus.manifest import MANIFEST_NAME as MANIFEST
 from corpus.manifest import ManifestEntry, format_manifest, sha256_of
-from rag.builds import check_fit, open_library, read_manifest
+from rag.builds import check_fit, number_of, open_library, read_manifest
 from rag.disk import ASIDE, write_durably
 from rag.embedding import Embedder, Progress
 from rag.errors import GovqaError, IndexMismatchError, IndexMissingError, StorageError
@@ -97,12 +97,12 @@ def _libraries(settings: Settings) -> Iterator[tuple[Library, dict[str, str]]]:
 
 
 def _builds(settings: Settings) -> list[Path]:
-    """Return the finished builds, the current one first, the others by when they were written."""
+    """Return the finished builds, the current one first, then the newest."""
     found = [path for path in settings.index.glob("build-*") if (path / "manifest.json").is_file()]
     current = ""
     with contextlib.suppress(OSError, ValueError):
         current = (settings.index / "CURRENT").read_text(encoding="utf-8").strip()
-    found.sort(key=lambda path: (path.name == current, path.stat().st_mtime_ns), reverse=True)
+    found.sort(key=lambda path: (path.name == current, number_of(path)), reverse=True)
     return found
 
 

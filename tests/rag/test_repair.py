@@ -252,6 +252,22 @@ def test_a_clock_that_goes_back_or_stands_still_loses_nothing(
     check_fit(read_manifest(third), installed)
 
 
+def test_which_build_is_newer_does_not_hang_on_the_clock(
+    changed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "gmtime", lambda *_: time.struct_time((2001, 1, 1, 0, 0, 0, 0, 1, 0)))
+    sandbox.add(changed, COMING)
+    for path in current_build(changed).rglob(
+        "*"
+    ):  # of the newest, written long before the other by its clock
+        os.utime(path, (10**9, 10**9))
+    (changed.index / "CURRENT").write_text("?", encoding="utf-8")
+    (changed.own_reports / "manifest.toml").write_text("?", encoding="utf-8")
+    list(repair(changed, Hashed()))
+    assert {report.id for report in open_library(changed).reports} == {KEPT, COMING}
+    remove_report(changed, COMING)
+
+
 def test_a_build_that_is_being_read_is_not_removed(installed: Settings) -> None:
     engine = sandbox.open_engine(installed)
     opened = current_build(installed)

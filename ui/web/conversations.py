@@ -28,6 +28,11 @@ CREATE TABLE IF NOT EXISTS turn (
 CREATE INDEX IF NOT EXISTS turn_order ON turn(conversation, position);
 """
 
+_TABLES = {
+    "conversation": "rowid, id, owner, title, changed",
+    "turn": "rowid, id, conversation, position, asked, body, rating, note",
+}
+
 TITLE = 40
 """Characters of the first question that name a conversation."""
 
@@ -124,7 +129,7 @@ class Conversations:
                 )
         except StorageError as error:
             return str(error)
-        return "" if found == ["ok"] else f"对话文件坏了（{self._path.name}：{found[0]}）"
+        return "" if found == ["ok"] else f"对话文件坏了（{self._path.name}：{' '.join(found[0].split())}）"
 
     def rescue(self) -> str:
         """Move every row that can still be read to a new file; the damaged one stays beside it. Says what became of it.
@@ -138,12 +143,11 @@ class Conversations:
         kept = Conversations(fresh)
         with kept._opened() as db:
             db.execute("PRAGMA foreign_keys = OFF")
-            for row in _readable(self._path, "SELECT id, owner, title, changed FROM conversation"):
-                db.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?, ?)", row)
-            for row in _readable(
-                self._path, "SELECT id, conversation, position, asked, body, rating, note FROM turn"
-            ):
-                db.execute("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            # With their row numbers: the order of the list goes by them.
+            for table, columns in _TABLES.items():
+                marks = ", ".join("?" for _ in columns.split(","))
+                for row in _readable(self._path, f"SELECT {columns} FROM {table}"):
+                    db.execute(f"INSERT OR IGNORE INTO {table}({columns}) VALUES ({marks})", row)
             # Turns whose conversation is lost cannot be shown to anyone: nobody knows any more whose they are.
             db.execute("DELETE FROM turn WHERE conversation NOT IN (SELECT id FROM conversation)")
             turns = db.execute("SELECT count(*) FROM turn").fetchone()[0]
@@ -165,9 +169,12 @@ class Conversations:
                 with db:
                     yield db
         except (sqlite3.Error, OSError) as error:
-            raise StorageError(
-                f"对话文件用不了（{self._path.name}：{error}），请检查磁盘空间和写权限"
-            ) from error
+            # What is said of the disk, of rights and of locks is an OperationalError; the rest is said of the file.
+            damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+                error, sqlite3.OperationalError
+            )
+            remedy = "请运行 govqa doctor --repair 修复" if damaged else "请检查磁盘空间和写权限"
+            raise StorageError(f"对话文件用不了（{self._path.name}：{error}），{remedy}") from error
 
 
 def kept_conversations(settings: Settings) -> Conversations:
