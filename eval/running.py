@@ -12,6 +12,7 @@ from eval.records import parse_record
 from eval.runs import Manifest, file_sha256, program_sha256, question_file, versions, whole_lines
 from rag.engine import Engine
 from rag.errors import GovqaError, UsageError
+from rag.identity import shown_address
 from rag.settings import Settings
 
 QUICK = 40
@@ -52,7 +53,6 @@ def describe(name: str, questions: str, asked: int, engine: Engine, settings: Se
     shown = (
         "evidence_tokens",
         "llm_model",
-        "llm_base_url",
         "llm_timeout",
         "llm_threads",
         "llm_file",
@@ -68,7 +68,8 @@ def describe(name: str, questions: str, asked: int, engine: Engine, settings: Se
         model=engine.model_name,
         embedder=engine.embedder.identity,
         program_sha256=program_sha256(),
-        settings={key: str(getattr(settings, key)) for key in shown},
+        settings={key: str(getattr(settings, key)) for key in shown}
+        | {"llm_base_url": shown_address(settings.llm_base_url)},
         versions=versions(),
     )
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from rag.embedding import BATCH, Progress, Vectors, readable, unit
 from rag.errors import ModelUnreachableError, UsageError
-from rag.identity import identity_of
+from rag.identity import identity_of, split_login
 from rag.models.hub import is_loopback
 from rag.settings import Settings
 
@@ -92,7 +92,7 @@ class ServiceEmbedder:
     def _post(self, texts: list[str]) -> httpx.Response:
         import httpx
 
-        url = self._settings.embedding_base_url.rstrip("/") + "/embeddings"
+        url = split_login(self._settings.embedding_base_url)[0].rstrip("/") + "/embeddings"
         body = {"model": self._settings.embedding_model, "input": texts, "encoding_format": "float"}
         for left in reversed(range(_RETRIES + 1)):
             try:
@@ -116,6 +116,7 @@ class ServiceEmbedder:
         key = self._settings.embedding_api_key.get_secret_value()
         return httpx.Client(
             headers={"Authorization": f"Bearer {key}"} if key else {},
+            auth=split_login(self._settings.embedding_base_url)[1],
             timeout=self._settings.embedding_timeout,
             # A proxy of the environment would look for 127.0.0.1 on its own machine.
             trust_env=not is_loopback(self._settings.embedding_base_url),

@@ -247,7 +247,12 @@ class Engine:
         messages = [SystemMessage(SYSTEM), HumanMessage(user)]
         me, started = object(), time.monotonic()
         try:
-            for piece in stream_text(self._model, messages, timeout=self.settings.llm_timeout):
+            for piece in stream_text(
+                self._model,
+                messages,
+                timeout=self.settings.llm_timeout,
+                secret=self.settings.llm_api_key.get_secret_value(),
+            ):
                 self._last_piece = me, time.monotonic()
                 yield piece
         except ModelUnreachableError:

@@ -47,20 +47,24 @@ class Settings(BaseModel):
         "",
         description="a sentence-transformers model (hub id or folder), or the model's name at the service; empty: bundled",
     )
-    embedding_base_url: str = Field("", description="base URL of an OpenAI-compatible embeddings service")
+    embedding_base_url: str = Field(
+        "", repr=False, description="base URL of an OpenAI-compatible embeddings service"
+    )
     embedding_api_key: SecretStr = Field(SecretStr(""), description="key of that service")
     embedding_query_prefix: str = Field("", description="what that service wants before a query, as e5 does")
     embedding_passage_prefix: str = Field("", description="what it wants before a passage")
     embedding_timeout: float = Field(30.0, gt=0, description="seconds to wait for that service")
     llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
-    llm_base_url: str = Field("", description="base URL of an OpenAI-compatible endpoint")
+    llm_base_url: str = Field("", repr=False, description="base URL of an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
     llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for the language model")
     llm_threads: int = Field(0, ge=0, description="threads of the embedded model; 0: one per core")
     llm_file: str = Field(
         "", description="another GGUF file for the embedded server; empty: the default model"
     )
-    hub: str = Field("", description="base URL of the model hub; empty: HF_ENDPOINT, else the public one")
+    hub: str = Field(
+        "", repr=False, description="base URL of the model hub; empty: HF_ENDPOINT, else the public one"
+    )
     prose: Literal["auto", "model", "quotes"] = Field(
         "auto",
         description="who answers how and why: model, quotes (the report's sentences where they answer), or auto: "

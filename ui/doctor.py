@@ -11,6 +11,7 @@ from corpus.formats import text_name
 from corpus.view import BLANKS
 from rag.builds import behind_words, hold_fitting, open_library
 from rag.errors import GovqaError, StorageError, UsageError
+from rag.identity import shown_address
 from rag.question import short_place
 from rag.settings import Settings, load_settings
 
@@ -142,13 +143,13 @@ def _conversations(settings: Settings) -> str:
 
 def _embedder(settings: Settings) -> str:
     if settings.embedding_base_url:
-        return f"外部服务 {settings.embedding_model} {settings.embedding_base_url}"
+        return f"外部服务 {settings.embedding_model} {shown_address(settings.embedding_base_url)}"
     return settings.embedding_model or "内置 multilingual-e5-small"
 
 
 def _model(settings: Settings) -> str:
     if settings.llm_model or settings.llm_base_url:
-        return f"外部模型 {settings.llm_model} {settings.llm_base_url}".strip()
+        return f"外部模型 {settings.llm_model} {shown_address(settings.llm_base_url)}".strip()
     from rag.models import find_model
 
     return str(find_model(settings))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from rag.identity import split_login
 from rag.models.hub import is_loopback
 
 _MOST_BYTES = (
@@ -46,8 +47,10 @@ def bounded_clients(base_url: str, seconds: float) -> dict[str, Any]:
     # A proxy of the environment would be asked for 127.0.0.1, and would look on its own machine.
     here = is_loopback(base_url)
     proxy = "" if here else os.environ.get("OPENAI_PROXY", "")
-    options: dict[str, Any] = {"trust_env": not here} | ({"proxy": proxy} if proxy else {})
+    address, login = split_login(base_url)
+    options: dict[str, Any] = {"trust_env": not here, "auth": login} | ({"proxy": proxy} if proxy else {})
     return {
+        "base_url": address,
         "openai_proxy": None,  # has gone into the clients
         "http_socket_options": (),  # else it warns on stderr that a proxy is passed over
         "http_client": openai.DefaultHttpxClient(event_hooks={"response": [bound]}, **options),

@@ -38,7 +38,12 @@ class _HalfError(Exception):
 
 
 def stream_text(
-    model: BaseChatModel, messages: Sequence[Any], *, timeout: float = 60.0, total: float | None = None
+    model: BaseChatModel,
+    messages: Sequence[Any],
+    *,
+    timeout: float = 60.0,
+    total: float | None = None,
+    secret: str = "",
 ) -> Iterator[str]:
     """Yield the answer piece by piece, as the model writes it. Closing the iterator stops the model.
 
@@ -47,6 +52,7 @@ def stream_text(
         messages: what LangChain takes for messages: message objects or (role, text) pairs.
         timeout: seconds to wait for the first piece, and between two pieces.
         total: seconds for the whole answer; three times ``timeout`` when not given.
+        secret: the key that was sent: it is not repeated in an error, whatever the provider says.
 
     Raises:
         ModelUnreachableError: no connection, no permission, no such model, too slow, broken off half way, or no text.
@@ -68,7 +74,7 @@ def stream_text(
             if isinstance(item, _End):
                 return
             if isinstance(item, _Failure):
-                raise _explain(item.error) from item.error
+                raise _explain(item.error, secret) from item.error
             yield item
     finally:
         stopped.set()
@@ -96,14 +102,14 @@ def _pump(
         items.put(_Failure(error))
 
 
-def _explain(error: Exception) -> ModelUnreachableError:
+def _explain(error: Exception, secret: str) -> ModelUnreachableError:
     """Put a failure into one line; what another try cannot change is marked as such."""
-    explained = _worded(error)
+    explained = _worded(error, secret)
     explained.retryable = getattr(error, "status_code", None) not in (400, 401, 403, 404)
     return explained
 
 
-def _worded(error: Exception) -> ModelUnreachableError:
+def _worded(error: Exception, secret: str) -> ModelUnreachableError:
     status = getattr(error, "status_code", None)
     kind = type(error).__name__
     if isinstance(error, (_HalfError, *_UNREADABLE)) or "Protocol" in kind:
@@ -122,7 +128,8 @@ def _worded(error: Exception) -> ModelUnreachableError:
         return ModelUnreachableError("连不上语言模型，请检查网络和 GOVQA_LLM_BASE_URL")
     if status == 400 and "context" in str(error):
         return ModelUnreachableError("提示词超过了模型的上下文长度，请缩短问题，或减小 GOVQA_EVIDENCE_TOKENS")
-    lines = _SECRET.sub("***", str(error)).strip().splitlines() or [""]
+    said = str(error).replace(secret, "***") if secret else str(error)
+    lines = _SECRET.sub("***", said).strip().splitlines() or [""]
     code = f" HTTP {status}" if status else ""
     return ModelUnreachableError(
         f"语言模型出错（{kind}{code}：{lines[0][:160]}），请检查 GOVQA_LLM_MODEL 等设置"

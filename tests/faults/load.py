@@ -1,12 +1,13 @@
 """Readers and one writer at once: ``python -m tests.faults.load --minutes 10 --readers 3``.
 
-The writer adds a report, takes it away and builds the index anew, without a pause. Each reader is a process of its own with two
-threads: the first lends its engine as the HTTP API does and stays, the others open the index anew for every batch of
-questions; each also keeps a conversation and now and then compares the whole index with what was written, as ``govqa
-doctor`` does. Every answer must be, word for word and citation for citation, the one that the reports of its engine give
-when nothing else runs. Memory (resident) and open files (``/proc/self/fd``, which counts sockets, too) are read after
-every batch; grown is what the last quarter of the time has, by its median, above the second quarter: the first is for
-warming up. Linux only.
+The writer adds a report, takes it away and builds the index anew, without a pause. Each reader is a process of its own
+with two threads: the first lends its engine as the HTTP API does and stays, the others open the index anew for every
+batch of questions; each also keeps a conversation. One more process compares the whole index with what was written, again
+and again, as ``govqa doctor`` does; it opens Chroma each time, so its memory is told, not judged. Every answer must be,
+word for word and citation for citation, the one that the reports of its engine give when nothing else runs.
+
+Memory (resident) and open files (``/proc/self/fd``, which counts sockets, too) are read after every batch; grown is what
+the last quarter of the time has, by its median, above the second quarter: the first is for warming up. Linux only.
 """
 
 from __future__ import annotations
@@ -56,6 +57,12 @@ class Read:
     wrong: list[str] = field(default_factory=list)
     verified: int = 0
     samples: list[tuple[float, int, int]] = field(default_factory=list)
+
+    def take(self, begin: float) -> None:
+        """Read what this process holds now."""
+        gc.collect()
+        memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        self.samples.append((time.time() - begin, memory, len(os.listdir("/proc/self/fd"))))
 
     def grown(self) -> tuple[float, float] | None:
         """Return memory of the last quarter divided by that of the second, and files more; None where too few were read."""
@@ -112,7 +119,7 @@ def read(settings: Settings, right: Right, number: int, until: float) -> Read:
     service = Service(settings, sandbox.open_engine) if number == 0 else None
     with ThreadPoolExecutor(THREADS) as threads:
         for batch in range(10**9):
-            if time.time() >= until:
+            if batch and time.time() >= until:
                 break
             if service is not None:
                 asked = [threads.submit(_lent, service, right) for _ in range(THREADS)]
@@ -126,14 +133,21 @@ def read(settings: Settings, right: Right, number: int, until: float) -> Read:
             kept.save(f"owner-{number}", f"c{number}", batch % 20, turn)
             if turn not in kept.turns(f"owner-{number}", f"c{number}"):
                 seen.wrong.append(f"turn {batch} was saved and is not there")
-            if batch % 25 == 10 + number:
-                seen.wrong += verify_index(settings, citations=False).problems
-                seen.verified += 1
-            gc.collect()
-            memory = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-            seen.samples.append((time.time() - begin, memory, len(os.listdir("/proc/self/fd"))))
+            seen.take(begin)
     if service is not None:
         service.close()
+    return seen
+
+
+def prove(settings: Settings, until: float) -> Read:
+    """Compare the index with what was written, once every few seconds, until a time."""
+    seen = Read()
+    begin = time.time()
+    while not seen.verified or time.time() < until:
+        seen.wrong += verify_index(settings, citations=False).problems
+        seen.verified += 1
+        seen.take(begin)
+        time.sleep(3)
     return seen
 
 
@@ -156,19 +170,20 @@ def _compared(engine: Engine, right: Right) -> tuple[int, list[str]]:
 
 
 def run(folder: Path, seconds: float, readers: int) -> tuple[int, list[Read]]:
-    """Let readers and a writer go on for so long; return how many indexes were built and what each reader saw.
+    """Let readers and a writer go on for so long; return how many indexes were built and what each reader saw, then the prover.
 
     Raises:
         Exception: what a reader or the writer failed with; ``BrokenProcessPool`` where one crashed.
     """
     settings = sandbox.settings_in(folder)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(readers + 1, mp_context=context) as processes:
+    with ProcessPoolExecutor(readers + 2, mp_context=context) as processes:
         right = processes.submit(prepare, settings).result()
         until = time.time() + seconds
         writer = processes.submit(write, settings, until)
         reading = [processes.submit(read, settings, right, number, until) for number in range(readers)]
-        found = [one.result() for one in reading]
+        proving = processes.submit(prove, settings, until)
+        found = [one.result() for one in (*reading, proving)]
         built = writer.result()
         problems = processes.submit(verify_index, settings).result().problems
     if problems:
@@ -187,11 +202,15 @@ def main() -> None:
     bad = False
     for number, reader in enumerate(readers):
         grown = reader.grown()
-        bad = bad or bool(reader.wrong) or (grown is not None and (grown[0] > MEMORY or grown[1] > FILES))
+        bad = bad or bool(reader.wrong)
+        if number < chosen.readers and grown is not None:
+            bad = bad or grown[0] > MEMORY or grown[1] > FILES
         ends = [reader.samples[0], reader.samples[-1]]
         said = {
             "reader": number,
-            "how": "engine lent, as the API does" if number == 0 else "opened for each batch",
+            "how": ("engine lent, as the API does" if number == 0 else "opened for each batch")
+            if number < chosen.readers
+            else "proves the index",
             "answers": sum(reader.answers.values()),
             "by reports held": dict(reader.answers),
             "wrong": len(reader.wrong),
