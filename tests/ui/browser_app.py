@@ -33,7 +33,8 @@ def prepare() -> None:
     settings = load_settings()
     build_index(settings, HashEmbedder())
     engine.open_text = lambda build: open_library(settings)
-    engine.model_problem = lambda: ""
+    if "NO_MODEL" not in os.environ:
+        engine.model_problem = lambda: ""
     engine.open_engine = lambda: ScriptedEngine(open_library(settings), delay=0.05)
     if os.environ.get("MADE_RUNS"):  # for screenshots: figures need neither vectors nor a model
         evaluation.RUNS = Path(os.environ["MADE_RUNS"])

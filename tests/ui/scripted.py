@@ -46,7 +46,7 @@ class ScriptedEngine:
     """Answers by quoting what lexical search finds. Some words in a question make it do something else.
 
     各地: every report is answered for, the last one with nothing. 排版: the awkward claim, partly supported.
-    没有: refusal. 断线: the model cannot be reached. 慢: waits for ``release`` after the evidence.
+    没有: refusal. 断线: the model cannot be reached. 慢: waits for ``release`` after the evidence, which 放行 gives.
     """
 
     def __init__(self, library: Library, delay: float = 0.0) -> None:
@@ -85,6 +85,9 @@ class ScriptedEngine:
             Hit(address=p.address.rsplit("-s", 1)[0], score=1 / p.number, text=p.text) for p in numbered
         )
         yield EvidenceFound(asked, numbered, hits)
+        if "放行" in question:
+            waiting, self.release = self.release, threading.Event()
+            waiting.set()
         if "慢" in question:
             self.release.wait(60)
             if stopped():

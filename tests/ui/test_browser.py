@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -15,6 +16,7 @@ if os.environ.get("CI") != "true":
         pytest.skip("needs chromium (apt-get install chromium)", allow_module_level=True)
     pytest.importorskip("playwright", reason="needs playwright (pip install playwright)")
 
+from made_runs import make_runs
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # after the skip
 from served import launch, leaves, served
 
@@ -175,18 +177,24 @@ def test_an_answer_is_taken_away_as_a_word_file(app: str, page: Page, tmp_path: 
     assert any("上饶市-2024-p" in p.text for p in Document(str(tmp_path / "answer.docx")).paragraphs)
 
 
-def test_five_browsers_ask_at_once_and_each_gets_its_own_answer(app: str, browser: Browser) -> None:
+def test_five_browsers_ask_at_once_wait_in_sight_and_get_each_its_own_answer(
+    app: str, page: Page, browser: Browser
+) -> None:
     places = ["上饶", "赣州", "宜春", "乐平", "抚州"]
     pages = [browser.new_context(locale="zh-CN").new_page() for _ in places]
     for one in pages:
         one.goto(app)
     for one, place in zip(pages, places, strict=True):
         box = one.get_by_test_id("stChatInputTextArea")
-        box.fill(f"{place}的粮食产量是多少？")
+        box.fill(f"{place}的粮食产量是多少？慢")
         box.press("Enter")
+    for one in pages:
+        expect(one.get_by_text("另有 4 个问题也在回答，会慢一些")).to_be_visible(timeout=30_000)
+    page.goto(app)
+    ask(page, "放行")
     for one, place in zip(pages, places, strict=True):
         expect(one.get_by_role("button", name="重新回答")).to_be_visible()
-        expect(one.locator(".asked")).to_have_text([f"{place}的粮食产量是多少？"])
+        expect(one.locator(".asked")).to_have_text([f"{place}的粮食产量是多少？慢"])
         expect(one.get_by_role("button", name=re.compile("^引用 1：")).first).to_have_attribute(
             "aria-label", re.compile(place)
         )
@@ -206,16 +214,27 @@ PAGES = {
 """Every page, and what stands on it when it is ready."""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(app: str, browser: Browser, scheme: str) -> None:
+def problems(page: Page, where: str) -> list[tuple[str, str, str]]:
+    """What axe finds serious on a page, and whether the page can be scrolled to the side."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    page = browser.new_context(color_scheme=scheme, locale="zh-CN").new_page()
+    violations = axe.Axe().run(page).response["violations"]
+    serious = [v for v in violations if v["impact"] in ("serious", "critical")]
+    found = [(where, v["id"], v["nodes"][0]["html"]) for v in serious]
+    return [*found, *([(where, "sideways", "")] if sideways(page) else [])]
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light", "dark"])
+def test_axe_finds_nothing_serious_and_every_page_fits(
+    app: str, browser: Browser, scheme: Literal["light", "dark"], size: tuple[int, int]
+) -> None:
+    context = browser.new_context(
+        color_scheme=scheme, locale="zh-CN", viewport={"width": size[0], "height": size[1]}
+    )
+    page = context.new_page()
     found: list[tuple[str, str, str]] = []
 
     def look(where: str) -> None:
-        violations = axe.Axe().run(page).response["violations"]
-        serious = [v for v in violations if v["impact"] in ("serious", "critical")]
-        found.extend((where, v["id"], v["nodes"][0]["html"]) for v in serious)
+        found.extend(problems(page, where))
 
     for path, ready in PAGES.items():
         page.goto(app + path)
@@ -226,7 +245,7 @@ def test_axe_finds_nothing_serious(app: str, browser: Browser, scheme: str) -> N
     page.get_by_role("button", name="引用 1").first.click()
     expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
     look("an answer and its sentence")
-    page.context.close()
+    context.close()
     assert found == []
 
 
@@ -348,8 +367,13 @@ def test_the_password_lets_in_and_lasts_over_a_reload(
     tmp_path_factory: pytest.TempPathFactory, page: Page
 ) -> None:
     with served(tmp_path_factory.mktemp("login"), GOVQA_PASSWORD="一二三") as address:
-        page.goto(f"{address}cite?address=赣州市-2024-p014-s4")
         box = page.locator("input[type=password]")
+        for scheme, (width, height) in (("dark", NARROW), ("light", WIDE)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{address}cite?address=赣州市-2024-p014-s4")
+            expect(box).to_be_visible()
+            assert problems(page, scheme) == []
         box.fill("错的")
         box.press("Enter")
         expect(page.get_by_text("密码不对")).to_be_visible()
@@ -359,3 +383,25 @@ def test_the_password_lets_in_and_lasts_over_a_reload(
         page.wait_for_function("document.cookie.includes('govqa_login')")
         page.reload()
         expect(page.locator("mark.cite")).to_contain_text("2100亿元")
+
+
+def test_without_a_language_model_reports_answer_and_evaluation_pages_fit(
+    tmp_path_factory: pytest.TempPathFactory, page: Page
+) -> None:
+    folder = tmp_path_factory.mktemp("own")
+    make_runs(folder / "runs", REPORTS)
+    # The product's own engine, made to ask for the model that is not there.
+    own = {"MADE_RUNS": str(folder / "runs"), "NO_MODEL": "1", "GOVQA_PROSE": "model"}
+    with served(folder, **own) as address:
+        page.goto(address)
+        expect(page.get_by_text("没有语言模型，回答只给报告原文")).to_be_visible()
+        ask(page, "宜春市2024年怎么降低企业用能成本？")
+        expect(page.get_by_text("语言模型用不了")).to_be_visible()
+        page.get_by_role("button", name="引用 1：宜春市2024年").first.click()
+        expect(page.locator(".st-key-reader-pane mark.cite")).to_be_visible()
+        for scheme, (width, height) in (("dark", NARROW), ("light", WIDE)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{address}evaluation")
+            expect(page.locator("table").last).to_be_visible()
+            assert problems(page, scheme) == []
