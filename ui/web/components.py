@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,21 @@ def styles() -> None:
     st.html(_ASSETS / "page.css")
 
 
-def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
-    """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked."""
-    return _picking("govqa_answer", "answer", data, key, on_pick)
+def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None], look_after: float = 0) -> bool:
+    """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked.
+
+    With ``look_after``, seconds, the browser asks for the fragment around it anew that long after it was drawn.
+    """
+    look = {"number": time.monotonic_ns(), "after": look_after * 1000} if look_after else None
+    return _picking("govqa_answer", "answer", data | {"look": look}, key, on_pick, on_look_change=_nothing)
+
+
+def pulse(*, running: bool) -> None:
+    """Draw the whole page anew where a question is on its way and nothing of it reached the browser for seconds."""
+    with st.sidebar, st.container(key="pulse"):
+        _component("govqa_pulse", "<span></span>", "pulse")(
+            data={"running": running}, key="pulse-of-page", on_lost_change=_nothing
+        )
 
 
 def paper(
@@ -65,10 +78,21 @@ def keep_cookie(cookie: str, value: str, seconds: int, *, key: str) -> None:
         )
 
 
-def _picking(name: str, asset: str, data: dict[str, Any], key: str, on_pick: Callable[[str], None]) -> bool:
+def _picking(
+    name: str,
+    asset: str,
+    data: dict[str, Any],
+    key: str,
+    on_pick: Callable[[str], None],
+    **others: Callable[[], None],
+) -> bool:
     mount = _component(name, f'<div class="{asset}"></div>', asset)
-    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick))
+    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick), **others)
     return bool(result.pick)
+
+
+def _nothing() -> None:
+    """Stand for a callback where being run again is all that is wanted."""
 
 
 def _component(name: str, html: str, asset: str) -> Mount:

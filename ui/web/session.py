@@ -84,9 +84,16 @@ def current_job() -> Job | None:
     return job
 
 
+def working() -> bool:
+    """Tell whether a question of this conversation is on its way."""
+    job = current_job()
+    return job is not None and not job.turn.over
+
+
 def others() -> int:
     """Return how many questions of other conversations are on their way."""
-    return sum(id != st.session_state.get("conversation") for id in list(_running()))
+    here = st.session_state.get("conversation")
+    return sum(id != here and not job.turn.over for id, job in list(_running().items()))
 
 
 def ask(text: str) -> None:
@@ -112,7 +119,9 @@ def _start(text: str, before: list[Turn], scope: Scope, id: str = "") -> None:
     running = _running()
 
     def keep(turn: Turn) -> None:
-        running.pop(where, None)
+        newest = running.get(where)
+        if newest is not None and newest.turn.id == turn.id:
+            running.pop(where, None)
         try:
             kept.save(who, where, position, turn)
         except StorageError:
@@ -124,8 +133,9 @@ def _start(text: str, before: list[Turn], scope: Scope, id: str = "") -> None:
     except StorageError as error:
         st.session_state.problem = f"可以照常提问，但对话不会保存：{error}"
     job = Job(get_engine(), turn, _previous(before), keep)
-    if not job.turn.over:
-        running[where] = job
+    running[where] = job
+    if job.turn.over:  # before it was written down
+        running.pop(where, None)
     st.session_state.job = job
     st.session_state.turns = [*before, turn]
 

@@ -20,8 +20,8 @@ from ui.web.turn import Turn
 POLL_S, WAITING_POLL_S = 0.3, 1.0
 """How often a running answer is looked at, and one that waits for the models: loading them needs the cores.
 
-With several questions on their way each page looks less often. A look that is asked for before the one before it is
-done ends that one, so that on a busy machine nothing would be drawn at all.
+Counted from when the browser has drawn what it saw last, so that a busy machine is asked less often: Streamlit's own
+``run_every`` goes on asking and may then draw nothing at all. Between several questions the looks are shared.
 """
 
 LISTED = 6
@@ -38,6 +38,7 @@ def page() -> None:
         problem(str(error))
         return
     turns = session.turns()
+    components.pulse(running=session.working())
     _conversations()
     _engine_state()
     if not turns:
@@ -66,7 +67,7 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
         inline = True
 
         # A fragment even when the answer is there: a click on a pill may arrive just when it is finished.
-        @st.fragment(run_every=every * (1 + session.others()) if running else None)
+        @st.fragment
         def body() -> None:
             now = turn if job is None else job.turn
             picked = show_turn(
@@ -77,9 +78,10 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
                 active=reading(),
                 on_pick=open_pane,
                 follow=last and job is not None,
+                look_after=every * (1 + session.others()) if running else 0,
             )
             moved_on = job is not None and running and (now.over or job.waiting != waiting)
-            # A poll that was sent before the browser heard of the end arrives after it, and Streamlit 1.67 may then
+            # A look that was sent before the browser heard of the end arrives after it, and Streamlit 1.67 may then
             # drop what stands below the fragment: the whole page is drawn once more.
             late = not running and not inline
             if picked or moved_on or late:
