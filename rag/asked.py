@@ -26,11 +26,14 @@ _GROWTH = re.compile(
     rf"(?:多少(?!(?:个|多)?[亿万千百]?(?:{_COUNTS}))|百分之几|百分之多少|几个(?:百分)?点|几成)"
     r"|增速|增幅|涨幅|降幅|增长率|幅度"
 )
-_AMOUNT = re.compile(r"(?:减少|增加|减|增|省|节省|压减|新增)(?:了|下|出)?(?:多少|几)(?!个?百分)")
+CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[Ⅴ五V]类")
+"""Classes of water are no quantities, but 水质几类 asks for one."""
+
+_AMOUNT = re.compile(r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)")
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
-    r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台)?(?P<thing>(?!以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台])[\u4e00-\u9fff]{2,6}?)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
+    r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台)?(?P<thing>(?!以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
 )
 _MEASURE = re.compile(
     r"(?:产值|营收|收入|总额|总值|规模|增速|增幅|增长率|总量|产量|面积|里程|人数|数量|投资额|占比|比例|率|增加值|利润)[？?。]*$"
@@ -63,14 +66,21 @@ class Asked:
     streak: bool
     date: bool
 
+    def takes_class(self, text: str) -> bool:
+        """Tell whether a class of water is asked for, and a text names one."""
+        return "类" in self.units and CLASS.search(text) is not None
+
     def takes(self, quantity: Quantity) -> bool:
         """Tell whether a quantity is of the kind asked for."""
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
             return self.streak
         if quantity.kind is Kind.RANK and not self.rank:
             return False
+        if self.level and quantity.kind is Kind.SHARE:
+            return False
         if self.level and not self.growth and _is_growth(quantity):
-            return False  # 出口额有多少亿 is not answered by its growth
+            # 出口额有多少亿 is not answered by its growth, but 减少亏损多少万 by 减亏2800万元.
+            return self.amount and quantity.kind is Kind.CHANGE
         if self.rank and quantity.kind is Kind.RANK:
             return True
         if self.growth and _is_growth(quantity):

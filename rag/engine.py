@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.types import Part
+from rag.alike import Alike
 from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, passage_address
@@ -17,6 +18,7 @@ from rag.embedding import Embedder, Vectors, embedder_of
 from rag.errors import GovqaError, IndexMismatchError, ModelUnreachableError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.find import Finder
+from rag.fit import learned
 from rag.index import OpenIndex, open_built
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
@@ -191,7 +193,9 @@ class Engine:
         """What looks in the index."""
         chosen = self.settings.prose
         prose = self.model_is_own if chosen == "auto" else chosen == "model"
-        return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose)
+        # The weights know the likeness of one embedder's vectors only.
+        alike = Alike(self.embedder) if learned().embedder in self.embedder.identity else None
+        return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose, alike)
 
     @property
     def model_is_own(self) -> bool:

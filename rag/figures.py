@@ -13,7 +13,7 @@ from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find
-from corpus.quantities import Direction, Kind, Quantity, find_quantities
+from corpus.quantities import Direction, Kind, Qualifier, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.library import Library
@@ -381,12 +381,13 @@ def _of_the_time(question: Question, piece: Evidence) -> bool:
 
 def say(figure: Figure) -> str:
     """Put a figure into one sentence, as in 赣州市2024年GDP的目标是增长6%左右."""
-    first = figure.facts[0]
+    facts = _without_milestones(figure.facts)
+    first = facts[0]
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
     period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
     parts = [
-        value_words(fact) for fact in sorted(figure.facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))
+        value_words(fact) for fact in sorted(facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))
     ]
     if _SAYS_CHANGE.search(name):
         parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
@@ -398,6 +399,22 @@ def say(figure: Figure) -> str:
     ):
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
+
+
+def _without_milestones(facts: Sequence[Fact]) -> list[Fact]:
+    """Leave out what a figure has passed where the same sentence says how much it is: 突破5万元关口、达到5.28万元."""
+
+    def passed(fact: Fact) -> bool:
+        at_least = fact.quantity
+        return at_least.qualifier is Qualifier.AT_LEAST and any(
+            other.quantity.kind is at_least.kind is Kind.LEVEL
+            and other.quantity.qualifier is Qualifier.EXACT
+            and (other.sentence, other.quantity.unit) == (fact.sentence, at_least.unit)
+            and other.quantity.value >= at_least.value
+            for other in facts
+        )
+
+    return [fact for fact in facts if not passed(fact)]
 
 
 _WHY = re.compile(

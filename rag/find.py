@@ -45,6 +45,9 @@ NAMES_A_THING = 4.0
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
 
+MOST_COMPARED = 8
+"""Reports that must each answer for which sentences are still compared in meaning."""
+
 COVERED = 0.8
 """A claim with this share of the words of a part of the question has answered it."""
 
@@ -54,6 +57,7 @@ class Finder:
     """Looks in one index. ``embed`` gives the vector of a query, ``resolve`` understands a part of a question.
 
     ``prose``: a model writes the answers to questions that ask how or why, also where sentences answer by themselves.
+    ``alike`` compares questions and sentences in meaning (:mod:`rag.alike`), where that can be judged.
     """
 
     library: Library
@@ -61,6 +65,7 @@ class Finder:
     embed: Callable[[str], Vectors]
     resolve: Callable[[str], Question]
     prose: bool = False
+    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
 
     def find(self, question: Question, budget: int) -> tuple[tuple[Group, ...], list[list[FoundPassage]]]:
         """Return a group for each report to be answered for, or one for all, and the passages retrieved for it.
@@ -116,7 +121,7 @@ class Finder:
             if (
                 tag == "ns"
                 and len(word) > 1
-                and word[0] not in "一二两三四五六七八九十几各全"
+                and word[0] not in "一二两三四五六七八九十几各全太很更最"
                 and word not in held
                 and not self.library.contains(word, ids)
             ):
@@ -181,7 +186,11 @@ class Finder:
             return group
         if not question.each and (items := enumerate_items(question, passages, self.library)):
             return replace(group, direct=items, final=True)
-        quoted = quote(Asking(question, tuple(words), self.library), sentences, *self._places(question))
+        quoted = quote(
+            Asking(question, tuple(words), self.library, self._comparing(question)),
+            sentences,
+            *self._places(question),
+        )
         if quoted.several:
             named = "、".join(f"{report.place}{report.year}年" for report in quoted.several[:5])
             rest = f"等{len(quoted.several)}份报告" if len(quoted.several) > 5 else "的报告"
@@ -195,6 +204,10 @@ class Finder:
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure asked for: a model that writes over them has none either.
         return replace(group, direct=group.partly, final=True) if wants_number(question) else group
+
+    def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
+        """Return what compares in meaning, unless so many reports must answer that it would take a second."""
+        return None if question.each and len(question.reports) > MOST_COMPARED else self.alike
 
     def _places(self, question: Question) -> tuple[tuple[str, ...], frozenset[str]]:
         """Return the places within that of the report which a question names, and all the others within it."""
@@ -324,7 +337,8 @@ class Finder:
         report = reports[0]
         if asks_for_metadata(question):
             own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
-            return Group((), metadata_claims(question, report, library) if own else (), final=True)
+            given = metadata_claims(question, report, library) if own else ()
+            return Group((), given, final=True, whole=bool(given))
         if question.each:
             said, asks = mentions(question, report, library)
             if asks:

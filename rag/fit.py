@@ -3,7 +3,8 @@
 Sentences that share words with a question are many; those that answer it are few. Each measure below is a number
 that a person would look at: is the thing asked for there, beside the figure, at the time, and what of the question
 is missing? ``data/fit.json`` holds the weights of a logistic regression over them, one for questions after a number
-and one for the rest, learned by ``python -m eval.bench.fit`` from the question sets used for tuning.
+and one for the rest, learned by ``python -m eval.bench.fit`` from the question sets used for tuning; and the same again
+with how alike question and sentence are in meaning (:mod:`rag.alike`), for the embedder that the weights were learned with.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -118,6 +119,8 @@ class Asking:
     question: Question
     words: tuple[Keyword, ...]
     library: Library
+    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
+    """How alike a question and sentences are in meaning, where the embedder is the one that the weights know."""
 
     @cached_property
     def wanted(self) -> Asked:
@@ -209,7 +212,10 @@ def _beside_figure(asking: Asking, clauses: Sequence[str]) -> tuple[float, float
     if not asking.wanted.number:
         return best
     for index, clause in enumerate(clauses):
-        if not any(asking.wanted.takes(quantity) for quantity in quantities(clause)):
+        if not (
+            any(asking.wanted.takes(quantity) for quantity in quantities(clause))
+            or asking.wanted.takes_class(clause)
+        ):
             continue
         scope = "".join(clauses[max(0, index - 1) : index + 1])
         plain = normalise(scope)
@@ -236,27 +242,51 @@ def _fact(asking: Asking, ranked: Ranked) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: ``bias`` and one weight for each measure."""
+    """A logistic regression: ``bias`` and one weight for each measure, ``alike`` for the likeness in meaning."""
 
     bias: float
     weights: tuple[float, ...]
+    alike: float = 0.0
 
-    def probability(self, measures: Measures) -> float:
+    def probability(self, measures: Measures, alike: float = 0.0) -> float:
         """Return how probable it is that the sentence answers."""
         score = self.bias + sum(w * x for w, x in zip(self.weights, measures.values(), strict=True))
+        score += self.alike * alike
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned: by the measures alone, and with the vectors of ``embedder``."""
+
+    number: Weights
+    text: Weights
+    number_alike: Weights
+    text_alike: Weights
+    embedder: str
+
+
 @lru_cache(maxsize=1)
-def learned() -> tuple[Weights, Weights]:
-    """Return the weights for questions after a number, and for all others."""
+def learned() -> Learned:
+    """Return the weights for questions after a number and for all others, without and with the likeness in meaning."""
     data = json.loads(files("rag").joinpath("data").joinpath("fit.json").read_text("utf-8"))
-    return tuple(  # type: ignore[return-value]
-        Weights(float(data[kind]["bias"]), tuple(float(data[kind]["weights"][name]) for name in NAMES))
-        for kind in ("number", "text")
+
+    def weights(kind: str) -> Weights:
+        own = data[kind]["weights"]
+        return Weights(
+            float(data[kind]["bias"]), tuple(float(own[name]) for name in NAMES), float(own.get("alike", 0.0))
+        )
+
+    return Learned(
+        weights("number"), weights("text"), weights("number_alike"), weights("text_alike"), data["embedder"]
     )
 
 
 def fitness(measures: Measures, number: bool) -> float:
     """Return how probable it is that a sentence answers a question; ``number``: the question asks for one."""
-    return learned()[0 if number else 1].probability(measures)
+    return (learned().number if number else learned().text).probability(measures)
+
+
+def fitness_alike(measures: Measures, number: bool, alike: float) -> float:
+    """Return the same, with the cosine similarity of question and sentence."""
+    return (learned().number_alike if number else learned().text_alike).probability(measures, alike)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from corpus.indicators import find, lexicon
 from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
-from rag.asked import asked
+from rag.asked import Asked, asked
 from rag.evidence import Ranked
-from rag.fit import Asking, Form, Measures, fitness, measure, quantities
+from rag.fit import Asking, Form, Measures, fitness, fitness_alike, measure, quantities
 from rag.keywords import QUOTED_NAME, Keyword, other_names, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
@@ -31,8 +31,14 @@ LOOKED_AT = 25
 WITH_FIGURE, WITHOUT = 0.15, 0.1
 """How probably a sentence answers, at least, to be quoted: where a number is asked for, and where none is."""
 
+WITH_MEANING = 0.2
+"""The first of these, and LIKELY, where the meaning was compared, too: it then knows better what answers."""
+
 FEW, LIKELY = 0.38, 0.3
 """A sentence with less than this share of the words must answer as probably as this."""
+
+PLAIN, CLOSEST = 0.8, 5
+"""Where no sentence answers as probably as the first by its words, as many as the second are compared in meaning."""
 
 SURE = 0.5
 """A further sentence that answers as probably as this is quoted, too."""
@@ -45,6 +51,9 @@ ALIKE = 0.9
 
 SLOGAN = 15
 """A sentence no longer than this, without a figure, says little by itself: the next two go with it."""
+
+LOOSE = 3
+"""A name of at least so many characters may be quoted with one of the report's left out."""
 
 SHORT = 32
 TOUCHES = 0.1
@@ -107,13 +116,12 @@ def quote(
         if not _is_title(r)
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
-    judged = sorted(
-        ((fitness(measured(asking, r), number), r) for r in ranked[:LOOKED_AT]), key=lambda pair: -pair[0]
-    )
+    judged, compared = _judged(asking, ranked[:LOOKED_AT], number)
+    figure, likely = (WITH_MEANING, WITH_MEANING) if compared else (WITH_FIGURE, LIKELY)
     able = [
         (fit, r)
         for fit, r in judged
-        if (fit >= WITH_FIGURE if number else fit >= (WITHOUT if r.support >= FEW else LIKELY))
+        if (fit >= figure if number else fit >= (WITHOUT if r.support >= FEW else likely))
     ]
     fitting = [
         (fit, r)
@@ -130,9 +138,45 @@ def quote(
     return Quoted(tuple(_claims(question, chosen, words)))
 
 
+def _judged(
+    asking: Asking, ranked: Sequence[Ranked], number: bool
+) -> tuple[list[tuple[float, Ranked]], bool]:
+    """Return how probably each sentence answers, the most probable first, and whether meaning was compared for it.
+
+    Where none does for sure by its words, the first few are judged again by their meaning, too.
+    """
+    found = [
+        (fitness(measures, number), measures, one) for one in ranked for measures in [measured(asking, one)]
+    ]
+    found.sort(key=lambda entry: -entry[0])
+    judged = [(fit, one) for fit, _, one in found]
+    if asking.alike is None or not judged or judged[0][0] >= PLAIN:
+        return judged, False
+    closest = found[:CLOSEST]
+    alike = asking.alike(asking.question.text, [one.sentence.text for _, _, one in closest])
+    again = [
+        (fitness_alike(measures, number, near), one)
+        for (_, measures, one), near in zip(closest, alike, strict=True)
+    ]
+    again.sort(key=lambda entry: -entry[0])
+    # What stands further down by its words must not overtake them now.
+    return [*again, *((min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:])], True
+
+
 def _named_in(name: str, ranked: Ranked) -> bool:
-    """Tell whether a name that a question has in quotation marks stands in a sentence or near it."""
-    return stands(name, normalise(ranked.passage.text + " ".join(ranked.passage.section)))
+    """Tell whether a name that a question has in quotation marks stands in a sentence or near it.
+
+    Who quotes from memory leaves a character out: “火出圈” is 火爆出圈.
+    """
+    plain = normalise(ranked.passage.text + " ".join(ranked.passage.section))
+    if stands(name, plain):
+        return True
+    loose = "[\u4e00-\u9fff]?".join(map(re.escape, name))
+    return (
+        len(name) >= LOOSE
+        and name.isalpha()
+        and any(len(match.group()) == len(name) + 1 for match in re.finditer(loose, plain))
+    )
 
 
 def _reports_alike(question: Question, fitting: Sequence[tuple[float, Ranked]]) -> tuple[ReportRef, ...]:
@@ -211,7 +255,7 @@ def _holds_figure(
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         scope = "".join([clause, *behind])
         found = quantities(scope)
-        if any(wanted.takes(quantity) for quantity in found):
+        if any(wanted.takes(quantity) for quantity in found) or wanted.takes_class(scope):
             return True
         if any(f"{unit}数" in scope for unit in wanted.units) and any(q.unit == "" for q in found):
             return True  # 旅居人数达600万
@@ -283,7 +327,7 @@ def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keywor
             seen.add(sentence.address)
             text = sentence.text
             if len(text) > LONG and (wants_number(question) or asks_whether(question)):
-                text = _cut(text, words, figure=wants_number(question))
+                text = _cut(text, words, asked(question.text) if wants_number(question) else None)
             claims.append(claim_of(text, sentence))
     return claims
 
@@ -355,16 +399,28 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     return list(sentences[index : min(end, index + LONGEST_LIST)])
 
 
-def _cut(text: str, words: Sequence[Keyword], *, figure: bool) -> str:
-    """Return the contiguous clauses of a long sentence that have the words asked for; ``figure``: up to the next one."""
+def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:
+    """Return the contiguous clauses of a long sentence that have the words asked for, up to the number ``wanted``."""
     clauses = [m.group() for m in _CLAUSE.finditer(text)]
 
     def share(first: int, last: int) -> float:
         return support(words, "".join(clauses[first : last + 1]))
 
+    def answered(first: int, last: int) -> bool:
+        found = find_quantities("".join(clauses[first : last + 1]))
+        return (
+            wanted is None
+            or any(map(wanted.takes, found))
+            or wanted.takes_class("".join(clauses[first : last + 1]))
+        )
+
     first = last = max(range(len(clauses)), key=lambda index: share(index, index))
-    while figure and last + 1 < len(clauses) and not find_quantities("".join(clauses[first : last + 1])):
-        last += 1
+    end = next((end for end in range(last, len(clauses)) if answered(first, end)), None)
+    if end is None and find_quantities("".join(clauses[first:])):
+        end = next(
+            end for end in range(last, len(clauses)) if find_quantities("".join(clauses[first : end + 1]))
+        )
+    last = end if end is not None else last if wanted is None else len(clauses) - 1
     # Further words asked for stand before or behind: take the clauses up to them.
     for start in range(first - 1, -1, -1):
         if share(start, last) - share(first, last) >= GAIN:

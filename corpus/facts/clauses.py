@@ -35,6 +35,7 @@ _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
 _FROM = re.compile(r"(?:由|从)[^由从，、；]{0,12}$")
 _TO = re.compile(r"(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)")
 _PART = re.compile(r"分别[约超]?占(?P<of>[^，。；、]{1,14}?)的?(?:比[重例])?[为达约超]?$")
+_MILESTONE = re.compile(r"新?台阶|大关|关口|门槛")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
 
 
@@ -125,7 +126,8 @@ def _read_clause(
             verb = drafts[-1].verb
         else:
             state.broken = True
-        position = group[-1].end
+        passed = _MILESTONE.match(plain, group[-1].end)  # 突破5万元大关、达到5.28万元
+        position = passed.end() if passed else group[-1].end
         index += len(group)
 
 

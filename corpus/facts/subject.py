@@ -110,7 +110,11 @@ def _named(slot: Slot, state: State) -> Draft | None:
     place, words = take_place(name, state)
     verb = phrases.work_verb(words)
     if verb and len(words) > len(verb) + 1:
-        words = with_verb(verb, _without_examples(verb, words[len(verb) :]))
+        noun = _without_examples(verb, words[len(verb) :])
+        words = with_verb(verb, noun)
+        if verb == "新建" and words == noun and quantity.kind is Kind.LEVEL:
+            # 新建新能源装机1500万千瓦 is no 新能源装机, which is all there is; what follows need not be new.
+            return Draft(verb + noun, place, quantity, slot.start, slot.clause, "", flags)
     if words in phrases.GENERIC:
         earlier = carried or (state.drafts[-1] if state.drafts else None)
         if _entity(earlier):

@@ -28,6 +28,7 @@ from scipy.optimize import minimize
 from eval.gold import Gold, prepare
 from eval.questionset import Split, load, select, squeeze
 from eval.shelves import shelf_for
+from rag.alike import Alike
 from rag.chain import Request
 from rag.engine import Engine, open_index
 from rag.errors import UsageError
@@ -36,7 +37,7 @@ from rag.fit import NAMES, Asking, Measures, Weights
 from rag.keywords import keywords
 from rag.parts import parts
 from rag.question import short_place
-from rag.quotes import LOOKED_AT, measured
+from rag.quotes import CLOSEST, LOOKED_AT, PLAIN, measured
 from rag.retrieve import retrieve
 from rag.settings import load_settings
 
@@ -51,6 +52,8 @@ TUNING: dict[str, Split | None] = {
 """The sets learned from, and the half of each."""
 
 WEIGHTS = Path("rag/data/fit.json")
+EMBEDDER = "multilingual-e5-small"
+"""What the vectors are of: the bundled embedder is one way to run it."""
 STRENGTH = 1.0
 """How much the examples count beside the wish for small weights (C of scikit-learn's logistic regression)."""
 
@@ -75,12 +78,14 @@ class Example:
     answerable: bool
     number: bool
     measures: Measures
+    alike: float
     answers: bool
 
 
 def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Example]:
     """Give the examples of one set; questions of several parts are left out, for no one sentence answers them."""
     library, store = engine.index.library, engine.index.store
+    alike = Alike(engine.embedder)
     for gold in golds:
         asked = gold.question
         if asked.unanswerable_class not in (None, "not_mentioned") or asked.type == "metadata":
@@ -95,11 +100,18 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
         searched = [[r] for r in question.reports] if question.each else [list(question.reports)]
         for reports in searched:
             passages = retrieve(question, vector, library, store, reports)
-            for one in rank_sentences(question, words, passages, library)[:LOOKED_AT]:
+            found = rank_sentences(question, words, passages, library)[:LOOKED_AT]
+            for one, near in _compared(asking, found, alike):
                 answers = _answers(gold, one)
                 if answers is not None:
                     yield Example(
-                        name, asked.id, asked.answerable, asking.wanted.number, measured(asking, one), answers
+                        name,
+                        asked.id,
+                        asked.answerable,
+                        asking.wanted.number,
+                        measured(asking, one),
+                        near,
+                        answers,
                     )
         if not asking.wanted.number or len(question.reports) != 1 or any(word.parts for word in words):
             continue
@@ -109,8 +121,15 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
                 continue
             elsewhere = Asking(question.model_copy(update={"reports": (other,)}), words, library)
             passages = retrieve(elsewhere.question, vector, library, store, [other])
-            for one in rank_sentences(elsewhere.question, words, passages, library)[:NEAR_MISSES]:
-                yield Example(name, f"{asked.id}@{other.id}", False, True, measured(elsewhere, one), False)
+            found = rank_sentences(elsewhere.question, words, passages, library)[:NEAR_MISSES]
+            for one, near in _compared(elsewhere, found, alike):
+                yield Example(
+                    name, f"{asked.id}@{other.id}", False, True, measured(elsewhere, one), near, False
+                )
+
+
+def _compared(asking: Asking, found: Sequence[Ranked], alike: Alike) -> Iterator[tuple[Ranked, float]]:
+    return zip(found, alike(asking.question.text, [one.sentence.text for one in found]), strict=True)
 
 
 def _answers(gold: Gold, ranked: Ranked) -> bool | None:
@@ -128,9 +147,9 @@ def _answers(gold: Gold, ranked: Ranked) -> bool | None:
     return None if any(name in text for name in names if len(name) > 1) else False
 
 
-def learn(rows: Sequence[Example]) -> Weights:
+def learn(rows: Sequence[Example], *, alike: bool) -> Weights:
     """Return the logistic regression with the least loss, each weight of the sign that its measure may have."""
-    x = np.array([row.measures.values() for row in rows], dtype=np.float64)
+    x = np.array([(*row.measures.values(), row.alike * alike) for row in rows], dtype=np.float64)
     sign = np.where([row.answers for row in rows], 1.0, -1.0)
     mean, spread = x.mean(0), x.std(0)
     varies = spread > 1e-9
@@ -143,20 +162,32 @@ def learn(rows: Sequence[Example]) -> Weights:
         return float(value), np.concatenate([[STRENGTH * pull.sum()], STRENGTH * (scaled.T @ pull) + v[1:]])
 
     bounds = [(None, None)] + [
-        (None, None) if name in EITHER else (None, 0.0) if name in WORSE else (0.0, None) for name in NAMES
+        (None, None) if name in EITHER else (None, 0.0) if name in WORSE else (0.0, None)
+        for name in (*NAMES, "alike")
     ]
-    found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    found = minimize(loss, np.zeros(len(NAMES) + 2), jac=True, bounds=bounds, method="L-BFGS-B").x
     weights = np.where(varies, found[1:] / np.where(varies, spread, 1.0), 0.0)
-    return Weights(float(found[0] - weights @ mean), tuple(float(w) for w in weights))
+    *own, likeness = map(float, weights)
+    return Weights(float(found[0] - weights @ mean), tuple(own), likeness)
 
 
-def judge(rows: Sequence[Example], weights: Weights, least: float) -> str:
-    """Say how often the best sentence answers, and is quoted, and how often one is quoted where none answers."""
-    best: dict[str, tuple[float, Example]] = {}
+def judge(rows: Sequence[Example], plain: Weights, closer: Weights | None, least: float) -> str:
+    """Say how often the best sentence answers, and is quoted, and how often one is quoted where none answers.
+
+    ``closer`` judges the first few again, as :mod:`rag.quotes` does; without it the words alone decide.
+    """
+    of_question: dict[str, list[Example]] = {}
     for row in rows:
-        probability = weights.probability(row.measures)
-        if row.question not in best or probability > best[row.question][0]:
-            best[row.question] = (probability, row)
+        of_question.setdefault(row.question, []).append(row)
+    best: dict[str, tuple[float, Example]] = {}
+    for question, some in of_question.items():
+        judged = sorted(
+            ((plain.probability(r.measures), n, r) for n, r in enumerate(some)), key=lambda j: (-j[0], j[1])
+        )
+        if closer is not None and judged[0][0] < PLAIN:
+            judged = [(closer.probability(r.measures, r.alike), n, r) for _, n, r in judged[:CLOSEST]]
+        probability, _, row = max(judged, key=lambda j: (j[0], -j[1]))
+        best[question] = (probability, row)
     able = [pair for pair in best.values() if pair[1].answerable]
     not_able = [pair for pair in best.values() if not pair[1].answerable]
     right = sum(row.answers for _, row in able)
@@ -188,22 +219,25 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
     chosen = parser.parse_args()
     rows = _gather()
-    learned = {}
+    learned: dict[str, object] = {"embedder": EMBEDDER}
     for kind, number, least in (("number", True, 0.15), ("text", False, 0.1)):
         of_kind = [row for row in rows if row.number is number]
         for name in dict.fromkeys(row.set for row in of_kind):
             others = [row for row in of_kind if row.set != name]
             if others:
-                judged = judge([r for r in of_kind if r.set == name], learn(others), least)
-                _say(f"{kind} {name}: {judged}")
-        weights = learn(of_kind)
+                some, plain = [r for r in of_kind if r.set == name], learn(others, alike=False)
+                _say(f"{kind} {name}: by words: {judge(some, plain, None, least)}")
+                _say(f"{kind} {name}: and meaning: {judge(some, plain, learn(others, alike=True), least)}")
         _say(f"{kind}: {len(of_kind)} sentences, {sum(row.answers for row in of_kind)} answer")
-        learned[kind] = {
-            "bias": round(weights.bias, 4),
-            "weights": {name: round(w, 4) for name, w in zip(NAMES, weights.weights, strict=True)},
-        }
+        learned[kind] = _stored(learn(of_kind, alike=False))
+        learned[f"{kind}_alike"] = _stored(learn(of_kind, alike=True))
     if chosen.write:
         WEIGHTS.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
+
+
+def _stored(weights: Weights) -> dict[str, object]:
+    named = dict(zip((*NAMES, "alike"), (*weights.weights, weights.alike), strict=True))
+    return {"bias": round(weights.bias, 4), "weights": {name: round(w, 4) for name, w in named.items()}}
 
 
 def _say(line: str) -> None:

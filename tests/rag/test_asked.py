@@ -44,6 +44,8 @@ def test_a_date_is_asked_for_and_is_no_number() -> None:
         ("投资增速在全省排第几？", "固定资产投资增速排名全省第5", ["第5"]),
         ("接待了多少人次？", "全年接待游客2.2亿人次", ["2.2亿人次"]),
         ("有多少家企业？", "全年接待游客2.2亿人次", []),
+        ("公交能减少亏损多少万？", "实现年度减亏1430万元，下降12%", ["减亏1430万元"[2:]]),
+        ("外贸出口有多少亿？", "生产型企业出口额增长82.5%,占出口总额的比重达96.2%", []),
     ],
 )
 def test_only_quantities_of_the_kind_asked_for_are_taken(
@@ -58,3 +60,17 @@ def test_any_text_can_be_read(text: str) -> None:
     wanted = asked(text)
     assert wanted.thing in text
     assert all(unit in text or unit == "元" for unit in wanted.units)
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "named"),
+    [
+        ("洪湖的水治到几类了？", "洪湖水质提升到Ⅳ类", True),
+        ("长江江苏段水质几类，保持几年了？", "长江干流江苏段水质连续7年保持Ⅱ类", True),
+        ("洪湖的水治到几类了？", "造林增绿331.5万亩", False),
+        ("洪湖有多大？", "洪湖水质提升到Ⅳ类", False),
+    ],
+)
+def test_a_class_of_water_answers_only_who_asks_for_one(question: str, clause: str, named: bool) -> None:
+    assert asked(question).takes_class(clause) is named
+    assert asked(question).thing == ""

@@ -147,3 +147,25 @@ def test_quoted_clauses_stand_contiguously_in_the_sentences_cited(make_engine: M
             assert claim.text.removesuffix("。") in text_of[address]
             quoted += 1
     assert quoted >= 15
+
+
+def test_a_name_quoted_from_memory_may_lack_a_character(library: Library) -> None:
+    """The report says 赣州才服通; a name of other characters stays unknown."""
+    ganzhou = report(library, "赣州市")
+    for text, known in (
+        ("“赣州才服通”怎么样了", True),
+        ("“赣才服通”怎么样了", True),
+        ("“赣商服通”怎么样了", False),
+    ):
+        question = ask(text, ganzhou)
+        best = ranked(library, ganzhou, "“赣州才服通”上线运行", words_of(question, library))
+        assert bool(quote(asking(question, library), [best]).claims) is known
+
+
+def test_a_long_sentence_is_cut_up_to_the_number_of_the_kind_asked_for(library: Library) -> None:
+    """乐平: 15支抗旱队伍指导、近6千台设备保障、超7千万元资金投入 stand behind 面对持续5个月的大旱久旱."""
+    leping = report(library, "乐平市")
+    question = ask("面对大旱投入资金多少万元", leping)
+    best = ranked(library, leping, "近6千台设备保障", words_of(question, library))
+    (claim,) = quote(asking(question, library), [best]).claims
+    assert "超7千万元资金投入" in claim.text
