@@ -54,10 +54,11 @@ lint: $(DEV)
 types: $(DEV)
 	@$(BIN)/mypy
 
-bench: setup bench-corpus  ## print the tables of reading, embedding, retrieval and of shelves of 5 and 50 reports
+bench: $(DEV) setup bench-corpus  ## print the tables of reading, embedding, retrieval, the app's start and of shelves of 5 and 50 reports
 	@$(BIN)/python -m eval.bench.embedding
 	@$(BIN)/python -m eval.bench.retrieval
 	@$(BIN)/python -m eval.bench.startup
+	@$(BIN)/python -m eval.bench.app
 	@$(BIN)/python -m eval.bench.model
 	@$(BIN)/python -m eval.bench.scale --folder .govqa/shelves --sizes 5 50 --graph 50 --step 8
 
