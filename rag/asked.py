@@ -29,7 +29,9 @@ _GROWTH = re.compile(
 CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[Ⅴ五V]类")
 """Classes of water are no quantities, but 水质几类 asks for one."""
 
-_AMOUNT = re.compile(r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)")
+_AMOUNT = re.compile(
+    r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)"
+)
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
