@@ -30,8 +30,9 @@ CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[�
 """Classes of water are no quantities, but 水质几类 asks for one."""
 
 _AMOUNT = re.compile(
-    r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)"
+    r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、的]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)"
 )
+_SHARE = re.compile(r"占比(?!提)|占[^，,。？?]{0,16}(?:比重|比例|多少|百分之几|几成|几分之几)")
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
@@ -55,7 +56,7 @@ class Asked:
     """The number that a question asks for.
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
-    ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年).
+    ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年).
     """
 
     number: bool
@@ -67,6 +68,7 @@ class Asked:
     level: bool
     streak: bool
     date: bool
+    share: bool = False
 
     def takes_class(self, text: str) -> bool:
         """Tell whether a class of water is asked for, and a text names one."""
@@ -80,6 +82,8 @@ class Asked:
             return False
         if self.level and quantity.kind is Kind.SHARE:
             return False
+        if self.share and not (self.growth or self.amount or self.rank):
+            return quantity.kind is Kind.SHARE
         if self.level and not self.growth and _is_growth(quantity):
             # 出口额有多少亿 is not answered by its growth, but 减少亏损多少万 by 减亏2800万元.
             return self.amount and quantity.kind is Kind.CHANGE
@@ -136,7 +140,16 @@ def asked(text: str) -> Asked:
     amount = _AMOUNT.search(text) is not None
     number = number and not (date and not units and not streak) and not _NAMES.search(text)
     return Asked(
-        number, thing, units, rank, growth, amount, _AMOUNT_OF.search(text) is not None, streak, date
+        number,
+        thing,
+        units,
+        rank,
+        growth,
+        amount,
+        _AMOUNT_OF.search(text) is not None,
+        streak,
+        date,
+        _SHARE.search(text) is not None,
     )
 
 

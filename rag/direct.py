@@ -21,6 +21,9 @@ _LIST = re.compile(
 _MENTIONED = re.compile(
     r"(?:提到|提及|提出|谈到|说到|写到|写进|写了|讲到|涉及)(?:了|过)?[“\"]?(?P<topic>[^？?，,。！!”\"吗呢的]{2,20})"
 )
+_WHETHER_MENTIONED = re.compile(
+    r"(?:有没有|有无|是否|是不是|提没)(?:明确)?(?:提到|提及|谈到|说到|写到|讲到|涉及)[^，,。？?]{2,20}[？?吗]*$"
+)
 _KIND_OF_WORK = re.compile(r"(?<=..)(?:电站|项目|工程|建设|产业|工作|政策|行动|情况)$")
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[①-⑳])\s*[.．、]?\s*")
 _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
@@ -68,6 +71,11 @@ def enumerate_items(
             for item in items
         )
     return ()
+
+
+def asks_whether_there_is(question: Question) -> bool:
+    """Tell whether a question is only whether a report speaks of something: 有没有提到大飞机."""
+    return _WHETHER_MENTIONED.search(question.text) is not None
 
 
 def mentions(question: Question, report: ReportRef, library: Library) -> tuple[tuple[Claim, ...], bool]:

@@ -68,6 +68,9 @@ _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.
 _INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
 
+_INSTEAD = {"工业增加值": "规模以上工业增加值"}
+"""What reports give where they do not give the first, said under its own name."""
+
 MIN_RECALL = 0.7
 """Share of the question's content words, by weight, that a fact's words must have."""
 
@@ -142,9 +145,10 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
     figures: list[Figure] = []
     complete = True
     for name in named:
-        chosen = _choose(
-            [f for f in facts if f.indicator == name and _about(f, rest, report, library)], question
-        )
+        about = [f for f in facts if f.indicator == name and _about(f, rest, report, library)]
+        if not about and name in _INSTEAD:
+            about = [f for f in facts if f.indicator == _INSTEAD[name] and _about(f, rest, report, library)]
+        chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
     return tuple(figures), complete and bool(figures)

@@ -18,21 +18,30 @@ from rag.asked import asked
 from rag.chain import Group
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
-from rag.direct import define, enumerate_items, mentions
+from rag.direct import asks_whether_there_is, define, enumerate_items, mentions
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures, say, to_claim
 from rag.fit import Asking
-from rag.keywords import Keyword, cut, keywords, lean, support
+from rag.keywords import QUOTED_NAME, Keyword, cut, keywords, lean, support
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
 from rag.parts import parts
 from rag.premise import correct
 from rag.question import short_place
-from rag.quotes import claim_of, figure_of, quote, speaks_of_the_time, wants_number, wants_prose
+from rag.quotes import (
+    claim_of,
+    figure_of,
+    quote,
+    speaks_of_the_time,
+    stands_loosely,
+    wants_number,
+    wants_prose,
+)
 from rag.retrieve import FoundPassage, retrieve
 from rag.store import VectorStore
 from rag.terms import explain
+from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.verdict import Verdict, judge, more, not_done, same, there_is
 
@@ -44,6 +53,9 @@ NAMES_A_THING = 4.0
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
+
+SHORTEST_NAME, LONGEST_NAME = 3, 10
+"""Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
 
 MOST_COMPARED = 8
 """Reports that must each answer for which sentences are still compared in meaning."""
@@ -94,6 +106,7 @@ class Finder:
     ) -> tuple[Group, list[FoundPassage]]:
         group = (
             self._unknown_place(question, reports)
+            or self._unknown_name(question, reports)
             or self._corrected(question, reports)
             or self._directly(question, reports)
         )
@@ -128,6 +141,19 @@ class Finder:
                 if short_place(word) in held or self.library.contains(short_place(word), ids):
                     continue
                 return Group((), final=True, whole=True, nearest=f"报告里没有提到{word}。")
+        return None
+
+    def _unknown_name(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
+        """Refuse where a question has a coined name in quotation marks (“三个高于”) that stands in none of the reports asked."""
+        for name in map(normalise, QUOTED_NAME.findall(question.text)):
+            if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
+                continue
+            if not any(
+                stands_loosely(name, normalise(passage.text + " ".join(passage.section)))
+                for report in reports
+                for passage in self.library.passages(report.id)
+            ):
+                return Group((), final=True, whole=True, nearest=f"报告里没有提到“{name}”。")
         return None
 
     def _corrected(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
@@ -339,7 +365,7 @@ class Finder:
             own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
             given = metadata_claims(question, report, library) if own else ()
             return Group((), given, final=True, whole=bool(given))
-        if question.each:
+        if question.each or asks_whether_there_is(question):
             said, asks = mentions(question, report, library)
             if asks:
                 return Group((), said, final=True)

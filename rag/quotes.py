@@ -164,11 +164,12 @@ def _judged(
 
 
 def _named_in(name: str, ranked: Ranked) -> bool:
-    """Tell whether a name that a question has in quotation marks stands in a sentence or near it.
+    """Tell whether a name that a question has in quotation marks stands in a sentence or near it."""
+    return stands_loosely(name, normalise(ranked.passage.text + " ".join(ranked.passage.section)))
 
-    Who quotes from memory leaves a character out: “火出圈” is 火爆出圈.
-    """
-    plain = normalise(ranked.passage.text + " ".join(ranked.passage.section))
+
+def stands_loosely(name: str, plain: str) -> bool:
+    """Tell whether a name stands in a normalised text, maybe with a character of the text left out: “火出圈” for 火爆出圈."""
     if stands(name, plain):
         return True
     loose = "[\u4e00-\u9fff]?".join(map(re.escape, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from rag.types import ReportRef
 
 Span = tuple[int, int]
 
+_JOINTS = ("、", "和", "与", "跟", "及", "，", ",", "以及", "还有", "市和", "市与", "市、")
+_ONE_OF_THEM = re.compile(r"谁|哪一?个(?:城市|地方|市|省|县)?(?!.*(?:各|所有|全部))")
 EVERYWHERE = re.compile(
     r"[一二两三四五六七八九十几各哪0-9]{1,6}(?:些|个)?(?:个)?(?:设区)?(?:城市|地方|地市|地区|省份|市县|市|省|县|地)(?![区长委级])"
     r"|(?:[二两三四五六七八九十几各每0-9]+|哪[几一]?)(?:份|篇)(?:不同的)?(?:政府工作)?(?:报告|材料|文件)?"
@@ -92,7 +95,7 @@ def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:
     """Tell of which places' reports a question asks."""
     mentions = mentions_in(text, held)
-    everywhere = EVERYWHERE.search(text) is not None
+    everywhere = EVERYWHERE.search(text) is not None and not _among(text, mentions)
     by_code = {divisions[0].code: place for place in place_names(held) if (divisions := named(place))}
     above = {code for code in by_code for code in parents(named(by_code[code])[0])}
     direct: list[str] = []
@@ -127,6 +130,12 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
         tuple(spans),
         everywhere,
     )
+
+
+def _among(text: str, mentions: Sequence[Mention]) -> bool:
+    """Tell whether 谁 or 哪个市 asks among places that are named one after the other: 南昌和九江谁高."""
+    joined = sum(text[left.end : right.start] in _JOINTS for left, right in itertools.pairwise(mentions))
+    return bool(joined) and _ONE_OF_THEM.search(text) is not None
 
 
 def _end(text: str, mention: Mention) -> int:

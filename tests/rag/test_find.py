@@ -54,3 +54,24 @@ def test_prose_is_left_to_the_model_only_where_one_writes(make_engine: MakeEngin
     (left,) = writer.find(writer.understand(Request(text))).groups
     assert not left.direct and left.evidence
     assert left.partly == quoted.direct
+
+
+def test_a_coined_name_that_no_report_has_is_refused_by_name(make_engine: MakeEngine) -> None:
+    (group,) = groups_of(make_engine, "赣州的“三个高于”是什么意思？")
+    assert group.final and not group.direct and "三个高于" in group.nearest
+    (known,) = groups_of(
+        make_engine, "“赣才服通”上线了吗，赣州怎么说"
+    )  # the report's 赣州才服通, from memory
+    assert "没有提到" not in known.nearest
+
+
+def test_whether_a_report_speaks_of_something_is_read_off_the_text(make_engine: MakeEngine) -> None:
+    (said,) = groups_of(make_engine, "赣州有没有提到低空经济？")
+    assert said.final and "低空经济" in said.direct[-1].text
+    (silent,) = groups_of(make_engine, "上饶有没有提到大飞机？")
+    assert silent.final and not silent.direct
+
+
+def test_what_a_report_gives_instead_is_said_under_its_own_name(make_engine: MakeEngine) -> None:
+    (group,) = groups_of(make_engine, "赣州2023年工业增加值增长多少？")
+    assert group.direct[0].text == "赣州市2023年规模以上工业增加值增长10.3%。"

@@ -84,6 +84,12 @@ def test_a_comparison_keeps_the_place_that_has_no_report() -> None:
     assert question.each
 
 
+def test_places_named_one_after_the_other_are_those_asked_about() -> None:
+    """谁 asks among 南昌 and 九江, of which no report is held, not among all."""
+    assert set(ask("南昌和九江的GDP谁高？").missing) == {"南昌市", "九江市"}
+    assert len(ask("哪个市提到了和南昌的合作？").reports) == len(HELD)
+
+
 def test_another_place_may_be_what_the_question_is_about() -> None:
     question = ask("赣州和深圳的对口合作有什么进展？")
     assert ids(question) == ["赣州市-2024"]
