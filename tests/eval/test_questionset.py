@@ -60,7 +60,7 @@ def problems_of(source: str, **changes: Any) -> list[str]:
     return qs.check_sources(parsed, {"a.txt": source})
 
 
-@pytest.fixture(scope="module", params=["reports5.jsonl", "reports5b.jsonl", "city2.jsonl"])
+@pytest.fixture(scope="module", params=["reports5.jsonl", "reports5b.jsonl", "city2.jsonl", "mixed3.jsonl"])
 def over_reports(request: pytest.FixtureRequest) -> tuple[qs.Question, ...]:
     """Each of the sets over the reports in this repository."""
     return qs.load(SETS / str(request.param))
