@@ -44,6 +44,17 @@ class IndexedReport(BaseModel):
     size: int
     mtime_ns: int
     windows: int
+    entry: str = ""
+    """A hash of what the manifest of the folder said of it."""
+
+
+class Collection(BaseModel):
+    """Where on a Chroma server the vectors of a build are."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    name: str
 
 
 class IndexManifest(BaseModel):
@@ -61,6 +72,8 @@ class IndexManifest(BaseModel):
     files: dict[str, str]
     """sha256 of every file that is only read from now on, by its path below the build."""
     reports: tuple[IndexedReport, ...]
+    collection: Collection | None = None
+    """None: Chroma is a folder of the build."""
 
 
 @lru_cache(maxsize=1)
@@ -71,8 +84,8 @@ def program_digest() -> str:
     decisive += [
         _SOURCES / "rag" / name
         for name in (
-            "index.py",
             "builds.py",
+            "making.py",
             "library.py",
             "library_writer.py",
             "store.py",
@@ -160,6 +173,8 @@ def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = F
         )
     if manifest.program != program_digest():
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
+    if (manifest.collection.url if manifest.collection else "") != settings.chroma_url:
+        raise IndexMismatchError(f"索引的向量库不在 GOVQA_CHROMA_URL 说的地方：{_REBUILD}")
     indexed = {(r.folder, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
     changed = changed_files(indexed, settings)
     own = str(settings.own_reports)

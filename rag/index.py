@@ -6,41 +6,37 @@ A build that was killed leaves a directory that CURRENT (see :mod:`rag.builds`) 
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus import PARSER_VERSION, ParsedReport
+from corpus import PARSER_VERSION
 from rag.builds import (
-    IndexedReport,
     IndexManifest,
     check_fit,
     current_build,
     hold_fitting,
-    immutable_files,
-    number_of,
     open_library,
     program_digest,
     read_manifest,
 )
 from rag.disk import remove_unheld, sync_tree, write_durably
-from rag.embedding import Embedder, Progress, Vectors, embedder_of
+from rag.embedding import Embedder, Progress, embedder_of
 from rag.errors import IndexMismatchError, IndexMissingError, StorageError
-from rag.flat import FlatVectors, append_vectors
+from rag.flat import FlatVectors
 from rag.library import Given, Library
-from rag.library_writer import write_library
+from rag.making import Change, Source, change_since, make_build, read_making, store_of
 from rag.models.store import hash_file
 from rag.settings import Settings
-from rag.shelf import finish_changes, load_all, store_text
+from rag.shelf import finish_changes, listed
 from rag.store import VectorStore
-from rag.windows import Window, windows_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ def open_built(settings: Settings) -> OpenIndex:
 def open_files(build: Path, manifest: IndexManifest) -> OpenIndex:
     """Open the files of a build, whatever it fits."""
     flat = FlatVectors(build / "vectors.f32", manifest.dimension)
-    return OpenIndex(manifest, Library(build / "library.sqlite"), VectorStore(build / "chroma", flat))
+    return OpenIndex(manifest, Library(build / "library.sqlite"), store_of(build, manifest, flat))
 
 
 def build_index(
@@ -97,8 +93,8 @@ def build_index(
 ) -> IndexManifest:
     """Index every report held and swap the result in. Vectors of unchanged text are reused, unless ``force``.
 
-    Nothing happens when the current index fits, unless ``force`` or ``again``. Whatever goes wrong, the previous index
-    stays.
+    Nothing happens when the current index fits, unless ``force`` or ``again``; where a few reports came or went, only
+    they are read, and the files of the current index gone on with. Whatever goes wrong, the previous index stays.
 
     Raises:
         CorpusError: a report cannot be read.
@@ -114,33 +110,74 @@ def build_index(
                 if manifest.embedder == chosen.identity:
                     _finish(settings, manifest)
                     return manifest
-        _remove_unfinished(settings.index)
+        _remove_unfinished(settings.index, chosen.identity)
         before = _name_of_current(settings)
-        reports = load_all(settings)
-        for folder, report in reports:
-            # An older program may have taken another text out of the file; a folder that is read only keeps none.
-            with contextlib.suppress(OSError):
-                store_text(folder / report.meta.file, report.source)
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-        build = (
-            settings.index / f"build-{stamp}-{secrets.token_hex(4)}"
-        )  # the clock may stand still or go back
-        try:
-            manifest = _build(build, reports, chosen, settings, progress, reuse=not force)
-            _verify(build, manifest)
-            sync_tree(build)  # all of it is on the disk before anything points to it
-            _point_to(settings.index, build.name)
-        except OSError as error:
-            _discard(build)
-            raise StorageError(
-                f"写不了索引文件夹 {settings.index}：{error.strerror or error}。请检查磁盘空间和写权限，原来的索引没有动"
-            ) from error
-        except BaseException:
-            _discard(build)
-            raise
+        manifest = _made(settings, chosen, progress, force=force, grow=not (force or again))
         _finish(settings, manifest)
-        _remove_others(settings.index, keep={build.name, before})
+        _remove_others(settings.index, keep={_name_of_current(settings), before})
         return manifest
+
+
+def _made(
+    settings: Settings, embedder: Embedder, progress: Progress | None, *, force: bool, grow: bool
+) -> IndexManifest:
+    """Make the next build and let it answer; from the files of the current one, where ``grow`` and that is sound."""
+    base = _to_grow_from(settings, embedder) if grow else None
+    change = change_since(base[1] if base else None, listed(settings))
+    if base and change.small:
+        with contextlib.suppress(StorageError, OSError, ValueError):  # then with new files
+            return _swapped(settings, change, base, embedder, progress, force=force)
+    return _swapped(settings, change_since(None, change.listed), None, embedder, progress, force=force)
+
+
+def _to_grow_from(settings: Settings, embedder: Embedder) -> tuple[Path, IndexManifest] | None:
+    """Return the current build where its files can be gone on with, else None."""
+    try:
+        build = current_build(settings)
+        manifest = read_manifest(build)
+        with contextlib.closing(Library(build / "library.sqlite")) as library:
+            held = library.window_count(report.id for report in library.reports)
+            spread = library.last_row
+    except (IndexMissingError, StorageError):
+        return None
+    url = manifest.collection.url if manifest.collection else ""
+    fits = (manifest.program, manifest.parser, manifest.embedder, url) == (
+        program_digest(), PARSER_VERSION, embedder.identity, settings.chroma_url,
+    )  # fmt: skip
+    # Rows of reports that were taken out stay free: when they are as many as the others, all is written anew.
+    return (build, manifest) if fits and manifest.dimension and spread <= 2 * held else None
+
+
+def _swapped(
+    settings: Settings,
+    change: Change,
+    base: tuple[Path, IndexManifest] | None,
+    embedder: Embedder,
+    progress: Progress | None,
+    *,
+    force: bool,
+) -> IndexManifest:
+    """Write a build aside and swap it in."""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    build = settings.index / f"build-{stamp}-{secrets.token_hex(4)}"  # the clock may stand still or go back
+    try:
+        with _sources(settings, embedder, finished=not force) as sources, _given_before(settings) as given:
+            manifest = make_build(build, change, base, embedder, settings, sources, given, progress)
+        sync_tree(build)  # all of it is on the disk before anything points to it
+        _point_to(settings.index, build.name)
+    except OSError as error:
+        _discard(build)
+        raise StorageError(
+            f"写不了索引文件夹 {settings.index}：{error.strerror or error}。请检查磁盘空间和写权限，原来的索引没有动"
+        ) from error
+    except StorageError:
+        _discard(build)
+        raise
+    except BaseException:
+        if read_making(build) is None:  # else the next run goes on from the vectors that are made
+            _discard(build)
+        raise
+    return manifest
 
 
 def point_to(settings: Settings, build: Path) -> None:
@@ -167,116 +204,61 @@ def _finish(settings: Settings, manifest: IndexManifest) -> None:
     finish_changes(settings, [(report.folder, report.file) for report in manifest.reports])
 
 
-def _build(
-    build: Path,
-    held: Sequence[tuple[Path, ParsedReport]],
-    embedder: Embedder,
-    settings: Settings,
-    progress: Progress | None,
-    *,
-    reuse: bool,
-) -> IndexManifest:
-    build.mkdir(parents=True)
-    reports = [report for _, report in held]
-    windows = [window for report in reports for window in windows_of(report)]
-    write_library(build / "library.sqlite", reports, windows, _given_before(settings))
-    known = _known_vectors(settings, embedder.identity) if reuse else {}
-    vectors = _vectors(windows, known, embedder, progress)
-    append_vectors(build / "vectors.f32", [vectors])
-    store = VectorStore(build / "chroma", create=True)
-    try:
-        store.add([w.id for w in windows], vectors, [w.report for w in windows])
-    finally:
-        store.close()
-    manifest = IndexManifest(
-        program=program_digest(),
-        parser=PARSER_VERSION,
-        embedder=embedder.identity,
-        dimension=int(vectors.shape[1]) if windows else 0,
-        built=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        number=1 + max(map(number_of, settings.index.glob("build-*")), default=0),
-        files={name: hash_file(build / name) for name in immutable_files(build)},
-        reports=tuple(_indexed(report, windows, folder) for folder, report in held),
-    )
-    write_durably(build / "manifest.json", manifest.model_dump_json(indent=1).encode())
-    return manifest
+@contextlib.contextmanager
+def _sources(settings: Settings, embedder: Embedder, *, finished: bool) -> Iterator[list[Source]]:
+    """Open the builds that an embedder's vectors may be taken over from: those unfinished, then the current one.
 
-
-def _vectors(
-    windows: Sequence[Window], known: dict[str, Vectors], embedder: Embedder, progress: Progress | None
-) -> Vectors:
-    texts = [window.embedded for window in windows]
-    fresh = sorted({text for text in texts if text not in known})
-    if fresh:
-        known = known | dict(zip(fresh, embedder.passages(fresh, progress), strict=True))
-    return np.stack([known[text] for text in texts]) if texts else np.zeros((0, 0), dtype=np.float32)
-
-
-def _known_vectors(settings: Settings, identity: str) -> dict[str, Vectors]:
-    """Return the vectors of the current index by the text they stand for; empty if another embedder made them.
-
-    Empty also where the file is not the one that was written, so that damage is not taken over.
+    A file that is not the one that was written is left, so that damage is not taken over.
     """
+    found: list[Source] = []
+    builds: list[tuple[Path, int]] = []
+    for build in settings.index.glob("build-*"):
+        making = read_making(build)
+        if making and making.embedder == embedder.identity:
+            builds.append((build, making.dimension))
+    if finished:
+        with contextlib.suppress(IndexMissingError, StorageError, KeyError, OSError):
+            build = current_build(settings)
+            manifest = read_manifest(build)
+            if (
+                manifest.embedder == embedder.identity
+                and hash_file(build / "vectors.f32") == manifest.files["vectors.f32"]
+            ):
+                builds.append((build, manifest.dimension))
+    for build, dimension in builds:
+        with contextlib.suppress(StorageError, OSError):
+            _drop_torn_row(build / "vectors.f32", dimension)
+            vectors = FlatVectors(build / "vectors.f32", dimension)
+            found.append(Source(Library(build / "library.sqlite"), vectors))
     try:
-        build = current_build(settings)
-        manifest = read_manifest(build)
-        if manifest.embedder != identity:
-            return {}
-        if hash_file(build / "vectors.f32") != manifest.files["vectors.f32"]:
-            return {}
-        flat = FlatVectors(build / "vectors.f32", manifest.dimension)
-        library = Library(build / "library.sqlite")
-    except (IndexMissingError, StorageError, KeyError):
-        return {}
-    known: dict[str, Vectors] = {}
-    try:
-        for report in library.reports:
-            for rows in library.rows([report.id]):
-                windows = library.windows(ids := library.ids(rows))
-                known.update(
-                    (windows[id_].embedded, vector) for id_, vector in zip(ids, flat.of(rows), strict=True)
-                )
-    except StorageError:
-        return known
+        yield found
     finally:
-        library.close()
-    return known
+        for source in found:
+            source.library.close()
 
 
-def _given_before(settings: Settings) -> list[Given]:
-    """Return the addresses that the current index and those before it gave out; none where it cannot be read."""
+def _drop_torn_row(path: Path, dimension: int) -> None:
+    """Cut a file of vectors after its last whole one: the process that wrote it was killed."""
+    size = path.stat().st_size
+    if dimension and size % (4 * dimension):
+        os.truncate(path, size - size % (4 * dimension))
+
+
+@contextlib.contextmanager
+def _given_before(settings: Settings) -> Iterator[Iterator[Given]]:
+    """Yield the addresses that the current index and those before it gave out; none where it cannot be read."""
     try:
-        with contextlib.closing(open_library(settings)) as library:
-            return list(library.all_given())
+        library = open_library(settings)
     except (IndexMissingError, StorageError):
-        return []
+        yield iter(())
+        return
+    with contextlib.closing(library):
+        yield _until_damaged(library.all_given())
 
 
-def _verify(build: Path, manifest: IndexManifest) -> None:
-    library, store = Library(build / "library.sqlite"), VectorStore(build / "chroma")
-    try:
-        expected = library.window_count(report.id for report in library.reports)
-        flat = len(FlatVectors(build / "vectors.f32", manifest.dimension))
-        if not flat == store.count() == expected or expected != sum(
-            report.windows for report in manifest.reports
-        ):
-            raise StorageError(f"索引写得不全（{store.count()}/{expected}），请重新运行 govqa index")
-    finally:
-        library.close()
-        store.close()
-
-
-def _indexed(report: ParsedReport, windows: Sequence[Window], folder: Path) -> IndexedReport:
-    stat = (folder / report.meta.file).stat()
-    return IndexedReport(
-        id=report.meta.id,
-        folder=str(folder),
-        file=report.meta.file,
-        sha256=report.meta.sha256,
-        size=stat.st_size,
-        mtime_ns=stat.st_mtime_ns,
-        windows=sum(window.report == report.meta.id for window in windows),
-    )
+def _until_damaged(given: Iterator[Given]) -> Iterator[Given]:
+    with contextlib.suppress(StorageError):
+        yield from given
 
 
 @contextlib.contextmanager
@@ -304,10 +286,11 @@ def _name_of_current(settings: Settings) -> str:
         return ""
 
 
-def _remove_unfinished(index: Path) -> None:
-    """Remove what killed writers left: they take the space that the next build needs."""
+def _remove_unfinished(index: Path, identity: str) -> None:
+    """Remove what killed writers left, which takes the space that the next build needs; vectors that fit are kept."""
     for path in index.glob("build-*"):
-        if not (path / "manifest.json").is_file():
+        making = read_making(path)
+        if not (path / "manifest.json").is_file() and (making is None or making.embedder != identity):
             _discard(path)
 
 
@@ -315,8 +298,28 @@ def _remove_others(index: Path, keep: set[str]) -> None:
     """Remove builds that no longer answer, but for those that somebody has open and the one that answered before."""
     for path in index.glob("build-*"):
         if path.name not in keep:
-            remove_unheld(path, path / "manifest.json")
+            with contextlib.suppress(IndexMissingError):
+                store = _store_to_drop(path)
+                if remove_unheld(path, path / "manifest.json"):
+                    _drop(store)
+
+
+def _store_to_drop(build: Path) -> VectorStore | None:
+    """Return the collection of a build on a server; None where it has none."""
+    made = read_making(build) or read_manifest(build)
+    return store_of(build, made) if made.collection else None
+
+
+def _drop(store: VectorStore | None) -> None:
+    if store is not None:
+        with contextlib.suppress(StorageError):  # the server is away: a collection too many stays there
+            store.drop()
+            store.close()
 
 
 def _discard(build: Path) -> None:
+    store = None
+    with contextlib.suppress(IndexMissingError):
+        store = _store_to_drop(build)
     shutil.rmtree(build, ignore_errors=True)
+    _drop(store)

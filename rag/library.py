@@ -7,12 +7,13 @@ be checked where the report's own file is gone.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.addresses import fingerprint
 from corpus.facts import Fact
-from corpus.types import ParsedReport, Passage, ReportMeta
+from corpus.types import ParsedReport, Part, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
 from rag.tokens import tokens
 from rag.types import ReportRef
@@ -100,20 +101,44 @@ class Library:
         """Return how many windows the given reports have together."""
         return sum(len(self._ranges[report]) for report in reports)
 
-    def rows(self, reports: Iterable[str]) -> list[range]:
-        """Return where the windows of the given reports are, as ranges of row numbers that do not touch."""
+    def rows(self, reports: Iterable[str], part: Part | None = None) -> list[range]:
+        """Return where the windows of the given reports are, as ranges of row numbers that do not touch.
+
+        With ``part`` only those of that part of each report.
+        """
+        runs = (
+            (self._ranges[report] for report in reports)
+            if part is None
+            else (run for report in reports for run in self._parts.get((report, part.value), ()))
+        )
         merged: list[range] = []
-        for part in sorted((self._ranges[report] for report in reports), key=lambda part: part.start):
-            if merged and merged[-1].stop == part.start:
-                merged[-1] = range(merged[-1].start, part.stop)
-            elif part:
-                merged.append(part)
+        for run in sorted(runs, key=lambda run: run.start):
+            if merged and merged[-1].stop == run.start:
+                merged[-1] = range(merged[-1].start, run.stop)
+            elif run:
+                merged.append(run)
         return merged
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, str], list[range]]:
+        """The runs of rows of each part of each report."""
+        found: dict[tuple[str, str], list[range]] = {}
+        for report, part, first, stop in self._execute("SELECT report, part, first, stop FROM part"):
+            found.setdefault((report, part), []).append(range(first, stop))
+        return found
+
+    @property
+    def last_row(self) -> int:
+        """The highest row number of a window; below it some are free where a report was taken out."""
+        return max((rows.stop - 1 for rows in self._ranges.values() if rows), default=0)
 
     def ids(self, rows: Sequence[int]) -> list[str]:
         """Return the ids of windows by their row numbers, in the same order."""
-        marks = ",".join("?" * len(rows))
-        found = dict(self._execute(f"SELECT rowid, id FROM window WHERE rowid IN ({marks})", list(rows)))
+        found: dict[int, str] = {}
+        for start in range(0, len(rows), 500):
+            some = list(rows[start : start + 500])
+            marks = ",".join("?" * len(some))
+            found.update(self._execute(f"SELECT rowid, id FROM window WHERE rowid IN ({marks})", some))
         return [found[row] for row in rows]
 
     def meta(self, report: str) -> ReportMeta:
@@ -218,31 +243,35 @@ class Library:
                 found[row[0]] = Window(*row)
         return found
 
-    def search(self, text: str, reports: Sequence[str], k: int) -> list[tuple[str, float]]:
+    def search(
+        self, text: str, reports: Sequence[str], k: int, part: Part | None = None
+    ) -> list[tuple[str, float]]:
         """Return the ``k`` windows that share the rarest words with a text, best first, with their BM25 score.
 
         Headings and place-year context count a third of the sentences themselves. A few reports are scored window by
         window; more of them by FTS5, with the rarest words only where all of them stand in too many windows to be
-        scored in the time of an answer.
+        scored in the time of an answer. With ``part`` only windows of that part of the reports.
         """
         terms = sorted(set(tokens(text)))
         if not terms or not reports or k <= 0:
             return []
         if self.window_count(reports) <= FEW_WINDOWS < self._windows:
             scored = [pair for report in reports for pair in self._scored(report, terms)]
+            if part is not None:
+                within = _within(self.rows(reports, part))
+                scored = [pair for pair in scored if within(pair[0])]
         else:
-            scored = self._ranked(self._rarest(terms), reports, k)
+            scored = self._ranked(self._rarest(terms), self.rows(reports, part), k)
         scored.sort(key=lambda pair: (-pair[1], pair[0]))
         best = scored[:k]
         return [
             (id_, score) for id_, (_, score) in zip(self.ids([row for row, _ in best]), best, strict=True)
         ]
 
-    def _ranked(self, terms: Sequence[str], reports: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def _ranked(self, terms: Sequence[str], parts: Sequence[range], k: int) -> list[tuple[int, float]]:
         match = " OR ".join(f'"{term}"' for term in terms)
         ranked = "SELECT rowid, bm25(words, 1.0, 0.33) AS score FROM words WHERE words MATCH ?"
-        parts = self.rows(reports)
-        if self.window_count(reports) == self._windows:
+        if sum(map(len, parts)) == self._windows:
             rows = self._execute(f"{ranked} ORDER BY score, rowid LIMIT ?", (match, k))
         elif len(parts) == 1:
             rows = self._execute(
@@ -250,12 +279,8 @@ class Library:
                 (match, parts[0].start, parts[0].stop - 1, k),
             )
         else:
-            starts = [part.start for part in parts]
-            rows = [
-                row
-                for row in self._execute(ranked, (match,))
-                if (at := bisect_right(starts, row[0])) and row[0] in parts[at - 1]
-            ]
+            within = _within(parts)
+            rows = [row for row in self._execute(ranked, (match,)) if within(row[0])]
         return [(row, -score) for row, score in rows]
 
     def _scored(self, report: str, terms: Sequence[str]) -> list[tuple[int, float]]:
@@ -348,6 +373,33 @@ class Library:
         if row is None:
             raise UsageError(f"没有这个{what}：{key}")
         return str(row[0])
+
+
+def _within(parts: Sequence[range]) -> Callable[[int], bool]:
+    """Return a test whether a row is in one of some ranges in order."""
+    starts = [part.start for part in parts]
+
+    def test(row: int) -> bool:
+        at = bisect_right(starts, row)
+        return bool(at) and row in parts[at - 1]
+
+    return test
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a database that others may be reading or writing, as it is at one moment.
+
+    Raises:
+        StorageError: the disk is full, or the file is damaged.
+    """
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise _damaged(error) from error
 
 
 def connect(uri: str) -> sqlite3.Connection:

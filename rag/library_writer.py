@@ -11,6 +11,7 @@ import contextlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from corpus.addresses import addresses_of, fingerprint
@@ -41,6 +42,9 @@ CREATE INDEX note_report ON note(report, ordinal);
 CREATE TABLE window (
   rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, report TEXT NOT NULL, passage TEXT NOT NULL,
   first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL);
+CREATE TABLE part (report TEXT NOT NULL, part TEXT NOT NULL, first INTEGER NOT NULL, stop INTEGER NOT NULL);
+CREATE INDEX part_report ON part(report);
+CREATE INDEX window_report ON window(report);
 CREATE VIRTUAL TABLE words USING fts5(text, context, content='', tokenize="unicode61 remove_diacritics 0");
 CREATE TABLE term (term TEXT PRIMARY KEY, windows INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -63,8 +67,7 @@ class LibraryWriter:
             if create:
                 self._db.executescript(_SCHEMA)
             self._db.execute("BEGIN")
-            (last,) = self._db.execute("SELECT max(rowid) FROM window").fetchone()
-        self._next = 1 + (last or 0)
+            self._next = self._after_last()
         self._counted: Counter[str] = Counter()
 
     def add(
@@ -113,13 +116,24 @@ class LibraryWriter:
                 ],
             )
             self._db.executemany("INSERT INTO words(rowid, text, context) VALUES (?, ?, ?)", _joined(found))
+            self._db.executemany(
+                "INSERT INTO part VALUES (?, ?, ?, ?)", _part_runs(report, windows, rows.start)
+            )
+            self._db.executemany(
+                "DELETE FROM given WHERE address = ? AND mark = ?",
+                ((now.address, now.mark) for now in marks_of(report)),
+            )
             self._count(found, 1)
         self._next = rows.stop
         return rows
 
     def remove(self, report: str) -> None:
-        """Take a report out; its row numbers are not given again."""
+        """Take a report out; its addresses are remembered, its rows stay free unless they were the last."""
         with self._guarded():
+            row = self._db.execute("SELECT parsed FROM report WHERE id = ?", (report,)).fetchone()
+            if row is None:
+                return
+            self.remember(marks_of(PARSED.validate_json(row[0])))
             kept = self._db.execute(
                 "SELECT rowid, text, context FROM window WHERE report = ?", (report,)
             ).fetchall()
@@ -128,9 +142,19 @@ class LibraryWriter:
                 "INSERT INTO words(words, rowid, text, context) VALUES ('delete', ?, ?, ?)", _joined(found)
             )
             self._count(found, -1)
-            for table in ("window", "note", "fact", "passage"):
+            for table in ("window", "part", "note", "fact", "passage"):
                 self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
             self._db.execute("DELETE FROM report WHERE id = ?", (report,))
+            self._next = self._after_last()
+
+    @property
+    def next_row(self) -> int:
+        """The row number that the next window gets."""
+        return self._next
+
+    def _after_last(self) -> int:
+        (last,) = self._db.execute("SELECT max(rowid) FROM window").fetchone()
+        return 1 + (last or 0)
 
     def order(self, reports: Sequence[str]) -> None:
         """Set the order of the reports."""
@@ -198,11 +222,10 @@ def write_library(
     for window in windows:
         by_report.setdefault(window.report, []).append(window)
     with LibraryWriter(path) as writer:
+        writer.remember(given)
         for report in reports:
             writer.add(report, by_report.get(report.meta.id, []))
         writer.order([report.meta.id for report in reports])
-        now = {mark for report in reports for mark in marks_of(report)}
-        writer.remember(old for old in given if old not in now)
 
 
 def marks_of(report: ParsedReport) -> Iterator[Given]:
@@ -219,3 +242,15 @@ def citable(report: ParsedReport) -> list[Passage]:
 
 def _joined(found: Sequence[tuple[int, Sequence[str], Sequence[str]]]) -> list[tuple[int, str, str]]:
     return [(row, " ".join(text), " ".join(context)) for row, text, context in found]
+
+
+def _part_runs(
+    report: ParsedReport, windows: Sequence[Window], first: int
+) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the runs of rows that belong to one part of a report, from the row of its first window on."""
+    parts = {passage.address: passage.part.value for passage in report.passages}
+    row = first
+    for part, run in groupby(windows, key=lambda window: parts[window.passage]):
+        count = len(list(run))
+        yield report.meta.id, part, row, row + count
+        row += count

@@ -64,10 +64,8 @@ def retrieve(
     enough where the answer is known and the passages are only listed.
     """
     ids = [report.id for report in reports]
-    windows = library.window_count(ids)
-    depth = DEPTH if question.only is None else windows  # what is asked for may stand far down
-    dense = store.search(vector, library, ids, depth) if vector is not None else []
-    lexical = library.search(expand(question.terms), ids, depth)
+    dense = store.search(vector, library, ids, DEPTH, question.only) if vector is not None else []
+    lexical = library.search(expand(question.terms), ids, DEPTH, question.only)
     fused = fuse([id_ for id_, _ in dense], [id_ for id_, _ in lexical])
     strongest = max((score for _, score in lexical), default=1.0)
     for id_, score in lexical:

@@ -7,6 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -54,6 +55,9 @@ class Settings(BaseModel):
     embedding_query_prefix: str = Field("", description="what that service wants before a query, as e5 does")
     embedding_passage_prefix: str = Field("", description="what it wants before a passage")
     embedding_timeout: float = Field(30.0, gt=0, description="seconds to wait for that service")
+    chroma_url: str = Field(
+        "", description="http(s)://host:port of a Chroma server for the vectors; empty: in the index folder"
+    )
     llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
     llm_base_url: str = Field("", repr=False, description="base URL of an OpenAI-compatible endpoint")
     llm_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
@@ -84,6 +88,21 @@ class Settings(BaseModel):
     extra_reports: Path | None = Field(
         None, description="folder of further reports, used by tests and evaluation"
     )
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _bare_address(cls, url: str) -> str:
+        if not url:
+            return url
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.username
+            or parts.path.strip("/")
+        ):
+            raise ValueError("要写成 http://主机:端口")
+        return url.rstrip("/")
 
     @field_validator("api_token")
     @classmethod

@@ -48,6 +48,47 @@ class Offered:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A report as the manifest of a folder lists it, not read yet."""
+
+    folder: Path
+    entry: ManifestEntry
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Folder and file name."""
+        return str(self.folder), self.entry.file
+
+    @property
+    def digest(self) -> str:
+        """A hash of all that the manifest says of it, its file's own hash included."""
+        return hashlib.sha256(repr(self.entry).encode()).hexdigest()[:16]
+
+    def load(self) -> ParsedReport:
+        """Read the report.
+
+        Raises:
+            CorpusError: it cannot be read.
+        """
+        from corpus.load import load_report  # late: compiling the parser's rules takes a tenth of a second
+
+        return load_report(self.folder / self.entry.file, self.entry)
+
+
+def listed(settings: Settings) -> list[Listed]:
+    """Return every report held in the order of :func:`load_all`, none of them read.
+
+    Raises:
+        CorpusError: there is none, or a manifest cannot be read.
+    """
+    folders = [(folder, entries_of(folder)) for folder in (settings.reports, settings.own_reports)]
+    found = [Listed(folder, entry) for folder, entries in folders for entry in entries]
+    if not found:
+        load_all(settings)  # says what is missing
+    return found
+
+
 def load_all(settings: Settings) -> list[tuple[Path, ParsedReport]]:
     """Read every report held, with the folder it lies in: those of the project, then those added.
 
@@ -84,15 +125,21 @@ def changed_files(indexed: Mapping[tuple[str, str], Stamp], settings: Settings) 
     present = {key for key in indexed if Path(key[0]).is_dir()}
     changed = sorted(listed ^ present)
     for key in sorted(listed & present):
-        path, (size, mtime_ns, sha256) = Path(*key), indexed[key]
-        try:
-            stat = path.stat()
-            same = (stat.st_size, stat.st_mtime_ns) == (size, mtime_ns)
-            if not same and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                changed.append(key)
-        except OSError:
+        if not same_file(Path(*key), indexed[key]):
             changed.append(key)
     return changed
+
+
+def same_file(path: Path, stamp: Stamp) -> bool:
+    """Tell whether a file is still what it was; its bytes are looked at only where size or time differ."""
+    size, mtime_ns, sha256 = stamp
+    try:
+        stat = path.stat()
+        if (stat.st_size, stat.st_mtime_ns) == (size, mtime_ns):
+            return True
+        return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
 
 
 def touched_files(folder: Path) -> tuple[str, ...]:
@@ -159,7 +206,7 @@ def _offer(
 
     entries = [*entries_of(settings.own_reports)]
     known = {entry.sha256 for entry in (*entries_of(settings.reports), *entries)}
-    ids = {report.meta.id for _, report in load_all(settings)} if known else set()
+    ids = _ids(settings.reports) | _ids(settings.own_reports)
     for raw in files:
         try:
             report = load_bytes(raw.data, raw.name)
@@ -176,6 +223,14 @@ def _offer(
         ids.add(report.meta.id)
         offered.append(Offered(raw.where, report, True))
     return offered
+
+
+def _ids(folder: Path) -> set[str]:
+    """Return the ids of the reports of a folder; read are those whose manifest does not say place and year."""
+    return {
+        f"{entry.place}-{entry.year}" if entry.place and entry.year else Listed(folder, entry).load().meta.id
+        for entry in entries_of(folder)
+    }
 
 
 def remove_report(settings: Settings, report_id: str) -> ManifestEntry:

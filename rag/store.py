@@ -1,7 +1,7 @@
 """The vectors. The only module that knows chromadb.
 
 Vectors always come from outside (Chroma's own embedding function would download a model), distances are
-cosine, ids are window ids. A store is written once, in a directory of its own, and then only read.
+cosine, ids are window ids. A store is written once, in a directory or a collection of its own, and then only read.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
+from corpus.types import Part
 from rag.embedding import Vectors
 from rag.errors import StorageError
 from rag.flat import FlatVectors
@@ -26,7 +29,10 @@ from rag.library import Library
 
 COLLECTION = "windows"
 
-_DATABASE = "chroma.sqlite3"
+BATCH = 2_000
+"""Vectors in one call: a server takes requests of limited size."""
+
+DATABASE = "chroma.sqlite3"
 _MEND = "请运行 govqa doctor --repair 修复"
 
 EXACT_LIMIT = 300_000
@@ -37,22 +43,44 @@ GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_sea
 """Twice the neighbours of the default and four times its search: only shelves beyond :data:`EXACT_LIMIT` are asked by it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A collection on a Chroma server."""
+
+    url: str
+    name: str
+
+
 class VectorStore:
     """Vectors of windows, by report: those in ``flat`` one by one, where they are too many those in Chroma by its graph."""
 
-    def __init__(self, path: Path, flat: FlatVectors | None = None, *, create: bool = False) -> None:
-        """Name the store in a directory. It is opened when first used: many answers need no vector, most no graph.
+    def __init__(
+        self,
+        path: Path,
+        flat: FlatVectors | None = None,
+        *,
+        create: int | None = None,
+        remote: Remote | None = None,
+    ) -> None:
+        """Name the store in a directory, or on a server. It is opened when first used: most answers need no graph.
+
+        Args:
+            path: the directory.
+            flat: the same vectors in a file, to be compared one by one.
+            create: make a new store, for so many vectors.
+            remote: where the store is instead of the directory.
 
         Raises:
-            StorageError: with ``create``, the directory cannot be written.
+            StorageError: with ``create``, the directory cannot be written, or the server is away.
         """
         self._path = path
-        self._create = create
+        self._create = create is not None
         self._flat = flat
+        self._remote = remote
         self._lock = threading.Lock()
         self._closer: weakref.finalize[Any, VectorStore] | None = None
-        if create:
-            _ = self._client
+        if create is not None:
+            self._make(create)
 
     @cached_property
     def _client(self) -> Any:
@@ -60,14 +88,25 @@ class VectorStore:
         from chromadb.config import Settings
 
         path = str(self._path)
-        with _guarded(writing=self._create):
-            if not self._create and not (self._path / _DATABASE).is_file():
+        quiet = Settings(anonymized_telemetry=False)
+        if self._remote is not None:
+            parts = urlsplit(self._remote.url)
+            secure = parts.scheme == "https"
+            with self._guarded():
+                return chromadb.HttpClient(
+                    host=str(parts.hostname),
+                    port=parts.port or (443 if secure else 8000),
+                    ssl=secure,
+                    settings=quiet,
+                )
+        with self._guarded(writing=self._create):
+            if not self._create and not (self._path / DATABASE).is_file():
                 raise StorageError(
-                    f"索引里的向量库打不开，{_MEND}（没有 {_DATABASE}）"
+                    f"索引里的向量库打不开，{_MEND}（没有 {DATABASE}）"
                 )  # else Chroma makes one
-            if not self._create and not os.access(self._path / _DATABASE, os.W_OK):
+            if not self._create and not os.access(self._path / DATABASE, os.W_OK):
                 path = self._copy()
-            client: Any = chromadb.PersistentClient(path=path, settings=Settings(anonymized_telemetry=False))
+            client: Any = chromadb.PersistentClient(path=path, settings=quiet)
         # Chroma keeps its files open until told otherwise, also when nobody has the client any more.
         self._closer = weakref.finalize(self, client.close)
         return client
@@ -81,61 +120,102 @@ class VectorStore:
 
     @cached_property
     def _collection(self) -> Any:
-        with self._lock, _guarded():
-            return self._client.get_collection(COLLECTION, embedding_function=None)
+        with self._lock, self._guarded():
+            return self._client.get_collection(self._name, embedding_function=None)
 
-    def add(self, ids: Sequence[str], vectors: Vectors, reports: Sequence[str]) -> None:
-        """Write the vectors of a new store; ``reports[i]`` is the report of ``ids[i]``.
+    @property
+    def _name(self) -> str:
+        return self._remote.name if self._remote else COLLECTION
 
-        Raises:
-            StorageError: the disk is full or not writable.
-        """
+    def _make(self, size: int) -> None:
         # The graph goes to the disk once, when the last vector is in it: what a store holds beside the graph, it would
         # work into the graph's files at every opening, and whoever is killed while reading could leave them half
         # written.
-        size = max(2, len(ids))
+        size = max(2, size)
         graph = GRAPH | {"sync_threshold": size, "batch_size": min(100, size)}
-        with _guarded(writing=True):
-            collection = self._client.create_collection(
-                COLLECTION, embedding_function=None, configuration={"hnsw": graph}
-            )
-            limit = int(self._client.get_max_batch_size())
+        with self._guarded(writing=True):
+            self._client.create_collection(self._name, embedding_function=None, configuration={"hnsw": graph})
+
+    def add(self, ids: Sequence[str], vectors: Vectors, reports: Sequence[str]) -> None:
+        """Write vectors; ``reports[i]`` is the report of ``ids[i]``.
+
+        Raises:
+            StorageError: the disk is full or not writable, or the server is away.
+        """
+        with self._guarded(writing=True):
+            limit = min(BATCH, int(self._client.get_max_batch_size()))
             for start in range(0, len(ids), limit):
                 end = start + limit
-                collection.upsert(
+                self._collection.upsert(
                     ids=list(ids[start:end]),
                     embeddings=vectors[start:end],
                     metadatas=[{"report": report} for report in reports[start:end]],
                 )
 
+    def expect(self, changes: int) -> None:
+        """Have the graph written to the disk after so many additions and removals; to be told before the first of them.
+
+        Raises:
+            StorageError: the disk is full or not writable.
+        """
+        with self._guarded(writing=True):
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, changes)}})
+        self.close()  # Chroma reads it when it opens a collection
+        del self._client, self._collection
+
+    def remove(self, report: str) -> None:
+        """Take the vectors of a report out.
+
+        Raises:
+            StorageError: the disk is full or not writable, or the server is away.
+        """
+        with self._guarded(writing=True):
+            ids = self._collection.get(where={"report": report}, include=[])["ids"]
+            for start in range(0, len(ids), BATCH):
+                self._collection.delete(ids=ids[start : start + BATCH])
+
+    def drop(self) -> None:
+        """Remove the collection from its server; does nothing where it is not there.
+
+        Raises:
+            StorageError: the server is away.
+        """
+        with self._guarded():
+            if self._name in {str(one.name) for one in self._client.list_collections()}:
+                self._client.delete_collection(self._name)
+
     def count(self) -> int:
         """Return how many vectors are held."""
-        with _guarded():
+        with self._guarded():
             return int(self._collection.count())
 
     def read(self, report: str) -> tuple[list[str], Vectors]:
         """Return the ids and vectors (n, dim) that Chroma holds of one report, in its order."""
-        with _guarded():
+        with self._guarded():
             got = self._collection.get(where={"report": report}, include=["embeddings"])
             return list(got["ids"]), np.asarray(got["embeddings"], dtype=np.float32)
 
     def search(
-        self, vector: Vectors, library: Library, reports: Sequence[str], k: int
+        self, vector: Vectors, library: Library, reports: Sequence[str], k: int, part: Part | None = None
     ) -> list[tuple[str, float]]:
-        """Return the ``k`` nearest windows of the given reports of a library with their cosine similarity, best first."""
+        """Return the ``k`` nearest windows of the given reports of a library with their cosine similarity, best first.
+
+        With ``part`` only windows of that part of each report, compared one by one however many there are.
+        """
         count = library.window_count(reports)
         if not count or k <= 0:
             return []
-        if self._flat is not None and count <= EXACT_LIMIT:
-            near = self._flat.search(vector, library.rows(reports), k)
+        if self._flat is not None and (part is not None or count <= EXACT_LIMIT):
+            near = self._flat.search(vector, library.rows(reports, part), k)
             ids = library.ids([row for row, _ in near])
             return [(id_, similarity) for id_, (_, similarity) in zip(ids, near, strict=True)]
         where: dict[str, Any] | None = {"report": {"$in": list(reports)}}
         if len(reports) == len(library.reports):
             where = None
-        with _guarded():
+        depth = k if part is None else count
+        with self._guarded():
             got = self._collection.query(
-                query_embeddings=[vector], n_results=min(k, count), where=where, include=["distances"]
+                query_embeddings=[vector], n_results=min(depth, count), where=where, include=["distances"]
             )
         return [(id_, 1.0 - float(d)) for id_, d in zip(got["ids"][0], got["distances"][0], strict=True)]
 
@@ -144,23 +224,34 @@ class VectorStore:
         if self._closer is not None:
             self._closer()
 
-
-@contextlib.contextmanager
-def _guarded(*, writing: bool = False) -> Iterator[None]:
-    """Turn whatever Chroma says of a bad file or disk into one line; ``writing`` a new store, it is the disk."""
-    try:
-        yield
-    except StorageError:
-        raise
-    except (
-        Exception
-    ) as error:  # whatever a spoilt file makes of it: not all of them are errors of Chroma's own
-        raise _damaged(error, writing) from error
-    except BaseException as error:
-        # A panic of Chroma's Rust half is no Exception.
-        if type(error).__name__ != "PanicException":
+    @contextlib.contextmanager
+    def _guarded(self, *, writing: bool = False) -> Iterator[None]:
+        """Turn whatever Chroma says of a bad file, disk or server into one line; ``writing``, it is the disk."""
+        try:
+            yield
+        except StorageError:
             raise
-        raise _damaged(error, writing) from error
+        except (
+            Exception
+        ) as error:  # whatever a spoilt file makes of it: not all of them are errors of Chroma's own
+            raise self._failed(error, writing) from error
+        except BaseException as error:
+            # A panic of Chroma's Rust half is no Exception.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise self._failed(error, writing) from error
+
+    def _failed(self, error: BaseException, writing: bool) -> StorageError:
+        if self._remote is None:
+            return _damaged(error, writing)
+        reason = " ".join(str(error).split())[:160]
+        if type(error).__name__ == "NotFoundError":
+            return StorageError(
+                f"Chroma 服务 {self._remote.url} 上没有这个索引的向量（{self._remote.name}），请运行 govqa index --force 重建"
+            )
+        return StorageError(
+            f"Chroma 服务 {self._remote.url} 用不了，请检查它是否在运行、GOVQA_CHROMA_URL 是否正确（{reason}）"
+        )
 
 
 def _damaged(error: BaseException, writing: bool) -> StorageError:

@@ -88,7 +88,7 @@ def verify_build(
                 if progress:
                     progress(number, len(manifest.reports))
                 problems.extend(_of_report(report, opened, flat, count, citations))
-            if not problems and not store.count() == len(flat) == count.vectors:
+            if not problems and not (store.count() == count.vectors and len(flat) == library.last_row):
                 problems.append(f"向量的个数不对（{count.vectors}，{len(flat)}，{store.count()}）")
     except StorageError as error:
         problems.append(str(error))
