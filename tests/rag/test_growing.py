@@ -1,197 +1,169 @@
-"""An index that grows by what came and shrinks by what went, and is then the same as one made from nothing."""
+"""An index that grows: the same as one made anew, with only the new report read; one that was cut off goes on."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from corpus import load
 from corpus.types import Part
 from rag.builds import current_build, open_library
 from rag.embedding import Progress, Vectors
-from rag.index import OpenIndex, build_index, open_built
-from rag.library import Library
+from rag.index import build_index, open_built
 from rag.settings import Settings
-from rag.shelf import Listed, add_files, remove_report
+from rag.shelf import add_files, remove_report
 from rag.verify import verify_index
 from tests.faults import sandbox
 from tests.faults.sandbox import Hashed
-from tests.rag.test_repair import spoil
 
-FIRST = ("萍乡市-2024", "九江市-2024", "抚州市-2024")
-COMING = "鹰潭市-2024"
-QUESTIONS = ("乡村振兴 富硒产业", "一般公共预算收入", "优化营商环境")
+PLACES = ("萍乡市-2024", "九江市-2024", "上饶市-2024", "抚州市-2024", "吉安市-2024")
+ASKED = ("农村公路和乡村振兴", "一般公共预算收入", "优化营商环境", "萍乡就业", "上饶粮食产量")
 
 
-class Dying(Hashed):
-    """Ends the process's work after so many calls."""
+class Counting(Hashed):
+    """Remembers what it embeds; after ``limit`` calls it is interrupted."""
 
-    def __init__(self, calls: int) -> None:
+    def __init__(self, limit: int = 10**9) -> None:
         super().__init__()
-        self._left = calls
+        self.texts: list[str] = []
+        self._left = limit
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        self._left -= 1
-        if self._left < 0:
+        if self._left == 0:
             raise KeyboardInterrupt
+        self._left -= 1
+        self.texts += texts
         return super().passages(texts, progress)
 
 
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("grown") / "installed"
-    settings = sandbox.settings_in(folder)
-    add_files(settings, [sandbox.report_file(id_) for id_ in FIRST])
-    build_index(settings, Hashed())
-    return folder
-
-
 @pytest.fixture
-def held(pristine: Path, tmp_path: Path) -> Iterator[Settings]:
-    """The three reports, indexed where an index knows them to be, and put back afterwards."""
-    kept = tmp_path / "kept"
-    shutil.copytree(pristine / "reports", kept)
-    shutil.copytree(pristine / "index", tmp_path / "index")
-    yield sandbox.settings_in(pristine).model_copy(update={"index": tmp_path / "index"})
-    shutil.rmtree(pristine / "reports")
-    shutil.copytree(kept, pristine / "reports")
+def shelf(tmp_path: Path) -> Settings:
+    settings = sandbox.settings_in(tmp_path)
+    add_files(settings, [sandbox.report_file(id_) for id_ in PLACES[:3]])
+    build_index(settings, Hashed())
+    return settings
 
 
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note which reports are read from now on."""
-    files: list[str] = []
-    real = Listed.load
-
-    def load(self: Listed):  # type: ignore[no-untyped-def]
-        files.append(self.entry.file)
-        return real(self)
-
-    monkeypatch.setattr(Listed, "load", load)
-    return files
-
-
-def content(opened: OpenIndex) -> list[object]:
-    """All that an index finds, whatever its row numbers."""
-    library, embedder = opened.library, Hashed()
-    ids = [report.id for report in library.reports]
-    found: list[object] = [ids, library.warnings(), library.removals()]
-    for report in ids:
-        found += [library.passages(report), library.facts(report), library.notes([report])]
-    for question in QUESTIONS:
-        for reports in (ids, ids[:1], ids[::2]):
-            for part in (None, Part.PLAN):
-                words = library.search(question, reports, 1000, part)
-                dense = opened.store.search(embedder.query(question), library, reports, 1000, part)
-                found += [{id_: pytest.approx(score) for id_, score in some} for some in (words, dense)]
-    return found
+def found(settings: Settings) -> list[object]:
+    """What searches over all reports, over some and by Chroma give."""
+    with closing(open_built(settings)) as index:
+        ids = [report.id for report in index.library.reports]
+        told: list[object] = [ids]
+        for text in ASKED:
+            vector = Hashed().query(text)
+            for reports in (ids, ids[-1:], ids[::2]):
+                told.append([(id_, round(s, 6)) for id_, s in index.library.search(text, reports, 20)])
+                told.append([round(s, 5) for _, s in index.store.search(vector, index.library, reports, 20)])
+        told += [index.library.facts(id_) for id_ in ids]
+        told += [sorted(index.store.read(id_)[0]) for id_ in ids]
+        return told
 
 
-def as_made_anew(settings: Settings, tmp_path: Path) -> list[object]:
-    other = settings.model_copy(update={"index": tmp_path / "anew"})
-    build_index(other, Hashed())
-    opened = open_built(other)
-    try:
-        return content(opened)
-    finally:
-        opened.close()
-
-
-def proven(settings: Settings, tmp_path: Path) -> None:
-    """The index is whole and finds what one made from nothing finds; looking at it writes nothing to the graph."""
-    graph = {path: path.read_bytes() for path in (current_build(settings) / "chroma").glob("*/*")}
-    assert verify_index(settings).problems == ()
-    assert graph and graph == {
-        path: path.read_bytes() for path in (current_build(settings) / "chroma").glob("*/*")
-    }
-    opened = open_built(settings)
-    try:
-        assert content(opened) == as_made_anew(settings, tmp_path)
-    finally:
-        opened.close()
-
-
-def test_a_report_that_comes_is_all_that_is_read_and_embedded(
-    held: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_one_more_report_is_the_only_one_read_and_nothing_differs_from_a_new_index(
+    shelf: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    add_files(held, [sandbox.report_file(COMING)])
-    files, embedder = read(monkeypatch), Hashed()
-    build_index(held, embedder)
-    assert [file.partition("-")[0] for file in files] == ["鹰潭市"]
-    assert embedder.embedded and all("鹰潭" in text for text in embedder.embedded)
-    proven(held, tmp_path)
+    read: list[str] = []
+    real = load.load_report
+    monkeypatch.setattr(
+        load, "load_report", lambda path, entry=None: (read.append(path.name), real(path, entry))[1]
+    )
+    embedder = Counting()
+    add_files(shelf, [sandbox.report_file(PLACES[3])])
+    build_index(shelf, embedder)
+    assert read == [f"{PLACES[3]}.txt"]
+    assert embedder.texts and all(text.startswith("抚州市2024年") for text in embedder.texts)
+    assert verify_index(shelf).problems == ()
+    anew = shelf.model_copy(update={"index": tmp_path / "anew"})
+    build_index(anew, Hashed())
+    assert found(shelf) == found(anew)
 
 
-def test_a_report_that_goes_leaves_nothing_but_its_addresses(
-    held: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    remove_report(held, FIRST[1])
-    files, embedder = read(monkeypatch), Hashed()
-    build_index(held, embedder)
-    assert not files and not embedder.embedded
-    library = open_library(held)
-    assert library.last_row > library.window_count(r.id for r in library.reports)  # its rows are free
-    assert library.given_before(f"{FIRST[1]}-p003")
-    proven(held, tmp_path)
-    # And back again: the addresses are its own once more.
-    add_files(held, [sandbox.report_file(FIRST[1])])
-    build_index(held, embedder)
-    assert not open_library(held).given_before(f"{FIRST[1]}-p003")
-    shutil.rmtree(tmp_path / "anew")
-    proven(held, tmp_path)
+def test_reports_that_come_and_go_leave_nothing_behind(shelf: Settings, tmp_path: Path) -> None:
+    remove_report(shelf, PLACES[1])
+    build_index(shelf, Hashed())
+    assert verify_index(shelf).problems == ()
+    with closing(open_library(shelf)) as library:
+        assert library.given_before(f"{PLACES[1]}-p005")  # what was cited once is still known
+    embedder = Counting()
+    add_files(shelf, [sandbox.report_file(id_) for id_ in PLACES[3:4]])
+    build_index(shelf, embedder)
+    remove_report(shelf, PLACES[3])  # the last rows, which the next one takes
+    build_index(shelf, Hashed())
+    add_files(shelf, [sandbox.report_file(id_) for id_ in PLACES[4:]])
+    build_index(shelf, Hashed())
+    assert verify_index(shelf).problems == ()
+    anew = shelf.model_copy(update={"index": tmp_path / "anew"})
+    build_index(anew, Hashed())
+    assert found(shelf) == found(anew)
 
 
-def test_an_index_with_more_free_rows_than_others_is_written_anew(held: Settings, tmp_path: Path) -> None:
-    for report in FIRST[:2]:
-        remove_report(held, report)
-        build_index(held, Hashed())
-    add_files(held, [sandbox.report_file(COMING)])
-    build_index(held, Hashed())
-    library = open_library(held)
-    assert library.last_row == library.window_count(r.id for r in library.reports)
-    proven(held, tmp_path)
+def test_a_report_that_is_back_means_what_it_meant(shelf: Settings) -> None:
+    for _ in range(2):
+        remove_report(shelf, PLACES[1])
+        build_index(shelf, Hashed())
+        add_files(shelf, [sandbox.report_file(PLACES[1])])
+        build_index(shelf, Hashed())
+    with closing(open_library(shelf)) as library:
+        assert library.given_before(f"{PLACES[1]}-p005") == []
+    assert verify_index(shelf).problems == ()
 
 
-def test_what_is_spoilt_is_not_grown_from(held: Settings, tmp_path: Path) -> None:
-    add_files(held, [sandbox.report_file(COMING)])
-    spoil(current_build(held) / "library.sqlite")
-    build_index(held, Hashed())
-    proven(held, tmp_path)
+def test_a_damaged_file_is_not_gone_on_with(shelf: Settings) -> None:
+    path = current_build(shelf) / "vectors.f32"
+    data = bytearray(path.read_bytes())
+    data[1000] ^= 0x40
+    path.write_bytes(data)
+    add_files(shelf, [sandbox.report_file(PLACES[3])])
+    embedder = Counting()
+    build_index(shelf, embedder)
+    assert {text[:3] for text in embedder.texts} == {"萍乡市", "九江市", "上饶市", "抚州市"}
+    assert verify_index(shelf).problems == ()
 
 
-def test_vectors_that_a_killed_run_made_are_not_made_again(held: Settings, tmp_path: Path) -> None:
-    before = current_build(held)
-    dying = Dying(calls=2)
+def test_a_run_that_was_cut_off_goes_on_with_the_vectors_it_made(tmp_path: Path) -> None:
+    settings = sandbox.settings_in(tmp_path)
+    add_files(settings, [sandbox.report_file(id_) for id_ in PLACES])
+    first = Counting(limit=3)
     with pytest.raises(KeyboardInterrupt):
-        build_index(held, dying, force=True)
-    assert current_build(held) == before
-    (left,) = (path for path in held.index.glob("build-*") if path != before)
-    with open(left / "vectors.f32", "ab") as file:
-        file.write(b"\0" * 700)  # killed half way through a vector
-    embedder = Hashed()
-    build_index(held, embedder, force=True)
-    assert dying.embedded and not set(embedder.embedded) & set(dying.embedded)
-    assert len(embedder.embedded) * 2 == len(dying.embedded)  # one report of three
-    assert not left.exists()
-    proven(held, tmp_path)
+        build_index(settings, first)
+    (unfinished,) = settings.index.glob("build-*")
+    with open(unfinished / "vectors.f32", "ab") as handle:  # killed while it wrote the fourth
+        handle.write(b"\x01\x02\x03")
+    second = Counting()
+    build_index(settings, second)
+    assert first.texts and second.texts and not set(first.texts) & set(second.texts)
+    assert [path.name for path in settings.index.glob("build-*")] == [current_build(settings).name]
+    assert verify_index(settings).problems == ()
 
 
-def test_a_part_is_searched_by_its_rows(library: Library) -> None:
-    reports = [report.id for report in library.reports]
-    parts = {p.address: p.part for report in reports for p in library.passages(report)}
-    seen = 0
-    for part in Part:
-        for some in (reports, reports[1:2]):
-            rows = [row for run in library.rows(some, part) for row in run]
-            found = library.windows(library.ids(rows)).values()
-            assert all(parts[window.passage] is part and window.report in some for window in found)
-            seen += len(found) if some is reports else 0
-            kept = {id_ for id_, _ in library.search("经济 增长", some, 100_000, part)}
-            every = {
-                id_
-                for id_, _ in library.search("经济 增长", some, 100_000)
-                if parts[library.windows([id_])[id_].passage] is part
-            }
-            assert kept == every
-    assert seen == library.window_count(reports)
+def test_progress_counts_to_the_end(shelf: Settings) -> None:
+    told: list[tuple[int, int]] = []
+    build_index(shelf, Hashed(), lambda done, total: told.append((done, total)), force=True)
+    assert told == sorted(told) and told[-1][0] == told[-1][1] == sum(
+        report.windows for report in build_index(shelf, Hashed()).reports
+    )
+
+
+def test_the_rows_of_a_part_are_those_of_its_passages(shelf: Settings) -> None:
+    with closing(open_built(shelf)) as index:
+        library = index.library
+        ids = [report.id for report in library.reports]
+        vector = Hashed().query(ASKED[0])
+        for part in Part:
+            rows = [row for run in library.rows(ids, part) for row in run]
+            windows = library.windows(library.ids(rows))
+            assert {library.passage(w.passage).part for w in windows.values()} <= {part}
+            everything = [row for run in library.rows(ids) for row in run]
+            others = library.windows(library.ids(sorted({*everything} - {*rows})))
+            assert all(library.passage(w.passage).part != part for w in others.values())
+            if rows:
+                for hits in (
+                    library.search(ASKED[0], ids, 10, part),
+                    library.search(ASKED[0], ids[:1], 10, part),
+                    index.store.search(vector, library, ids, 10, part),
+                ):
+                    assert {id_ for id_, _ in hits} <= set(windows)
+        assert library.search(ASKED[0], ids, 10, Part.PLAN) and library.rows(ids, Part.REVIEW)
