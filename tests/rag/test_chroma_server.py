@@ -1,0 +1,128 @@
+"""A real Chroma server on loopback: several indexing workers and several readers at once, and what is said without it."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rag.builds import check_fit, current_build, read_manifest
+from rag.errors import IndexMismatchError, StorageError, UsageError
+from rag.index import build_index, open_built
+from rag.settings import Settings, load_settings
+from rag.shelf import add_files, remove_report
+from rag.store import Remote, VectorStore
+from rag.verify import verify_index
+from tests.faults import sandbox
+from tests.faults.sandbox import Hashed
+
+PLACES = ("萍乡市-2024", "九江市-2024", "上饶市-2024")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    command = shutil.which("chroma", path=str(Path(sys.executable).parent))
+    assert command, "chromadb brings the command chroma"
+    port, folder = free_port(), tmp_path_factory.mktemp("server")
+    arguments = [command, "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(600):
+                try:
+                    socket.create_connection(("127.0.0.1", port), 1).close()
+                    break
+                except OSError:
+                    assert process.poll() is None, "chroma run ended"
+                    time.sleep(0.1)  # until it listens: there is nothing else to wait for
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def shelf(folder: Path, server: str, *places: str) -> Settings:
+    settings = sandbox.settings_in(folder).model_copy(update={"chroma_url": server})
+    add_files(settings, [sandbox.report_file(place) for place in places])
+    return settings
+
+
+def near(settings: Settings, text: str) -> list[float]:
+    """Search all reports by the graph on the server."""
+    with closing(open_built(settings)) as index:
+        at = index.manifest.collection
+        assert at is not None
+        with closing(VectorStore(Path("nowhere"), remote=Remote(at.url, at.name))) as store:
+            ids = [report.id for report in index.library.reports]
+            found = store.search(Hashed().query(text), index.library, ids, 10)
+            exact = index.store.search(Hashed().query(text), index.library, ids, 10)
+            assert [s for _, s in found] == pytest.approx([s for _, s in exact], abs=1e-5)
+            return [s for _, s in found]
+
+
+def test_workers_index_and_readers_read_one_server_at_once(server: str, tmp_path: Path) -> None:
+    workers = [shelf(tmp_path / place, server, place) for place in PLACES]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda settings: build_index(settings, Hashed()), workers))
+        reading = [pool.submit(near, settings, "乡村振兴") for settings in workers * 2]
+        add_files(workers[0], [sandbox.report_file("吉安市-2024")])
+        writing = pool.submit(build_index, workers[0], Hashed())
+        assert all(len(one.result()) == 10 for one in reading)
+        assert {report.id for report in writing.result().reports} == {PLACES[0], "吉安市-2024"}
+    for settings in workers:
+        assert not (current_build(settings) / "chroma").exists()
+        assert verify_index(settings).problems == ()
+
+
+def test_a_swap_is_another_collection_and_old_ones_go(server: str, tmp_path: Path) -> None:
+    settings = shelf(tmp_path, server, *PLACES[:2])
+    names = []
+    build_index(settings, Hashed())
+    for _ in range(3):
+        at = read_manifest(current_build(settings)).collection
+        assert at is not None
+        names.append(at.name)
+        build_index(settings, Hashed(), again=True)
+    held = VectorStore(tmp_path, remote=Remote(server, names[2]))
+    assert held.count() > 0  # the one before stays, for readers that have it open
+    gone = VectorStore(tmp_path, remote=Remote(server, names[0]))
+    with pytest.raises(StorageError, match="没有这个索引的向量"):
+        gone.count()
+    remove_report(settings, PLACES[1])
+    build_index(settings, Hashed())
+    assert verify_index(settings).problems == ()
+
+
+def test_a_server_that_is_away_is_named_and_the_old_index_stays(server: str, tmp_path: Path) -> None:
+    settings = shelf(tmp_path, "", PLACES[0])
+    build_index(settings, Hashed())
+    before = current_build(settings)
+    away = settings.model_copy(update={"chroma_url": f"http://127.0.0.1:{free_port()}"})
+    with pytest.raises(IndexMismatchError, match="GOVQA_CHROMA_URL"):
+        check_fit(read_manifest(before), away)
+    with pytest.raises(StorageError, match=r"Chroma 服务 http://127.*GOVQA_CHROMA_URL"):
+        build_index(away, Hashed())
+    assert current_build(settings) == before
+    there = settings.model_copy(update={"chroma_url": server})
+    build_index(there, Hashed())
+    assert near(there, "就业")
+
+
+@pytest.mark.parametrize("url", ["chroma:8000", "ftp://host", "http://user:word@host:1", "http://host/path"])
+def test_an_address_that_is_none_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVQA_CHROMA_URL", url)
+    load_settings.cache_clear()
+    with pytest.raises(UsageError, match="GOVQA_CHROMA_URL"):
+        load_settings()
