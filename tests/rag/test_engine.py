@@ -360,7 +360,7 @@ def test_a_figure_is_answered_without_importing_what_it_does_not_need(shared_set
     code = (
         "import sys; from rag.engine import Engine; "
         "from rag.index import open_built; from rag.settings import load_settings; import rag.index; "
-        "rag.index.check_fit = lambda *_: None; s = load_settings(); "
+        "rag.builds.check_fit = lambda *_: (); s = load_settings(); "
         f"embedder = type('None', (), dict(identity='hash-256'))(); answer = Engine(s, open_built(s), embedder).ask({FIGURES[0][0]!r}); "
         f"print('6%左右' in answer.answer, [h for h in {heavy!r} if h in sys.modules])"
     )
