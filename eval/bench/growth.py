@@ -68,7 +68,7 @@ def write_files(folder: Path, size: int) -> None:
     build = current_build(load_settings())
     base = read_base(build, read_manifest(build).dimension)
     (folder / "reports").mkdir(parents=True)
-    entries = []
+    entries: list[ManifestEntry] = []
     for _, made in synthetic(base.originals, size + 1):
         data = made.report.source.encode("utf-8")
         if len(entries) == size:
