@@ -143,19 +143,34 @@ def _code(division: Division) -> str:
     return division.code
 
 
-def find_places(text: str, extra: Iterable[Division] = ()) -> tuple[Mention, ...]:
-    """Find the places that a text names, longest name first, without overlap, in text order.
+@dataclass(frozen=True)
+class Names:
+    """Divisions by the names that they are to be found by, and the length of the longest."""
 
-    Counties are found by their full name; ``extra`` are divisions to be found by their short name too (those
-    of the reports held, and those within them).
-    """
+    divisions: dict[str, tuple[Division, ...]]
+    longest: int
+
+
+def names_of(extra: Iterable[Division]) -> Names:
+    """Return the names of divisions that are to be found by their short name too; the last given comes first."""
     table, added = _by_name(), dict[str, tuple[Division, ...]]()
     for division in extra:
         for name in (division.name, division.short):
             if len(name) >= 2:
                 others = (d for d in added.get(name, table.get(name, ())) if d.code != division.code)
                 added[name] = (division, *others)
-    longest = max(_longest_name(), *map(len, added), 0)
+    return Names(added, max(map(len, added), default=0))
+
+
+def find_places(text: str, extra: Iterable[Division] | Names = ()) -> tuple[Mention, ...]:
+    """Find the places that a text names, longest name first, without overlap, in text order.
+
+    Counties are found by their full name; ``extra`` are divisions to be found by their short name too (those
+    of the reports held, and those within them), or their names, where they are asked for again and again.
+    """
+    names = extra if isinstance(extra, Names) else names_of(extra)
+    table, added = _by_name(), names.divisions
+    longest = max(_longest_name(), names.longest)
     found: list[Mention] = []
     position = 0
     while position < len(text):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.gazetteer import Division, Mention, find_places, named, parents, within
+from corpus.gazetteer import Division, Mention, Names, find_places, named, names_of, parents, within
 from corpus.types import Level
 from rag.types import ReportRef
 
@@ -89,7 +89,7 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
 
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
-    return find_places(text, _divisions_near(tuple(place_names(held))))
+    return find_places(text, _names_near(tuple(place_names(held))))
 
 
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:
@@ -146,6 +146,10 @@ def _end(text: str, mention: Mention) -> int:
 
 
 @lru_cache(maxsize=16)
+def _names_near(names: tuple[str, ...]) -> Names:
+    return names_of(_divisions_near(names))
+
+
 def _divisions_near(names: tuple[str, ...]) -> tuple[Division, ...]:
     """Return the places of the reports held and all within them: these are known by their short names too."""
     near: list[Division] = list(_FORMER)
