@@ -23,7 +23,7 @@ from corpus.addresses import fingerprint
 from corpus.facts import Fact
 from corpus.types import ParsedReport, Part, Passage, ReportMeta
 from rag.errors import StorageError, UsageError
-from rag.tokens import tokens
+from rag.tokens import pairs_within, tokens
 from rag.types import ReportRef
 from rag.windows import Window
 
@@ -342,12 +342,31 @@ class Library:
         return self._frequency(token) == 0
 
     def contains(self, needle: str, reports: Sequence[str]) -> bool:
-        """Tell whether a string stands in a passage of the given reports, character for character."""
-        marks = ",".join("?" * len(reports))
-        row = self._first(
-            f"SELECT 1 FROM window WHERE report IN ({marks}) AND instr(text, ?) LIMIT 1", (*reports, needle)
+        """Tell whether a string stands in a passage of the given reports, character for character.
+
+        Of many windows only those are looked at that have its pairs of characters.
+        """
+        parts = self.rows(reports)
+        pairs = sorted(set(pairs_within(needle)))
+        if self.window_count(reports) <= FEW_WINDOWS or not pairs:
+            return any(
+                self._first(
+                    "SELECT 1 FROM window WHERE rowid BETWEEN ? AND ? AND instr(text, ?) LIMIT 1",
+                    (part.start, part.stop - 1, needle),
+                )
+                for part in parts
+            )
+        within = _within(parts)
+        match = "text : " + " AND ".join(f'"{pair}"' for pair in pairs)
+        found = self._db.execute(
+            "SELECT words.rowid, instr(window.text, ?) FROM words JOIN window ON window.rowid = words.rowid "
+            "WHERE words MATCH ?",
+            (needle, match),
         )
-        return row is not None
+        try:
+            return any(at and within(row) for row, at in found)
+        except sqlite3.Error as error:
+            raise _damaged(error) from error
 
     def close(self) -> None:
         """Let go of the file."""

@@ -44,7 +44,6 @@ CREATE TABLE window (
   first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL);
 CREATE TABLE part (report TEXT NOT NULL, part TEXT NOT NULL, first INTEGER NOT NULL, stop INTEGER NOT NULL);
 CREATE INDEX part_report ON part(report);
-CREATE INDEX window_report ON window(report);
 CREATE VIRTUAL TABLE words USING fts5(text, context, content='', tokenize="unicode61 remove_diacritics 0");
 CREATE TABLE term (term TEXT PRIMARY KEY, windows INTEGER NOT NULL) WITHOUT ROWID;
 """
@@ -130,19 +129,23 @@ class LibraryWriter:
     def remove(self, report: str) -> None:
         """Take a report out; its addresses are remembered, its rows stay free unless they were the last."""
         with self._guarded():
-            row = self._db.execute("SELECT parsed FROM report WHERE id = ?", (report,)).fetchone()
+            row = self._db.execute(
+                "SELECT parsed, first, first + windows - 1 FROM report WHERE id = ?", (report,)
+            ).fetchone()
             if row is None:
                 return
-            self.remember(marks_of(PARSED.validate_json(row[0])))
+            parsed, *rows = row
+            self.remember(marks_of(PARSED.validate_json(parsed)))
             kept = self._db.execute(
-                "SELECT rowid, text, context FROM window WHERE report = ?", (report,)
+                "SELECT rowid, text, context FROM window WHERE rowid BETWEEN ? AND ?", rows
             ).fetchall()
             found = [(row, tokens(text), tokens(context)) for row, text, context in kept]
             self._db.executemany(
                 "INSERT INTO words(words, rowid, text, context) VALUES ('delete', ?, ?, ?)", _joined(found)
             )
             self._count(found, -1)
-            for table in ("window", "part", "note", "fact", "passage"):
+            self._db.execute("DELETE FROM window WHERE rowid BETWEEN ? AND ?", rows)
+            for table in ("part", "note", "fact", "passage"):
                 self._db.execute(f"DELETE FROM {table} WHERE report = ?", (report,))
             self._db.execute("DELETE FROM report WHERE id = ?", (report,))
             self._next = self._after_last()

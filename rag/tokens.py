@@ -18,6 +18,12 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
+def pairs_within(text: str) -> list[str]:
+    """Return the tokens that every text has in which this one stands, whatever stands around it: its Chinese pairs."""
+    runs = (match.group() for match in _RUN.finditer(normalise(text)))
+    return [run[i : i + 2] for run in runs if run[0] >= "\u3400" for i in range(len(run) - 1)]
+
+
 def tokens(text: str) -> list[str]:
     """Return the search tokens of a text in order, repeats included.
 

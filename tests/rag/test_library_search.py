@@ -85,3 +85,34 @@ def test_a_writer_that_fails_keeps_nothing(path: Path, tmp_path: Path) -> None:
         writer.remove(report.meta.id)
         raise RuntimeError
     assert report.meta.id in {r.id for r in Library(changed).reports}
+
+
+def test_what_stands_in_the_text_is_found_however_many_windows_are_asked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Character for character: with the pairs of FTS5 as by looking at every window."""
+    library = Library(path)
+    every = [report.id for report in library.reports]
+    texts = [passage.text for report in every for passage in library.passages(report)]
+    needles = {text[at : at + length] for text in texts[::9] for at in (0, 7) for length in (1, 2, 5, 9)}
+    needles |= {needle[::-1] for needle in needles} | {
+        "2024年",
+        "5%",
+        "5.5",
+        "GDP",
+        "量子计算机",
+        "年2",
+        '"',
+        "a OR b",
+    }
+    needles.discard("")
+    found: dict[int, list[bool]] = {}
+    for few in (0, 10**9):
+        monkeypatch.setattr("rag.library.FEW_WINDOWS", few)
+        found[few] = [
+            library.contains(needle, some)
+            for needle in sorted(needles)
+            for some in (every, every[1:2], every[::2])
+        ]
+    assert found[0] == found[10**9]
+    assert True in found[0] and False in found[0]
