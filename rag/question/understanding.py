@@ -83,7 +83,8 @@ def understand(
     missing = list(places.missing)
     excluded: list[str] = []
     both: list[tuple[str, int]] = []
-    pool_of, held_of = _by_place(pool), _by_place(held)
+    pool_of = _by_place(pool)
+    held_of = pool_of if pool is held else _by_place(held)
     for place in places.asked or ([] if missing and not places.everywhere else places_meant(text, pool)):
         figure = intent in _OF_FIGURES
         found = reports_of(place, times, pool_of.get(place, []), text, mentions_year, figure=figure)
