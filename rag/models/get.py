@@ -51,6 +51,7 @@ def get_model(
         return find_model(settings)
     path = model_path(settings, spec)
     if is_stamped(path, spec):
+        _discard_partials(path)  # whoever opened the model first after a kill has stamped it
         return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,6 @@ def _get_locked(
                 "或换一个来源（--from index 或 --from hub）"
             )
     os.replace(partial.path, path)
-    # The stamp last: as long as it is missing, the next run comes by here and clears up what a kill left.
     _discard_partials(path)
     write_stamp(path, spec.sha256)
     return path
