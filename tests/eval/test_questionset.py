@@ -289,7 +289,7 @@ def test_unseen_is_varied_enough_and_quotes_little() -> None:
     assert max(len(x.quote) for q in unseen for n in q.nuggets for e in n.evidence for x in e) <= 40
 
 
-@pytest.mark.parametrize("name", ["unseen.jsonl", "provinces.jsonl", "provinces2.jsonl"])
+@pytest.mark.parametrize("name", ["unseen.jsonl", "provinces.jsonl", "provinces2.jsonl", "mixed3p.jsonl"])
 def test_quotes_stand_in_the_provincial_reports_where_they_are_at_hand(name: str) -> None:
     """GOVQA_EXTRA_REPORTS names a folder or a zip archive with the provincial reports."""
     place = os.environ.get("GOVQA_EXTRA_REPORTS")
@@ -323,6 +323,47 @@ def test_provinces_is_varied_enough_quotes_little_and_shares_no_report_with_unse
         for questions in (provinces, qs.load(SETS / "unseen.jsonl"))
     )
     assert not files & unseen
+
+
+MIXED3P = qs.Minimums(
+    questions=50,
+    unanswerable=14,
+    by_type={
+        "figure": 12,
+        "comparison": 5,
+        "list": 5,
+        "definition": 3,
+        "measure": 3,
+        "change": 3,
+        "yes_no": 3,
+    },
+    by_class={
+        "no_such_place": 2,
+        "no_such_year": 2,
+        "not_mentioned": 6,
+        "false_premise": 3,
+        "underspecified": 1,
+    },
+    by_place=dict.fromkeys(("河北省", "海南省"), 25),
+    by_status={"完成": 20, "目标": 15},
+)
+
+
+def test_mixed3p_is_varied_enough_quotes_little_and_shares_no_report_with_other_sets() -> None:
+    questions = qs.load(SETS / "mixed3p.jsonl")
+    assert qs.check_balance(questions, MIXED3P) == []
+    quotes = [x for q in questions for n in q.nuggets for e in n.evidence for x in e]
+    assert max(len(x.quote) for x in quotes) <= 40
+    others = {
+        x.file
+        for path in SETS.glob("*.jsonl")
+        if path.name != "mixed3p.jsonl"
+        for q in qs.load(path)
+        for n in q.nuggets
+        for e in n.evidence
+        for x in e
+    }
+    assert not {x.file for x in quotes} & others
 
 
 def test_no_question_stands_in_two_sets() -> None:
