@@ -48,10 +48,14 @@ def asked_term(question: Question) -> str:
     return term if _NUMBER.search(term) else ""
 
 
+_WHO_HAS_IT = re.compile(r"评上|评为|获评|获得|入选|上榜|荣获|创建成|拿到|进了")
+"""哪些县评上了“四好农村路”示范县 asks who has the name, not what it stands for."""
+
+
 def explain(question: Question, reports: Sequence[ReportRef], library: Library) -> Named | None:
     """Look for what a counted name stands for; ``None`` where no such name is asked or the reports do not have it."""
     term = asked_term(question)
-    if not term:
+    if not term or _WHO_HAS_IT.search(question.text):
         return None
     mention: Sentence | None = None
     for report in reports:

@@ -14,6 +14,9 @@ from rag.types import ReportRef
 
 Span = tuple[int, int]
 
+_INSIDE_WORDS = re.compile(r"[示模典规]范县$")
+"""全国示范县 names no 范县."""
+
 _JOINTS = ("、", "和", "与", "跟", "及", "，", ",", "以及", "还有", "市和", "市与", "市、")
 _ONE_OF_THEM = re.compile(r"谁|哪一?个(?:城市|地方|市|省|县)?(?!.*(?:各|所有|全部))")
 EVERYWHERE = re.compile(
@@ -89,7 +92,8 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
 
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
-    return find_places(text, _names_near(tuple(place_names(held))))
+    found = find_places(text, _names_near(tuple(place_names(held))))
+    return tuple(mention for mention in found if not _INSIDE_WORDS.search(text[: mention.end]))
 
 
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:

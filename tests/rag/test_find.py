@@ -75,3 +75,8 @@ def test_whether_a_report_speaks_of_something_is_read_off_the_text(make_engine: 
 def test_what_a_report_gives_instead_is_said_under_its_own_name(make_engine: MakeEngine) -> None:
     (group,) = groups_of(make_engine, "赣州2023年工业增加值增长多少？")
     assert group.direct[0].text == "赣州市2023年规模以上工业增加值增长10.3%。"
+
+
+def test_who_has_a_name_is_not_asked_what_it_stands_for(make_engine: MakeEngine) -> None:
+    (group,) = groups_of(make_engine, "宜春有哪些县（市）评上了“四好农村路”全国示范县？")
+    assert any("樟树" in claim.text for claim in group.direct)

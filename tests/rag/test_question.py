@@ -90,6 +90,11 @@ def test_places_named_one_after_the_other_are_those_asked_about() -> None:
     assert len(ask("哪个市提到了和南昌的合作？").reports) == len(HELD)
 
 
+def test_a_county_inside_a_word_is_no_place() -> None:
+    question = ask("上饶、赣州各有哪些县评上了全国示范县？")
+    assert ids(question) == ["上饶市-2024", "赣州市-2024"] and question.missing == ()
+
+
 def test_another_place_may_be_what_the_question_is_about() -> None:
     question = ask("赣州和深圳的对口合作有什么进展？")
     assert ids(question) == ["赣州市-2024"]
