@@ -37,7 +37,7 @@ from rag.fit import NAMES, Asking, Measures, Weights
 from rag.keywords import keywords
 from rag.parts import parts
 from rag.question import short_place
-from rag.quotes import CLOSEST, LOOKED_AT, PLAIN, measured
+from rag.quotes import CLOSEST, LOOKED_AT, PLAIN, WITH_FIGURE, WITH_MEANING, WITHOUT, measured
 from rag.retrieve import retrieve
 from rag.settings import load_settings
 
@@ -220,14 +220,17 @@ def main() -> None:
     chosen = parser.parse_args()
     rows = _gather()
     learned: dict[str, object] = {"embedder": EMBEDDER}
-    for kind, number, least in (("number", True, 0.15), ("text", False, 0.1)):
+    for kind, number, least, closer in (
+        ("number", True, WITH_FIGURE, WITH_MEANING),
+        ("text", False, WITHOUT, WITHOUT),
+    ):
         of_kind = [row for row in rows if row.number is number]
         for name in dict.fromkeys(row.set for row in of_kind):
             others = [row for row in of_kind if row.set != name]
             if others:
                 some, plain = [r for r in of_kind if r.set == name], learn(others, alike=False)
                 _say(f"{kind} {name}: by words: {judge(some, plain, None, least)}")
-                _say(f"{kind} {name}: and meaning: {judge(some, plain, learn(others, alike=True), least)}")
+                _say(f"{kind} {name}: and meaning: {judge(some, plain, learn(others, alike=True), closer)}")
         _say(f"{kind}: {len(of_kind)} sentences, {sum(row.answers for row in of_kind)} answer")
         learned[kind] = _stored(learn(of_kind, alike=False))
         learned[f"{kind}_alike"] = _stored(learn(of_kind, alike=True))
