@@ -148,6 +148,8 @@ class Finder:
         for name in map(normalise, QUOTED_NAME.findall(question.text)):
             if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
                 continue
+            if self.library.contains(name, [report.id for report in reports]):
+                continue
             if not any(
                 stands_loosely(name, normalise(passage.text + " ".join(passage.section)))
                 for report in reports
