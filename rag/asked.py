@@ -26,7 +26,7 @@ _GROWTH = re.compile(
     rf"(?:多少(?!(?:个|多)?[亿万千百]?(?:{_COUNTS}))|百分之几|百分之多少|几个(?:百分)?点|几成)"
     r"|增速|增幅|涨幅|降幅|增长率|幅度"
 )
-CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[Ⅴ五V]类")
+_CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[Ⅴ五V]类")
 """Classes of water are no quantities, but 水质几类 asks for one."""
 
 _AMOUNT = re.compile(
@@ -68,11 +68,11 @@ class Asked:
     level: bool
     streak: bool
     date: bool
-    share: bool = False
+    share: bool
 
     def takes_class(self, text: str) -> bool:
         """Tell whether a class of water is asked for, and a text names one."""
-        return "类" in self.units and CLASS.search(text) is not None
+        return "类" in self.units and _CLASS.search(text) is not None
 
     def takes(self, quantity: Quantity) -> bool:
         """Tell whether a quantity is of the kind asked for."""

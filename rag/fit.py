@@ -37,6 +37,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(find_quantities(text))
 
 
+def has_wanted(wanted: Asked, text: str) -> bool:
+    """Tell whether a text has a number of the kind asked for."""
+    return any(map(wanted.takes, quantities(text))) or wanted.takes_class(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Measures:
     """What is measured of one sentence for one question; shares are 0 to 1, flags 0 or 1.
@@ -212,10 +217,7 @@ def _beside_figure(asking: Asking, clauses: Sequence[str]) -> tuple[float, float
     if not asking.wanted.number:
         return best
     for index, clause in enumerate(clauses):
-        if not (
-            any(asking.wanted.takes(quantity) for quantity in quantities(clause))
-            or asking.wanted.takes_class(clause)
-        ):
+        if not has_wanted(asking.wanted, clause):
             continue
         scope = "".join(clauses[max(0, index - 1) : index + 1])
         plain = normalise(scope)
@@ -274,7 +276,7 @@ def learned() -> Learned:
     def weights(kind: str) -> Weights:
         own = data[kind]["weights"]
         return Weights(
-            float(data[kind]["bias"]), tuple(float(own[name]) for name in NAMES), float(own.get("alike", 0.0))
+            float(data[kind]["bias"]), tuple(float(own[name]) for name in NAMES), float(own["alike"])
         )
 
     return Learned(
@@ -282,11 +284,15 @@ def learned() -> Learned:
     )
 
 
-def fitness(measures: Measures, number: bool) -> float:
-    """Return how probable it is that a sentence answers a question; ``number``: the question asks for one."""
-    return (learned().number if number else learned().text).probability(measures)
+def fitness(measures: Measures, number: bool, alike: float | None = None) -> float:
+    """Return how probable it is that a sentence answers a question.
 
-
-def fitness_alike(measures: Measures, number: bool, alike: float) -> float:
-    """Return the same, with the cosine similarity of question and sentence."""
-    return (learned().number_alike if number else learned().text_alike).probability(measures, alike)
+    Args:
+        measures: what is seen of the sentence.
+        number: the question asks for a number.
+        alike: the cosine similarity of question and sentence, where it was looked at.
+    """
+    known = learned()
+    if alike is None:
+        return (known.number if number else known.text).probability(measures)
+    return (known.number_alike if number else known.text_alike).probability(measures, alike)

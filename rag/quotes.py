@@ -7,7 +7,7 @@ words of the question, speaks of the time asked about, and, where a figure is as
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.indicators import find, lexicon
@@ -15,7 +15,7 @@ from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
-from rag.fit import Asking, Form, Measures, fitness, fitness_alike, measure, quantities
+from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
 from rag.keywords import QUOTED_NAME, Keyword, other_names, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
@@ -155,7 +155,7 @@ def _judged(
     closest = found[:CLOSEST]
     alike = asking.alike(asking.question.text, [one.sentence.text for _, _, one in closest])
     again = [
-        (fitness_alike(measures, number, near), one)
+        (fitness(measures, number, near), one)
         for (_, measures, one), near in zip(closest, alike, strict=True)
     ]
     again.sort(key=lambda entry: -entry[0])
@@ -255,10 +255,11 @@ def _holds_figure(
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         scope = "".join([clause, *behind])
-        found = quantities(scope)
-        if any(wanted.takes(quantity) for quantity in found) or wanted.takes_class(scope):
+        if has_wanted(wanted, scope):
             return True
-        if any(f"{unit}数" in scope for unit in wanted.units) and any(q.unit == "" for q in found):
+        if any(f"{unit}数" in scope for unit in wanted.units) and any(
+            q.unit == "" for q in quantities(scope)
+        ):
             return True  # 旅居人数达600万
     return False
 
@@ -407,21 +408,14 @@ def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:
     def share(first: int, last: int) -> float:
         return support(words, "".join(clauses[first : last + 1]))
 
-    def answered(first: int, last: int) -> bool:
-        found = find_quantities("".join(clauses[first : last + 1]))
-        return (
-            wanted is None
-            or any(map(wanted.takes, found))
-            or wanted.takes_class("".join(clauses[first : last + 1]))
-        )
+    def reach(holds: Callable[[str], object], otherwise: int) -> int:
+        ends = (end for end in range(last, len(clauses)) if holds("".join(clauses[first : end + 1])))
+        return next(ends, otherwise)
 
     first = last = max(range(len(clauses)), key=lambda index: share(index, index))
-    end = next((end for end in range(last, len(clauses)) if answered(first, end)), None)
-    if end is None and find_quantities("".join(clauses[first:])):
-        end = next(
-            end for end in range(last, len(clauses)) if find_quantities("".join(clauses[first : end + 1]))
-        )
-    last = end if end is not None else last if wanted is None else len(clauses) - 1
+    if wanted is not None:
+        any_number = reach(quantities, len(clauses) - 1)
+        last = reach(lambda taken: has_wanted(wanted, taken), any_number)
     # Further words asked for stand before or behind: take the clauses up to them.
     for start in range(first - 1, -1, -1):
         if share(start, last) - share(first, last) >= GAIN:

@@ -11,7 +11,7 @@ from rag import alike as module
 from rag.alike import Alike
 from rag.bundled import BundledEmbedder
 from rag.embedding import Progress, Vectors
-from rag.fit import Asking, fitness, fitness_alike
+from rag.fit import Asking, fitness
 from rag.library import Library
 from rag.quotes import CLOSEST, PLAIN, measured, quote
 from tests.conftest import HashEmbedder
@@ -84,4 +84,4 @@ def test_the_more_alike_the_more_probable(library: Library) -> None:
         Asking(question, words, library), ranked(library, ganzhou, "生猪出栏700万头以上", words)
     )
     for number in (True, False):
-        assert fitness_alike(measures, number, 0.75) < fitness_alike(measures, number, 0.9)
+        assert fitness(measures, number, 0.75) < fitness(measures, number, 0.9)
