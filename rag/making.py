@@ -30,7 +30,7 @@ from rag.library_writer import LibraryWriter
 from rag.models.store import hash_file
 from rag.settings import Settings
 from rag.shelf import Listed, same_file, store_text
-from rag.store import DATABASE, Remote, VectorStore
+from rag.store import DATABASE, VectorStore
 from rag.windows import windows_of
 
 MAKING = "making.json"
@@ -188,8 +188,7 @@ def make_build(
 
 def store_of(build: Path, manifest: IndexManifest | Making, flat: FlatVectors | None = None) -> VectorStore:
     """Return the vectors of a build, wherever they are."""
-    at = manifest.collection
-    return VectorStore(build / "chroma", flat, remote=Remote(at.url, at.name) if at else None)
+    return VectorStore(build / "chroma", flat, remote=manifest.collection)
 
 
 def read_making(build: Path) -> Making | None:
@@ -269,17 +268,17 @@ def _fill_chroma(
     collection: Collection | None,
 ) -> None:
     """Put the vectors into Chroma: into the copy of the folder before, or into a new folder or collection."""
-    remote = Remote(collection.url, collection.name) if collection else None
-    if base and remote is None:
+    onward = base if collection is None else None  # Chroma's server cannot copy a collection
+    if onward:
         store = VectorStore(build / "chroma")
         runs = list(fresh)
     else:
         held = [report.id for report in library.reports]
-        store = VectorStore(build / "chroma", create=library.window_count(held), remote=remote)
+        store = VectorStore(build / "chroma", create=library.window_count(held), remote=collection)
         runs = [(report, rows) for report in held for rows in library.rows([report])]
     try:
-        if base and remote is None:
-            taken = sum(report.windows for report in base[1].reports if report.id in change.gone)
+        if onward:
+            taken = sum(report.windows for report in onward[1].reports if report.id in change.gone)
             store.expect(taken + sum(len(rows) for _, rows in runs))
             for report_id in change.gone:
                 store.remove(report_id)

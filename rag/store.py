@@ -13,7 +13,6 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from corpus.types import Part
+from rag.builds import Collection
 from rag.embedding import Vectors
 from rag.errors import StorageError
 from rag.flat import FlatVectors
@@ -43,14 +43,6 @@ GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_sea
 """Twice the neighbours of the default and four times its search: only shelves beyond :data:`EXACT_LIMIT` are asked by it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
-    """A collection on a Chroma server."""
-
-    url: str
-    name: str
-
-
 class VectorStore:
     """Vectors of windows, by report: those in ``flat`` one by one, where they are too many those in Chroma by its graph."""
 
@@ -60,7 +52,7 @@ class VectorStore:
         flat: FlatVectors | None = None,
         *,
         create: int | None = None,
-        remote: Remote | None = None,
+        remote: Collection | None = None,
     ) -> None:
         """Name the store in a directory, or on a server. It is opened when first used: most answers need no graph.
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from rag.builds import check_fit, current_build, read_manifest
+from rag.builds import Collection, check_fit, current_build, read_manifest
 from rag.errors import IndexMismatchError, StorageError, UsageError
 from rag.index import build_index, open_built
 from rag.settings import Settings, load_settings
 from rag.shelf import add_files, remove_report
-from rag.store import Remote, VectorStore
+from rag.store import VectorStore
 from rag.verify import verify_index
 from tests.faults import sandbox
 from tests.faults.sandbox import Hashed
@@ -64,7 +64,7 @@ def near(settings: Settings, text: str) -> list[float]:
     with closing(open_built(settings)) as index:
         at = index.manifest.collection
         assert at is not None
-        with closing(VectorStore(Path("nowhere"), remote=Remote(at.url, at.name))) as store:
+        with closing(VectorStore(Path("nowhere"), remote=at)) as store:
             ids = [report.id for report in index.library.reports]
             found = store.search(Hashed().query(text), index.library, ids, 10)
             exact = index.store.search(Hashed().query(text), index.library, ids, 10)
@@ -95,9 +95,9 @@ def test_a_swap_is_another_collection_and_old_ones_go(server: str, tmp_path: Pat
         assert at is not None
         names.append(at.name)
         build_index(settings, Hashed(), again=True)
-    held = VectorStore(tmp_path, remote=Remote(server, names[2]))
+    held = VectorStore(tmp_path, remote=Collection(url=server, name=names[2]))
     assert held.count() > 0  # the one before stays, for readers that have it open
-    gone = VectorStore(tmp_path, remote=Remote(server, names[0]))
+    gone = VectorStore(tmp_path, remote=Collection(url=server, name=names[0]))
     with pytest.raises(StorageError, match="没有这个索引的向量"):
         gone.count()
     remove_report(settings, PLACES[1])
