@@ -39,7 +39,10 @@ _RELATIVE = (Kind.GROWTH, Kind.POINTS, Kind.RANK, Kind.MULTIPLE)
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An entry of the lexicon. ``unit`` is the normal unit of its level, "" for a plain index."""
+    """An entry of the lexicon. ``unit`` is the normal unit of its level, "" for a plain index.
+
+    ``instead`` is the indicator that reports give where they do not give this one, "" where there is none.
+    """
 
     name: str
     group: str
@@ -47,6 +50,7 @@ class Indicator:
     aliases: tuple[str, ...]
     exact: tuple[str, ...]
     everyday: tuple[str, ...]
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def lexicon() -> dict[str, Indicator]:
             tuple(entry["aliases"]),
             tuple(entry.get("exact", ())),
             tuple(entry.get("everyday", ())),
+            entry.get("instead", ""),
         )
         for group, entries in raw.items()
         for name, entry in entries.items()

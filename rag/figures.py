@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from corpus.facts import Fact, Status
-from corpus.indicators import find
+from corpus.indicators import find, lexicon
 from corpus.quantities import Direction, Kind, Qualifier, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
@@ -67,9 +67,6 @@ _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
 _INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
-
-_INSTEAD = {"工业增加值": "规模以上工业增加值"}
-"""What reports give where they do not give the first, said under its own name."""
 
 MIN_RECALL = 0.7
 """Share of the question's content words, by weight, that a fact's words must have."""
@@ -145,9 +142,9 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
     figures: list[Figure] = []
     complete = True
     for name in named:
-        about = [f for f in facts if f.indicator == name and _about(f, rest, report, library)]
-        if not about and name in _INSTEAD:
-            about = [f for f in facts if f.indicator == _INSTEAD[name] and _about(f, rest, report, library)]
+        about: list[Fact] = []
+        for given in (name, lexicon()[name].instead):  # the second is said under its own name
+            about = about or [f for f in facts if f.indicator == given and _about(f, rest, report, library)]
         chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))

@@ -18,6 +18,7 @@ def test_the_lexicon_is_large_and_unambiguous() -> None:
     for entry in entries.values():
         for name in entry.everyday:
             assert seen.setdefault(name, entry.name) == entry.name, name
+    assert all(entry.instead in ("", *entries) and entry.instead != entry.name for entry in entries.values())
 
 
 @pytest.mark.parametrize(
