@@ -31,11 +31,12 @@ from corpus.quantities import find_quantities
 from corpus.sentences import item_spans, sentence_spans
 from rag.citation import cite, find_sentence, passage_address, report_of
 from rag.errors import UsageError
-from rag.figures import Figure, say
+from rag.figures import Figure
 from rag.grounding import Check, check
 from rag.grounding.reading import content
 from rag.library import Library
 from rag.question import understand
+from rag.say import say
 from rag.types import Citation, Evidence, Question, ReportRef, Support
 
 CheckVerdict = Literal["supported", "partial", "contradicted", "not_found", "uncheckable"]

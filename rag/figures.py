@@ -13,13 +13,13 @@ from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find, lexicon
-from corpus.quantities import Direction, Kind, Qualifier, Quantity, find_quantities
+from corpus.quantities import Kind, find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.library import Library
 from rag.synonyms import fold
 from rag.tokens import tokens
-from rag.types import Claim, Evidence, Question, ReportRef
+from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
     r"多少|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
@@ -67,6 +67,12 @@ _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
 _INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
+
+_WHY = re.compile(
+    r"为什么|为何|怎么|如何|凭什么|[把将]|(?:提高|下调|调高|调低|降低|定|增加|减少|上调|确定)(?:到|为|至|成|在)|的?原因|主要靠|只有?|已经?|"
+    r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低|大涨|上涨|增产|飙升|走高|大增"
+)
+"""Words round a figure that a question states: they say what it takes for granted, and name no thing."""
 
 MIN_RECALL = 0.7
 """Share of the question's content words, by weight, that a fact's words must have."""
@@ -348,12 +354,6 @@ def _figures(facts: Sequence[Fact], report: ReportRef) -> list[Figure]:
     ]
 
 
-def to_claim(figure: Figure) -> Claim:
-    """Put a figure into a claim that cites the sentences it stands in."""
-    citations = tuple(dict.fromkeys(fact.sentence for fact in figure.facts))
-    return Claim(text=say(figure), citations=citations, support="supported")
-
-
 def with_indicator(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Keep the evidence that can hold a figure asked for: it names an indicator, in the half and year meant.
 
@@ -378,84 +378,3 @@ def _of_the_time(question: Question, piece: Evidence) -> bool:
     if not asked or usual is None or usual in asked:
         return True
     return any(str(piece.report.year + offset) in piece.text for offset in asked)
-
-
-def say(figure: Figure) -> str:
-    """Put a figure into one sentence, as in 赣州市2024年GDP的目标是增长6%左右."""
-    facts = _without_milestones(figure.facts)
-    first = facts[0]
-    place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
-    period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
-    name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
-    parts = [value_words(fact) for fact in sorted(facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))]
-    if _SAYS_CHANGE.search(name):
-        parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
-    aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
-    if (
-        not aim
-        and first.quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
-        and not first.quantity.qualifier_words
-    ):
-        aim = "为"
-    return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
-
-
-def _without_milestones(facts: Sequence[Fact]) -> list[Fact]:
-    """Leave out what a figure has passed where the same sentence says how much it is: 突破5万元关口、达到5.28万元."""
-
-    def passed(fact: Fact) -> bool:
-        at_least = fact.quantity
-        return at_least.qualifier is Qualifier.AT_LEAST and any(
-            other.quantity.kind is at_least.kind is Kind.LEVEL
-            and other.quantity.qualifier is Qualifier.EXACT
-            and (other.sentence, other.quantity.unit) == (fact.sentence, at_least.unit)
-            and other.quantity.value >= at_least.value
-            for other in facts
-        )
-
-    return [fact for fact in facts if not passed(fact)]
-
-
-_WHY = re.compile(
-    r"为什么|为何|怎么|如何|凭什么|[把将]|(?:提高|下调|调高|调低|降低|定|增加|减少|上调|确定)(?:到|为|至|成|在)|的?原因|主要靠|只有?|已经?|"
-    r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低|大涨|上涨|增产|飙升|走高|大增"
-)
-"""Words round a figure that a question states: they say what it takes for granted, and name no thing."""
-
-_SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
-"""A name that already says which way it went: 净增218家, not 净增增加218家."""
-
-_SAID = {Kind.LEVEL: 0, Kind.COUNT: 0, Kind.SHARE: 0, Kind.RANK: 2}
-"""In which order the figures of one thing are said: how much, how much more, in which place."""
-
-_VERBS = {
-    (Kind.POINTS, Direction.UP): "提高",
-    (Kind.POINTS, Direction.DOWN): "下降",
-    (Kind.CHANGE, Direction.UP): "增加",
-    (Kind.CHANGE, Direction.DOWN): "减少",
-    (Kind.CHANGE, Direction.FORWARD): "前移",
-    (Kind.CHANGE, Direction.BACK): "后移",
-}
-
-
-def _join(report_place: str, place: str) -> str:
-    return place if place.startswith(report_place[:2]) else f"{report_place}{place}"
-
-
-def value_words(fact: Fact) -> str:
-    """Say a fact's quantity with its direction: 增长6%左右, 前移2位, 439.23亿元."""
-    quantity = fact.quantity
-    if "of_plan" in fact.flags:
-        return f"完成计划的{quantity.text}"
-    since = next((flag.partition(":")[2] for flag in fact.flags if flag.startswith("since:")), "")
-    return (f"较{since}" if since else "") + _moved(quantity)
-
-
-def _moved(quantity: Quantity) -> str:
-    if quantity.kind is Kind.RANK:
-        return f"排{quantity.text}" if quantity.text.startswith("第") else quantity.text
-    if quantity.kind in (Kind.GROWTH, Kind.MULTIPLE) and quantity.direction is not Direction.NONE:
-        return ("增长" if quantity.direction is Direction.UP else "下降") + quantity.text
-    if quantity.kind in (Kind.POINTS, Kind.CHANGE):
-        return _VERBS.get((quantity.kind, quantity.direction), "") + quantity.text
-    return quantity.text

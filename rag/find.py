@@ -21,7 +21,7 @@ from rag.compare import Value
 from rag.direct import asks_whether_there_is, define, enumerate_items, mentions
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import find_figures, nearest_figures, say, to_claim
+from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.keywords import QUOTED_NAME, Keyword, cut, keywords, lean, support
 from rag.library import Library
@@ -39,6 +39,7 @@ from rag.quotes import (
     wants_prose,
 )
 from rag.retrieve import FoundPassage, retrieve
+from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain
 from rag.tokens import normalise

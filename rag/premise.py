@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from corpus.facts import Fact, Status
 from corpus.quantities import Direction, Kind, Quantity
 from corpus.types import Part
-from rag.figures import Figure, facts_about, to_claim
+from rag.figures import Figure, facts_about
 from rag.keywords import keywords, support
 from rag.library import Library
+from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import stated
 

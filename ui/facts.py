@@ -14,8 +14,8 @@ from rich.table import Table
 from corpus.facts import Fact
 from corpus.indicators import canonical
 from rag.builds import open_library
-from rag.figures import value_words
 from rag.question import short_place
+from rag.say import value_words
 from rag.settings import load_settings
 from ui.words import STATUSES
 

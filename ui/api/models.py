@@ -11,7 +11,7 @@ from corpus.types import ReportMeta
 from rag.builds import IndexManifest
 from rag.check import MAX_CHARS, CheckedSentence
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
-from rag.figures import value_words
+from rag.say import value_words
 from rag.types import Citation, Claim, Coverage, Evidence, Hit, Question, ReportRef
 
 HAS_TEXT = r"[0-9A-Za-z\u00c0-\u024f\u3400-\u9fff]"

@@ -14,8 +14,8 @@ from corpus.facts import Fact, Status
 from corpus.indicators import lexicon
 from corpus.quantities import Direction, Kind, Quantity
 from rag.citation import find_sentence, passage_address
-from rag.figures import value_words
 from rag.library import Library
+from rag.say import value_words
 from rag.types import ReportRef
 from ui.facts import inert
 from ui.words import KINDS, STATUSES

@@ -13,7 +13,7 @@ from corpus.facts import Fact
 from corpus.types import Note, ParsedReport, Passage
 from corpus.view import View
 from rag.citation import passage_address
-from rag.figures import value_words
+from rag.say import value_words
 from ui.words import STATUSES
 
 _OVER = ("", "term", "fact", "removed", "flag", "cite", "hit")

@@ -1,0 +1,91 @@
+"""Figures in words: the one sentence that says what a report gives, and the claim that cites it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.facts import Fact, Status
+from corpus.quantities import Direction, Kind, Qualifier, Quantity
+from rag.figures import Figure
+from rag.types import Claim
+
+_SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
+"""A name that already says which way it went: 净增218家, not 净增增加218家."""
+
+_SAID = {Kind.LEVEL: 0, Kind.COUNT: 0, Kind.SHARE: 0, Kind.RANK: 2}
+"""In which order the figures of one thing are said: how much, how much more, in which place."""
+
+_VERBS = {
+    (Kind.POINTS, Direction.UP): "提高",
+    (Kind.POINTS, Direction.DOWN): "下降",
+    (Kind.CHANGE, Direction.UP): "增加",
+    (Kind.CHANGE, Direction.DOWN): "减少",
+    (Kind.CHANGE, Direction.FORWARD): "前移",
+    (Kind.CHANGE, Direction.BACK): "后移",
+}
+
+
+def to_claim(figure: Figure) -> Claim:
+    """Put a figure into a claim that cites the sentences it stands in."""
+    citations = tuple(dict.fromkeys(fact.sentence for fact in figure.facts))
+    return Claim(text=say(figure), citations=citations, support="supported")
+
+
+def say(figure: Figure) -> str:
+    """Put a figure into one sentence, as in 赣州市2024年GDP的目标是增长6%左右."""
+    facts = _without_milestones(figure.facts)
+    first = facts[0]
+    place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
+    period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
+    name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
+    parts = [value_words(fact) for fact in sorted(facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))]
+    if _SAYS_CHANGE.search(name):
+        parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
+    aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
+    if (
+        not aim
+        and first.quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
+        and not first.quantity.qualifier_words
+    ):
+        aim = "为"
+    return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
+
+
+def _without_milestones(facts: Sequence[Fact]) -> list[Fact]:
+    """Leave out what a figure has passed where the same sentence says how much it is: 突破5万元关口、达到5.28万元."""
+
+    def passed(fact: Fact) -> bool:
+        at_least = fact.quantity
+        return at_least.qualifier is Qualifier.AT_LEAST and any(
+            other.quantity.kind is at_least.kind is Kind.LEVEL
+            and other.quantity.qualifier is Qualifier.EXACT
+            and (other.sentence, other.quantity.unit) == (fact.sentence, at_least.unit)
+            and other.quantity.value >= at_least.value
+            for other in facts
+        )
+
+    return [fact for fact in facts if not passed(fact)]
+
+
+def _join(report_place: str, place: str) -> str:
+    return place if place.startswith(report_place[:2]) else f"{report_place}{place}"
+
+
+def value_words(fact: Fact) -> str:
+    """Say a fact's quantity with its direction: 增长6%左右, 前移2位, 439.23亿元."""
+    quantity = fact.quantity
+    if "of_plan" in fact.flags:
+        return f"完成计划的{quantity.text}"
+    since = next((flag.partition(":")[2] for flag in fact.flags if flag.startswith("since:")), "")
+    return (f"较{since}" if since else "") + _moved(quantity)
+
+
+def _moved(quantity: Quantity) -> str:
+    if quantity.kind is Kind.RANK:
+        return f"排{quantity.text}" if quantity.text.startswith("第") else quantity.text
+    if quantity.kind in (Kind.GROWTH, Kind.MULTIPLE) and quantity.direction is not Direction.NONE:
+        return ("增长" if quantity.direction is Direction.UP else "下降") + quantity.text
+    if quantity.kind in (Kind.POINTS, Kind.CHANGE):
+        return _VERBS.get((quantity.kind, quantity.direction), "") + quantity.text
+    return quantity.text
