@@ -28,6 +28,13 @@ class Shelf:
     sources: Sources
 
 
+def alone_in(home: Path, settings: Settings) -> Settings:
+    """Return settings with reports and an index of their own in a folder; they hold nothing but what is added."""
+    return settings.model_copy(
+        update={"reports": home / "none", "own_reports": home / "reports", "index": home / "index"}
+    )
+
+
 def shelf_for(questions: Sequence[Question], settings: Settings, say: Say) -> Shelf:
     """Return the reports that a set is about.
 
@@ -50,9 +57,7 @@ def shelf_for(questions: Sequence[Question], settings: Settings, say: Say) -> Sh
             f"（例如 {min(wanted - own)}）"
         )
     home = settings.index.parent / "eval" / _content(place, wanted)
-    other = settings.model_copy(
-        update={"reports": home / "none", "own_reports": home / "reports", "index": home / "index"}
-    )
+    other = alone_in(home, settings)
     missing = wanted - set(_names(other).values())
     if missing:
         say(f"把 {place} 里的 {len(wanted)} 份报告加入临时索引 {home}")

@@ -25,6 +25,7 @@ from corpus.archive import RawFile
 from corpus.manifest import ManifestEntry, write_manifest
 from eval.bench.shelf import read_base
 from eval.bench.synthetic import Original, synthetic
+from eval.shelves import alone_in
 from rag.builds import current_build, read_manifest
 from rag.embedding import Progress, Vectors
 from rag.identity import embedder_identity
@@ -51,16 +52,6 @@ class Noise:
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return those of several."""
         return np.stack([self.query(text) for text in texts])
-
-
-def settings_of(folder: Path) -> Settings:
-    """Return the settings of a shelf."""
-    return Settings(
-        reports=folder / "none",
-        own_reports=folder / "reports",
-        index=folder / "index",
-        cache=folder / "cache",
-    )
 
 
 def write_files(folder: Path, size: int) -> None:
@@ -91,7 +82,7 @@ def _name(made: Original) -> str:
 
 def step(folder: Path, what: str) -> dict[str, float]:
     """Do one thing and return what it took."""
-    settings = settings_of(folder)
+    settings = alone_in(folder, Settings(cache=folder / "cache"))
     name = (folder / "one.name").read_text(encoding="utf-8")
     begun = time.perf_counter()
     if what == "add":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.archive import RawFile
+from eval.shelves import alone_in
 from rag.engine import Engine
 from rag.errors import ModelMissingError
 from rag.identity import embedder_identity
@@ -49,12 +50,7 @@ def report_file(id_: str) -> RawFile:
 
 def settings_in(folder: Path) -> Settings:
     """Return the settings of an installation in a folder; it holds nothing but what is added."""
-    return Settings(
-        reports=folder / "none",
-        own_reports=folder / "reports",
-        index=folder / "index",
-        cache=folder / "cache",
-    )
+    return alone_in(folder, Settings(cache=folder / "cache"))
 
 
 def add(settings: Settings, id_: str) -> None:
