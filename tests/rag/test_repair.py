@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag import disk
@@ -92,8 +93,15 @@ def test_a_changed_vector_is_found_and_not_taken_over(changed: Settings) -> None
 
 
 def test_a_changed_number_of_the_exact_vectors_is_found_and_not_taken_over(changed: Settings) -> None:
-    spoil(current_build(changed) / "vectors.f32")
+    path = current_build(changed) / "vectors.f32"
+    sound = path.read_bytes()
+    turned = np.frombuffer(sound, dtype=np.float32).copy()
+    turned[np.argmax(abs(turned[:384]))] *= -1  # the vector is as long as before, only the file's hash tells
+    path.write_bytes(turned.tobytes())
     assert any("vectors.f32" in problem for problem in verify_index(changed, citations=False).problems)
+    assert list(repair(changed, Hashed()))
+    assert (current_build(changed) / "vectors.f32").read_bytes() == sound
+    spoil(current_build(changed) / "vectors.f32")  # and many numbers at once, for the repair that follows
 
 
 def test_a_passage_without_its_vector_is_found(changed: Settings) -> None:
