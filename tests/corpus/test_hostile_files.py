@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -36,14 +38,14 @@ def zipped(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> b
 def test_a_bomb_is_refused_by_what_it_says_and_by_what_it_turns_out_to_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    with pytest.raises(TooLargeError, match="10 MB"):
+        list(unpack_zip(zipped(("a.txt", b"\0" * 10_000_001)), "bomb.zip"))
     assert archive_module._MAX_UNPACKED <= 200_000_000
     monkeypatch.setattr(archive_module, "_MAX_UNPACKED", 2_000_000)
     bomb = zipped(*((f"{n}.txt", b"\0" * 100_001) for n in range(20)))
     assert len(bomb) < 5_000
     with pytest.raises(TooLargeError):
         list(unpack_zip(bomb, "bomb.zip"))
-    with pytest.raises(TooLargeError):
-        list(unpack_zip(zipped(("a.txt", b"\0" * 10_000_001)), "bomb.zip"))
     # A directory that lies about the size: no more than it says is ever unpacked, and the check sum shows the lie.
     lying = bytearray(zipped(("a.txt", b"\0" * 1_000_000)))
     at = lying.rindex(b"PK\x01\x02")
@@ -103,6 +105,8 @@ def test_a_link_in_an_archive_is_text_and_a_link_out_of_a_folder_is_passed_over(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError):  # a device that ends at once, and one that never does
+        list(unpack(Path("/dev/null")))
     os.mkfifo(tmp_path / "x.txt")
     with pytest.raises(UnreadableFileError):
         list(unpack(tmp_path / "x.txt"))
@@ -124,19 +128,23 @@ def test_entities_of_word_files_are_neither_fetched_nor_multiplied(tmp_path: Pat
     outside = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{secret.as_uri()}">]>'
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     for before, word in ((outside, "&e;"), (f'<!DOCTYPE x [<!ENTITY l0 "哈">{laughs}]>', "&l11;")):
-        data = word_file(f"<w:p><w:r><w:t>各位代表{word}</w:t></w:r></w:p>", before=before)
-        try:
-            text = extract_text(data, "x.docx")
-        except CorpusError:
-            continue
-        assert "不给人看" not in text and len(text) < 100
+        said = f"<w:p><w:r><w:t>各位代表{word}</w:t></w:r></w:p>"
+        reference = '<w:p><w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
+        note = f'<w:footnote w:id="1">{said}</w:footnote>'
+        for data in (word_file(said, before=before), word_file(reference, note, before_notes=before)):
+            try:
+                text = extract_text(data, "x.docx")
+            except CorpusError:
+                continue
+            assert "不给人看" not in text and "哈" not in text and "各位代表" in text
 
 
 def test_tables_inside_tables_are_read_once_and_in_no_time() -> None:
-    body = "<w:p><w:r><w:t>里面</w:t></w:r></w:p>"
-    for _ in range(30):  # read by each of the tables around it, this would be a billion times
-        body = f"<w:tbl><w:tr><w:tc>{body}</w:tc></w:tr></w:tbl>"
-    assert extract_text(word_file(body), "x.docx") == "里面"
+    for depth in (3, 30):  # read by each of the tables around it, this would be a billion times
+        body = "<w:p><w:r><w:t>里面</w:t></w:r></w:p>"
+        for _ in range(depth):
+            body = f"<w:tbl><w:tr><w:tc>{body}</w:tc></w:tr></w:tbl>"
+        assert extract_text(word_file(body), "x.docx") == "里面"
 
 
 def test_a_word_file_whose_text_unpacks_to_too_much_is_refused() -> None:
@@ -144,6 +152,11 @@ def test_a_word_file_whose_text_unpacks_to_too_much_is_refused() -> None:
     assert len(data) < 200_000
     with pytest.raises(TooLargeError):
         extract_text(data, "x.docx")
+    target = io.BytesIO(word_file("<w:p><w:r><w:t>各位代表</w:t></w:r></w:p>"))
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as package:  # pictures are unpacked with the text
+        package.writestr("word/media/image1.bmp", bytes(100_000_001))
+    with pytest.raises(TooLargeError):
+        extract_text(target.getvalue(), "x.docx")
 
 
 def test_an_encoding_that_takes_hours_or_gives_half_characters_is_not_tried() -> None:
@@ -173,8 +186,46 @@ def test_a_pdf_may_not_take_long() -> None:
         page[NameObject("/Contents")], page[NameObject("/Resources")] = ArrayObject([shared] * 4), fonts
     target = io.BytesIO()
     writer.write(target)
-    with pytest.raises(TooLargeError):
-        pdf_text(target.getvalue(), "x.pdf", seconds=2.0)
+    with pytest.raises(TooLargeError, match="读不完"):  # by the processor's time, long before the clock's
+        pdf_text(target.getvalue(), "x.pdf", seconds=1.0)
+
+
+def test_a_pdf_that_waits_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = tmp_path / "reader.py"
+    reader.write_text(
+        'import sys, time\nsys.stdin.read()\ntime.sleep(20)\nprint(\'{"pages": ["x"], "problem": ""}\')'
+    )
+    monkeypatch.setattr("corpus.formats.pdf._READER", reader)
+    with pytest.raises(TooLargeError, match="没有读完"):
+        pdf_text(b"%PDF-1.7", "x.pdf", seconds=0.05)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems do not limit memory")
+def test_a_pdf_may_take_neither_all_memory_nor_the_disk(tmp_path: Path) -> None:
+    code = """if True:
+        import sys
+        from corpus.formats import pdf_pages
+        pdf_pages._confine(5)
+        for taken in (lambda: bytearray(1_600_000_000), lambda: open(sys.argv[1], "wb", 0).write(b"x")):
+            try:
+                taken()
+            except (MemoryError, OSError) as error:
+                print(type(error).__name__)
+    """
+    command = [sys.executable, "-c", code, str(tmp_path / "x")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["MemoryError", "OSError"]
+
+
+def test_a_pdf_of_more_pages_than_any_report_has_is_refused() -> None:
+    from pypdf import PdfWriter
+
+    writer, target = PdfWriter(), io.BytesIO()
+    for _ in range(501):
+        writer.add_blank_page(10, 10)
+    writer.write(target)
+    with pytest.raises(TooLargeError, match="500 页"):
+        pdf_text(target.getvalue(), "x.pdf")
 
 
 def test_a_pdf_is_read_whole_and_a_damaged_one_refused() -> None:

@@ -89,6 +89,7 @@ class Jobs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.settings = sandbox.settings_in(folder)
+        _warm_up()
         self.pristine = folder.with_name(folder.name + "-pristine")
         self.pristine_both = folder.with_name(folder.name + "-both")
         _checked(lambda: sandbox.add(self.settings, sandbox.KEPT))
@@ -187,6 +188,19 @@ class Jobs:
             raise Lost(f"the conversation is damaged: {kept.problem()}")
         if seen and max(seen) + 1 > len(turns):
             raise Lost(f"{max(seen) + 1 - len(turns)} turns were told as saved and are gone")
+
+
+def _warm_up() -> None:
+    """Load here, once, what every fork would load anew: the rules of the parser, the gazetteer, the words of the index."""
+    import rag.llm  # noqa: F401
+    from corpus.facts import extract_facts
+    from corpus.load import load_bytes
+    from rag.tokens import tokens
+
+    kept = sandbox.report_file(sandbox.KEPT)
+    report = load_bytes(kept.data, kept.name)
+    extract_facts(report)
+    tokens(report.source[:200])
 
 
 def _conversations(settings: Settings) -> Conversations:

@@ -176,7 +176,9 @@ def run(folder: Path, seconds: float, readers: int) -> tuple[int, list[Read]]:
         Exception: what a reader or the writer failed with; ``BrokenProcessPool`` where one crashed.
     """
     settings = sandbox.settings_in(folder)
-    context = multiprocessing.get_context("spawn")
+    # Processes of a server that has loaded the program once: nothing of Chroma has been opened in it.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.load"])
     with ProcessPoolExecutor(readers + 2, mp_context=context) as processes:
         right = processes.submit(prepare, settings).result()
         until = time.time() + seconds

@@ -173,7 +173,7 @@ def filled(folder: Path, left: int) -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("name", "left"),
-    [("add", 0), ("add", 700), ("remove", 0), ("index", 0), ("index", 1_200), ("conversation", 0), ("model", 0), ("model", 60)],
+    [("add", 30), ("add", 700), ("remove", 0), ("index", 0), ("index", 1_200), ("conversation", 0), ("model", 0), ("model", 60)],
 )  # fmt: skip
 def test_a_disk_that_is_full_leaves_what_there_was(
     small: Path, installed: Settings, name: str, left: int

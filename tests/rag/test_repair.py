@@ -146,6 +146,17 @@ def test_a_spoilt_pointer_is_refused_and_mended_without_a_new_index(changed: Set
     (changed.index / "CURRENT").unlink()  # for the fixture: this, too
 
 
+def test_a_pointer_out_of_the_index_is_not_followed(installed: Settings) -> None:
+    elsewhere = (
+        installed.index.parent / "build-elsewhere"
+    )  # a whole build, such as a stranger may have put there
+    shutil.copytree(current_build(installed), elsewhere)
+    for text in ("../build-elsewhere", str(elsewhere), f"build-1/../../{elsewhere.name}"):
+        (installed.index / "CURRENT").write_text(text, encoding="utf-8")
+        with pytest.raises(IndexMissingError, match="govqa doctor --repair"):
+            current_build(installed)
+
+
 def test_a_sound_older_index_answers_in_place_of_a_damaged_one(changed: Settings) -> None:
     older = current_build(changed)
     build_index(changed, Hashed(), again=True)
@@ -265,9 +276,8 @@ def test_which_build_is_newer_does_not_hang_on_the_clock(
 ) -> None:
     monkeypatch.setattr(time, "gmtime", lambda *_: time.struct_time((2001, 1, 1, 0, 0, 0, 0, 1, 0)))
     sandbox.add(changed, COMING)
-    for path in current_build(changed).rglob(
-        "*"
-    ):  # of the newest, written long before the other by its clock
+    newest = current_build(changed)
+    for path in (newest, *newest.rglob("*")):  # written long before the other by its clock
         os.utime(path, (10**9, 10**9))
     (changed.index / "CURRENT").write_text("?", encoding="utf-8")
     (changed.own_reports / "manifest.toml").write_text("?", encoding="utf-8")

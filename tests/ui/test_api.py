@@ -273,8 +273,27 @@ def test_a_client_that_sends_its_request_too_slowly_is_cut_off(monkeypatch: pyte
         raise AssertionError("the request is not whole")
 
     scope = {"type": "http", "method": "POST", "path": "/v1/ask", "headers": [(b"host", b"localhost")]}
-    asyncio.run(guard.Guard(app, hosts=["localhost"])(scope, never, send))  # type: ignore[arg-type]
+    guarded_app = guard.Guard(app, hosts=["localhost"])
+    asyncio.run(asyncio.wait_for(guarded_app(scope, never, send), 10))  # type: ignore[arg-type]
     assert sent[0]["status"] == 408
+
+
+def test_a_request_that_does_not_say_how_long_it_is_is_cut_off_when_it_is_too_long() -> None:
+    sent: list[dict[str, Any]] = []
+    given = iter([b"x" * 100_000] * 3)
+
+    async def more() -> dict[str, Any]:
+        return {"type": "http.request", "body": next(given), "more_body": True}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def app(*_: Any) -> None:
+        raise AssertionError("the request is too long")
+
+    scope = {"type": "http", "method": "POST", "path": "/v1/ask", "headers": [(b"host", b"localhost")]}
+    asyncio.run(guard.Guard(app, hosts=["localhost"])(scope, more, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 413
 
 
 def bounded(settings: Settings, **limits: Any) -> Service:
@@ -291,7 +310,7 @@ def test_work_stops_when_its_time_is_over(shared_settings: Settings) -> None:
 
     service = bounded(shared_settings, api_timeout=0.05)
     with pytest.raises(TooSlowError, match="GOVQA_API_TIMEOUT"):
-        asyncio.run(service.run(endless))
+        asyncio.run(asyncio.wait_for(service.run(endless), 10))
     assert over.wait(10)
 
 

@@ -140,12 +140,13 @@ def word_file(
     numbering: str = "",
     *,
     before: str = "",
+    before_notes: str = "",
     tear: Callable[[bytes], bytes] = bytes,
     method: int = zipfile.ZIP_STORED,
 ) -> bytes:
     """Return a .docx of raw XML: the inside of its body, of its footnotes and numbering.
 
-    ``before`` goes before the root of the text; ``tear`` changes each part before it is packed, so that checksums fit.
+    ``before`` goes before the root of the text, ``before_notes`` before that of the footnotes; ``tear`` changes each part before it is packed, so that checksums fit.
     """
     inner = ""
     parts: dict[str, str] = {}
@@ -155,7 +156,8 @@ def word_file(
     ):
         if content:
             inner += f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{name}"/>'
-            parts[f"word/{name}"] = f"<w:{kind} {_W}>{content}</w:{kind}>"
+            prologue = before_notes if kind == "footnotes" else ""
+            parts[f"word/{name}"] = f"{prologue}<w:{kind} {_W}>{content}</w:{kind}>"
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", method) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import random
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,8 +22,9 @@ from rag.errors import GovqaError
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
+    from langchain_core.language_models import BaseChatModel
 
-    from rag.engine import Engine
+    from rag.embedding import Progress, Vectors
 
 META = ReportMeta("某市-2024", "某市", Level.PREFECTURE, 2024, "", "", "", "", "", "x.txt", "")
 
@@ -320,48 +324,84 @@ def _make_grounding(chance: random.Random) -> bytes:
 def _make_request(chance: random.Random) -> bytes:
     body = (
         '{"question": "赣州2024年GDP增长目标是多少？", "places": ["赣州"], "earlier": ["宜春呢？"]}',
+        '{"question": "今年怎样推进乡村振兴？", "years": [2024], "part": "plan"}',
         '{"text": "赣州市生产总值增长5.5%。"}',
     )
     target = chance.choice(
         (
-            b"/v1/ask",
-            b"/v1/check",
-            b"/v1/cite/x-2024-p001",
-            b"/v1/facts?limit=9",
-            b"/v1/reports",
-            b"/health",
-            b"/v1/ask/stream",
+            "/v1/ask",
+            "/v1/check",
+            "/v1/cite/赣州市-2024-p014-s1",
+            "/v1/facts?limit=9&indicator=GDP",
+            "/v1/reports",
+            "/health",
+            "/v1/ask/stream",
         )
-    )
+    ).encode()
     if chance.random() < 0.3:
         target = made.torn(chance, [target])
     data = chance.choice(body).encode()
-    return target + b"\n" + (made.torn(chance, [data]) if chance.random() < 0.9 else data)
+    if chance.random() < 0.2:  # other words in a sound request
+        data = json.dumps({"question": made.words(chance, _texts(), 80)}).encode()
+    return target + b"\n" + (made.torn(chance, [data]) if chance.random() < 0.8 else data)
+
+
+class _Characters:
+    """An embedder that needs no model: which characters a text has."""
+
+    identity = "characters"
+
+    def query(self, text: str) -> Vectors:
+        vector: Vectors = self.passages([text])[0]
+        return vector
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        import numpy as np
+
+        found = np.full((len(texts), 64), 1e-3, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for character in text:
+                found[row, ord(character) % 64] += 1
+        unit: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
+        return unit
 
 
 @lru_cache(maxsize=1)
 def _client() -> TestClient:
-    """Return a client of the real HTTP API, guard included, behind which there is no index: every question ends in 503."""
+    """Return a client of the real HTTP API, guard included, over an index of one report; there is no language model."""
     from fastapi.testclient import TestClient
 
-    from rag.errors import IndexMissingError
+    from corpus.archive import RawFile
+    from eval.shelves import alone_in
+    from rag.builds import current_build, read_manifest
+    from rag.engine import Engine
+    from rag.errors import ModelMissingError
+    from rag.index import build_index, open_files
     from rag.settings import Settings
+    from rag.shelf import add_files
     from ui.api.app import create_app
     from ui.api.serve import guarded
     from ui.api.service import Service
 
-    def no_index(_: Settings) -> Engine:
-        raise IndexMissingError("还没有索引，请运行 govqa index")
+    def missing() -> BaseChatModel:
+        raise ModelMissingError("没有模型")
 
     folder = Path(tempfile.mkdtemp())
-    settings = Settings(reports=folder, own_reports=folder, index=folder / "index", cache=folder)
-    app = guarded(create_app(Service(settings, no_index)), "127.0.0.1", settings)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = alone_in(folder, Settings(cache=folder, api_threads=1))
+    report = made.ROOT / "corpus/reports/001_6f9e1d58fb19b0aa.txt"
+    add_files(settings, [RawFile("赣州市2024年政府工作报告.txt", report.read_bytes(), "")])
+    build_index(settings, _Characters())
+    build = current_build(settings)
+    index = open_files(build, read_manifest(build))
+    service = Service(settings, lambda chosen: Engine(chosen, index, _Characters(), missing))
+    app = guarded(create_app(service), "127.0.0.1", settings)
     return TestClient(app, base_url="http://127.0.0.1:8600", raise_server_exceptions=False)
 
 
 def _check_request(data: bytes) -> None:
     path, _, body = data.partition(b"\n")
-    address = "/" + quote(path.decode("latin-1").lstrip("/"), safe="/?&=.:-")
+    address = "/" + quote(_as_text(path).lstrip("/"), safe="/?&=.:-")
     method = (
         "POST"
         if body and not address.startswith(("/v1/cite", "/v1/facts", "/v1/reports", "/health"))
@@ -374,6 +414,10 @@ def _check_request(data: bytes) -> None:
             "Traceback" not in reply.text and str(Path.home()) not in reply.text,
             "a refusal tells nothing of the machine",
         )
+    if reply.status_code == 200 and address == "/v1/ask":
+        for citation in reply.json()["citations"]:
+            found = _client().get(f"/v1/cite/{quote(citation['address'])}").json()["citation"]
+            require(found["quote"] == citation["quote"], "an answer cites what stands at its address")
 
 
 TARGETS: dict[str, Target] = {
