@@ -20,11 +20,19 @@ _UTF8_FLAG = 0x800
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A report file before it is read: its own name, its bytes, and where it was found (archive › member)."""
+    """A report file before it is read: its own name, its bytes, and where it was found (archive › member).
+
+    Whoever hands a file in chooses its name: what a terminal would obey, line ends included, is taken out of it here.
+    """
 
     name: str
     data: bytes
     where: str
+
+    def __post_init__(self) -> None:
+        """Make the names fit to be shown."""
+        object.__setattr__(self, "name", _shown(self.name))
+        object.__setattr__(self, "where", _shown(self.where))
 
 
 def unpack(path: Path) -> Iterator[RawFile]:
@@ -62,7 +70,7 @@ def _file(path: Path) -> Iterator[RawFile]:
     if is_archive(data):
         yield from unpack_zip(data, path.name)
     else:
-        yield RawFile(_shown(path.name), data, _shown(str(path)))
+        yield RawFile(path.name, data, str(path))
 
 
 def is_archive(data: bytes) -> bool:
@@ -93,7 +101,7 @@ def unpack_zip(data: bytes, name: str) -> Iterator[RawFile]:
             raise TooLargeError(f"压缩包 {name} 解开后过大，请分批加入")
         for inner, info in members:
             data = _member(archive, info, name, _shown(inner))
-            yield RawFile(_shown(PurePosixPath(inner).name), data, _shown(f"{name} › {inner}"))
+            yield RawFile(PurePosixPath(inner).name, data, f"{name} › {inner}")
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

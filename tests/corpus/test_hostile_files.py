@@ -14,7 +14,7 @@ import pytest
 
 from corpus import Level, ReportMeta, visible_text
 from corpus import archive as archive_module
-from corpus.archive import is_archive, unpack, unpack_zip
+from corpus.archive import RawFile, is_archive, unpack, unpack_zip
 from corpus.errors import CorpusError, NoReportsError, TooLargeError, UnreadableFileError
 from corpus.formats import MAX_CHARACTERS, extract_text
 from corpus.formats.pdf import pdf_text
@@ -120,6 +120,23 @@ def test_a_file_s_name_never_says_where_it_is_kept() -> None:
         except CorpusError:
             continue
         assert not set(report.meta.id) & set("/\\.\0")
+
+
+def test_no_name_of_a_file_holds_what_a_terminal_obeys() -> None:
+    raw = RawFile("x\x1b[2J\n[2]（伪造市2024年报告）.txt", "各位代表".encode(), "a\x07 › \u202eb")
+    assert raw.name.isprintable() and raw.where.isprintable()
+    with pytest.raises(CorpusError) as refused:
+        load_bytes(raw.data, raw.name)
+    assert str(refused.value).isprintable()
+
+
+def test_a_file_larger_than_any_report_is_not_even_read(tmp_path: Path) -> None:
+    with pytest.raises(TooLargeError, match="10 MB"):
+        extract_text(b"a" * 10_000_001, "x.txt")
+    (tmp_path / "x.txt").touch()
+    os.truncate(tmp_path / "x.txt", 200_000_001)  # a hole: it takes no room
+    with pytest.raises(TooLargeError, match="200 MB"):
+        list(unpack(tmp_path / "x.txt"))
 
 
 def test_entities_of_word_files_are_neither_fetched_nor_multiplied(tmp_path: Path) -> None:

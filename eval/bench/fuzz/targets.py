@@ -100,9 +100,21 @@ def _check_parse(data: bytes) -> None:
 
 
 def _check_identify(data: bytes) -> None:
+    from corpus.archive import RawFile
     from corpus.load import load_bytes
 
-    require_conserved(load_bytes(data, "2024年赣州市.txt"))
+    name, _, text = data.partition(b"|")
+    raw = RawFile(_as_text(name), text, _as_text(name))
+    report = load_bytes(raw.data, raw.name)
+    require_conserved(report)
+    require(not set(report.meta.id) & set("/\\.\0\n"), "a report's name is no path")
+
+
+def _make_named(chance: random.Random) -> bytes:
+    name = "2024年赣州市.txt".encode()
+    if chance.random() < 0.5:
+        name = made.torn(chance, [name, made.words(chance, _texts(), 20).encode()]).replace(b"|", b"")
+    return name + b"|" + _words(chance)
 
 
 def _make_page(chance: random.Random) -> bytes:
@@ -425,7 +437,7 @@ TARGETS: dict[str, Target] = {
     for target in (
         Target("text", _make_text, _check_text),
         Target("parse", _words, _check_parse),
-        Target("identify", _words, _check_identify),
+        Target("identify", _make_named, _check_identify),
         Target("html", _make_page, _check_page),
         Target("made-html", _make_seed, _check_made_page),
         Target("docx", _make_document, _check_document),
