@@ -317,14 +317,15 @@ def test_work_stops_when_its_time_is_over(shared_settings: Settings) -> None:
 def test_work_stops_when_nobody_listens_any_more(shared_settings: Settings) -> None:
     over = threading.Event()
 
-    def endless(_: Engine, stopped: Callable[[], bool]) -> Iterator[int]:
+    def long(_: Engine, stopped: Callable[[], bool]) -> Iterator[int]:
         try:
-            yield from itertools.count()
-        finally:
+            yield from range(3_000_000)
+        except GeneratorExit:  # not by itself
             over.set()
+            raise
 
     async def listen() -> int:
-        async with aclosing(bounded(shared_settings).stream(endless)) as numbers:
+        async with aclosing(bounded(shared_settings).stream(long)) as numbers:
             async for number in numbers:
                 return number
         raise AssertionError
