@@ -29,6 +29,7 @@ class Overview:
     def __init__(self, blocks: Sequence[Line]) -> None:
         """Look through the paragraphs and headings of a report."""
         self.blocks = blocks
+        self._marks = {block.text: mark_of(block.text) for block in blocks}
         self._in_named_parts = self._numbers_stand_below_named_parts()
         self._deeper = self._in_named_parts or self._numbers_stand_below_plain_heads()
         self._lower = self._numbers_that_go_on() if self._deeper else frozenset()
@@ -40,7 +41,7 @@ class Overview:
 
     def mark(self, text: str) -> Mark | None:
         """Return the heading number at the start of a line, as deep as it stands in this report."""
-        mark = mark_of(text)
+        mark = self._marks[text] if text in self._marks else mark_of(text)
         if mark is None or not self._deeper or mark.kind not in ("one", "two", "two-damaged"):
             return mark
         if (
@@ -92,7 +93,7 @@ class Overview:
         """Return whether the top heads are 第一部分, 第二部分 and 一、 numbers the sections below them."""
         parts = below = 0
         for block in self.blocks:
-            mark = mark_of(block.text)
+            mark = self._marks[block.text]
             if mark is not None and is_heading_line(block.text, mark):
                 parts += mark.kind == "part"
                 below += mark.kind == "one" and parts > 0
@@ -102,7 +103,7 @@ class Overview:
         """Return whether 一、 numbers the sections below heads that have no number (2024年工作安排)."""
         plain = others = 0
         for block in self.blocks:
-            mark = mark_of(block.text)
+            mark = self._marks[block.text]
             if mark is None:
                 if is_notes_title(block.text):
                     break
@@ -116,7 +117,7 @@ class Overview:
         going = set()
         last = 0
         for block in self.blocks:
-            mark = mark_of(block.text)
+            mark = self._marks[block.text]
             if mark is None:
                 last = 0 if is_plain_part_head(block.text) else last
             elif mark.kind == "one":

@@ -66,13 +66,16 @@ class _PassageReader:
     def __init__(self, meta: ReportMeta, passage: Passage, removals: Sequence[Removal], spoken: int) -> None:
         """Prepare what the sentences share; ``removals`` are those near the passage, ``spoken`` is what 今年 means."""
         self._meta, self._passage, self._spoken = meta, passage, spoken
-        self._standing = settings.standing(passage, meta.year)
+        self._standing: Period | None = None
         self._to_source = _SourceMap(passage, removals)
 
     def facts(self) -> Iterator[Fact]:
         """Yield the facts, sentence by sentence."""
         text = self._passage.text
         quantities, periods = scan(text)
+        if not quantities:
+            return
+        self._standing = settings.standing(self._passage, self._meta.year)
         starts = [quantity.start for quantity in quantities]
         plain = narrow(text)
         position = chain = 0
