@@ -200,7 +200,10 @@ def _spoken_of(text: str) -> str:
         for division in group if seen[beginning] >= _FEW else ():
             count = text.count(division.short)
             # A county's short name can be a word (和平, 南山): it counts where the full name stands too.
-            if count >= _FEW and (division.level is not Level.COUNTY or division.name in text):
+            if count < _FEW or (division.level is Level.COUNTY and division.name not in text):
+                continue
+            count -= sum(text.count(name) for name in _names_around(division.short))
+            if count >= _FEW:
                 scores[division] = count + 3 * text.count(division.name + "委")
     for match in _CLOSING.finditer(text):
         called = [d for d in _called(match["place"]) if _fits(d, level)]
@@ -208,6 +211,12 @@ def _spoken_of(text: str) -> str:
         for division in called if len(called) == 1 else [d for d in called if d in scores]:
             scores[division] += 20
     return max(scores, key=lambda d: (scores[d], _named_above(d, text), d.code)).name if scores else ""
+
+
+@lru_cache(maxsize=256)
+def _names_around(short: str) -> tuple[str, ...]:
+    """Return the full names of divisions that end with a name and do not mean it (定南县 names no 南县)."""
+    return tuple({d.name for d in divisions() if d.name.endswith(short) and d.name != short})
 
 
 @lru_cache(maxsize=16)

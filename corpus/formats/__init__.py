@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from corpus.errors import EmptyReportError, TooLargeError, UnsupportedFormatError
+from corpus.formats.glyphs import letters
 from corpus.read import decode
 
 # The longest known report has under 200 kB; ten megabytes leave room for a yearbook and stop a disk image.
@@ -53,17 +54,17 @@ def _extract(data: bytes, name: str) -> str:
     if data.startswith(b"%PDF-"):
         from corpus.formats.pdf import pdf_text
 
-        return pdf_text(data, name)
+        return letters(pdf_text(data, name))
     if data.startswith(b"PK\x03\x04"):
         from corpus.formats.docx import docx_text
 
-        return docx_text(data, name)
+        return letters(docx_text(data, name))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnsupportedFormatError(f"{name} 是旧版 Word 或 WPS 文件，请另存为 .docx 后再试")
     if suffix in HTML_SUFFIXES:
         from corpus.formats.html import html_text
 
-        return html_text(data, name)
+        return letters(html_text(data, name))
     if suffix in (".docx", ".pdf"):
         raise UnsupportedFormatError(f"{name} 的内容不是 {suffix} 格式，文件可能已损坏，请重新下载")
     if suffix and suffix not in TEXT_SUFFIXES:
