@@ -16,6 +16,7 @@ _BODY_LINE = 31
 _MIN_WRAPPED_LINES = 12
 _WRAPPED_SHARE = 0.4
 _SHORTFALL = 4
+_HALF_WIDTH = re.compile(r"[ -~]")
 _ADDRESS = re.compile(r"各位代表[！!：:，,]")
 
 
@@ -52,17 +53,24 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     return blocks, joins
 
 
-def _printed_width(lines: Sequence[Line]) -> int:
-    """Return the width in characters of a file with lines of a printer's width, 0 for any other file."""
+def _printed(text: str) -> float:
+    """Return how wide a line prints, in Chinese characters: digits, Latin letters and their signs take half of one."""
+    return len(text) - len(_HALF_WIDTH.findall(text)) / 2
+
+
+def _printed_width(lines: Sequence[Line]) -> float:
+    """Return the width of a file with lines of a printer's width (see :func:`_printed`), 0 for any other file."""
     bodies = [line.text for line in lines if len(line.text) >= 12]
     if len(bodies) < _MIN_WRAPPED_LINES:
         return 0
     open_ended = sum(1 for text in bodies if text[-1] not in _FINISHED)
-    lengths = sorted(map(len, bodies))
+    if open_ended < _WRAPPED_SHARE * len(bodies):
+        return 0
+    lengths = sorted(map(_printed, bodies))
     width = lengths[int(0.9 * (len(lengths) - 1))]
     # Titles end without a full stop too, but they are not all of one width.
     full = sum(1 for length in lengths if abs(length - width) <= _SHORTFALL)
-    return width if open_ended >= _WRAPPED_SHARE * len(bodies) and full >= 0.4 * len(bodies) else 0
+    return width if full >= 0.4 * len(bodies) else 0
 
 
 def _some(lines: Sequence[Line], is_so: Callable[[Line], bool]) -> bool:
@@ -80,7 +88,7 @@ class _Layout:
     after_head: bool
 
 
-def _goes_on(before: str, line: Line, width: int, layout: _Layout) -> bool:
+def _goes_on(before: str, line: Line, width: float, layout: _Layout) -> bool:
     """Return whether a line of a printed page goes on with the paragraph of the line before."""
     if is_plain_part_head(line.text) or is_notes_title(line.text):
         return False
@@ -90,15 +98,15 @@ def _goes_on(before: str, line: Line, width: int, layout: _Layout) -> bool:
         return False
     if layout.spaced and line.apart and (layout.after_head or before[-1] in _FINISHED):
         return False
-    if before[-1] not in _FINISHED and len(before) >= width - _SHORTFALL:
+    if before[-1] not in _FINISHED and _printed(before) >= width - _SHORTFALL:
         # A full line without an end goes on, also with 二、三级医院, unless heads have no other sign than their number.
         return layout.indented or layout.spaced or not new_head
     if new_head or line.indent >= 2 or _ADDRESS.match(line.text):
         return False
     if layout.indented or layout.spaced:
-        return not layout.after_head or (before[-1] == "。" and len(before) >= width - _SHORTFALL)
+        return not layout.after_head or (before[-1] == "。" and _printed(before) >= width - _SHORTFALL)
     # Without indents, a line that is not full ends its paragraph; a full one that ends a sentence may do so.
-    return mark is None and len(before) >= width - 1 and not lead_title(line.text, rest=0)
+    return mark is None and _printed(before) >= width - 1 and not lead_title(line.text, rest=0)
 
 
 def _is_head(text: str) -> bool:

@@ -190,6 +190,15 @@ def test_a_name_that_disagrees_with_the_text_is_reported(name: str, warned: bool
     assert any("文件名" in warning for warning in report.warnings) is warned
 
 
+def test_a_name_inside_a_longer_one_is_not_named() -> None:
+    text = (
+        "定南县政府工作报告\n——2023年1月9日在定南县第十七届人民代表大会第三次会议上\n各位代表：\n"
+        + "".join(f"{n}、全县上下实干争先，定南县的产业和民生都有进步。\n" for n in "一二三四")
+    )
+    report = load_bytes(text.encode(), "x.txt")
+    assert report.meta.id == "定南县-2023" and not [w for w in report.warnings if w.startswith("地方")]
+
+
 @pytest.mark.parametrize(
     ("lines", "speaker", "date", "meeting"),
     [
@@ -279,6 +288,27 @@ def test_pdf_lines_become_the_paragraphs_that_were_printed() -> None:
     printed = load_bytes(make_pdf(pages), "x.pdf")
     assert [p.text for p in printed.passages] == [p.text for p in report.passages]
     assert [p.section for p in printed.passages] == [p.section for p in report.passages]
+
+
+def test_a_pdf_that_a_browser_printed_has_letters_for_its_radicals() -> None:
+    printed = "会昌县⼈⺠政府⼯作报告\n⸺2024年1⽉9⽇，⻓期⽼⼾⻔⾯\n⼀、2023年⼯作回顾"
+    text = "会昌县人民政府工作报告\n——2024年1月9日，长期老户门面\n一、2023年工作回顾"
+    assert extract_text(make_pdf([printed.splitlines()]), "x.pdf").strip() == text
+    assert extract_text(f"<html><body><p>{printed}</p></body></html>".encode(), "x.html").endswith(
+        "一、2023年工作回顾"
+    )
+
+
+def test_first_lines_without_their_indent_are_as_wide_as_lines_full_of_figures() -> None:
+    # Lines of 24 characters, paragraphs begin two further in, a figure is half as wide as a character.
+    first = "（{}）聚力产业升级。坚持问题导向目标导向统筹做好"
+    second = "园区工作，推进项目42个，完成投资124亿元，比上年增加6"
+    last = "亿元，群众获得感持续增强。"
+    pages = [["赣州市政府工作报告（2024年）", "一、2023年工作回顾"]]
+    for number in "一二三四五六七八":
+        pages[0] += [first.format(number), second, second.replace("园区", "，市场"), last]
+    report = load_bytes(make_pdf(pages), "赣州市2024年政府工作报告.pdf")
+    assert [p.text[:8] for p in report.passages] == [f"（{n}）聚力产业升" for n in "一二三四五六七八"]
 
 
 def test_a_scan_is_told_from_an_empty_file() -> None:
