@@ -26,9 +26,9 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     A file whose lines have a printer's width (a PDF, a newspaper column) is joined by width and indent; in other
     files a line is a paragraph unless it plainly stops in the middle of a sentence.
     """
-    width = _printed_width(lines)
-    indented = width > 0 and _some(lines, lambda line: line.indent >= 2)
-    spaced = width > 0 and not indented and _some(lines, lambda line: line.apart)
+    column = _column(lines)
+    indented = column is not None and _some(lines, lambda line: line.indent >= 2)
+    spaced = column is not None and not indented and _some(lines, lambda line: line.apart)
     titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
     blocks: list[Line] = []
     joins: list[tuple[int, int]] = []
@@ -36,8 +36,8 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     for line in lines:
         if not blocks or "\t" in line.text or "\t" in last:
             cut = False  # rows of a table stand alone
-        elif width:
-            cut = _goes_on(last, line, width, _Layout(indented, spaced, _is_head(blocks[-1].text)))
+        elif column:
+            cut = _goes_on(last, line, column, _Layout(indented, spaced, _is_head(blocks[-1].text)))
         else:
             before = blocks[-1].text
             cut = _is_cut(before, line.text) or (titles <= 3 and _is_head_cut(before, line.text))
@@ -58,19 +58,34 @@ def _printed(text: str) -> float:
     return len(text) - len(_HALF_WIDTH.findall(text)) / 2
 
 
-def _printed_width(lines: Sequence[Line]) -> float:
-    """Return the width of a file with lines of a printer's width (see :func:`_printed`), 0 for any other file."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Lines of a printer's width: how their widths are measured, and how wide they are."""
+
+    measure: Callable[[str], float]
+    width: float
+
+    def is_full(self, text: str, shortfall: float = _SHORTFALL) -> bool:
+        """Return whether a line fills the column, but for as much as a printer leaves free."""
+        return self.measure(text) >= self.width - shortfall
+
+
+def _column(lines: Sequence[Line]) -> _Column | None:
+    """Return the column of a file with lines of a printer's width, None for any other file."""
     bodies = [line.text for line in lines if len(line.text) >= 12]
-    if len(bodies) < _MIN_WRAPPED_LINES:
-        return 0
     open_ended = sum(1 for text in bodies if text[-1] not in _FINISHED)
-    if open_ended < _WRAPPED_SHARE * len(bodies):
-        return 0
-    lengths = sorted(map(_printed, bodies))
-    width = lengths[int(0.9 * (len(lengths) - 1))]
+    if len(bodies) < _MIN_WRAPPED_LINES or open_ended < _WRAPPED_SHARE * len(bodies):
+        return None
+    # A printer fills a line by width, a program may cut one every so many characters: what the lines agree on holds.
+    found: list[tuple[int, _Column]] = []
+    for measure in (len, _printed):
+        lengths = sorted(map(measure, bodies))
+        width = lengths[int(0.9 * (len(lengths) - 1))]
+        found.append((sum(1 for length in lengths if abs(length - width) <= 1), _Column(measure, width)))
+    _, column = max(found, key=lambda pair: pair[0])
     # Titles end without a full stop too, but they are not all of one width.
-    full = sum(1 for length in lengths if abs(length - width) <= _SHORTFALL)
-    return width if full >= 0.4 * len(bodies) else 0
+    full = sum(1 for text in bodies if abs(column.measure(text) - column.width) <= _SHORTFALL)
+    return column if full >= 0.4 * len(bodies) else None
 
 
 def _some(lines: Sequence[Line], is_so: Callable[[Line], bool]) -> bool:
@@ -88,7 +103,7 @@ class _Layout:
     after_head: bool
 
 
-def _goes_on(before: str, line: Line, width: float, layout: _Layout) -> bool:
+def _goes_on(before: str, line: Line, column: _Column, layout: _Layout) -> bool:
     """Return whether a line of a printed page goes on with the paragraph of the line before."""
     if is_plain_part_head(line.text) or is_notes_title(line.text):
         return False
@@ -98,15 +113,15 @@ def _goes_on(before: str, line: Line, width: float, layout: _Layout) -> bool:
         return False
     if layout.spaced and line.apart and (layout.after_head or before[-1] in _FINISHED):
         return False
-    if before[-1] not in _FINISHED and _printed(before) >= width - _SHORTFALL:
+    if before[-1] not in _FINISHED and column.is_full(before):
         # A full line without an end goes on, also with 二、三级医院, unless heads have no other sign than their number.
         return layout.indented or layout.spaced or not new_head
     if new_head or line.indent >= 2 or _ADDRESS.match(line.text):
         return False
     if layout.indented or layout.spaced:
-        return not layout.after_head or (before[-1] == "。" and _printed(before) >= width - _SHORTFALL)
+        return not layout.after_head or (before[-1] == "。" and column.is_full(before))
     # Without indents, a line that is not full ends its paragraph; a full one that ends a sentence may do so.
-    return mark is None and _printed(before) >= width - 1 and not lead_title(line.text, rest=0)
+    return mark is None and column.is_full(before, 1) and not lead_title(line.text, rest=0)
 
 
 def _is_head(text: str) -> bool:

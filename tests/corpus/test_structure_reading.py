@@ -299,16 +299,23 @@ def test_a_pdf_that_a_browser_printed_has_letters_for_its_radicals() -> None:
     )
 
 
-def test_first_lines_without_their_indent_are_as_wide_as_lines_full_of_figures() -> None:
-    # Lines of 24 characters, paragraphs begin two further in, a figure is half as wide as a character.
+@pytest.mark.parametrize("by_program", [False, True])
+def test_lines_are_measured_as_they_agree(by_program: bool) -> None:
+    # A printer fills 26 characters by width, figures are half as wide, and a first line stands two further in (which a
+    # PDF does not say); a program cuts every 26 characters, whatever they are.
     first = "（{}）聚力产业升级。坚持问题导向目标导向统筹做好"
-    second = "园区工作，推进项目42个，完成投资124亿元，比上年增加6"
-    last = "亿元，群众获得感持续增强。"
-    pages = [["赣州市政府工作报告（2024年）", "一、2023年工作回顾"]]
+    second = "园区工作，推进项目142个，完成投资1245亿元，同比增3亿"
+    third = "元，健全各项工作机制强化要素保障压实各方责任让广大群"
+    last = "众的获得感持续增强。"
+    lines = ["2024年赣州市政府工作报告", "各位代表：", "一、2023年工作回顾"]
     for number in "一二三四五六七八":
-        pages[0] += [first.format(number), second, second.replace("园区", "，市场"), last]
-    report = load_bytes(make_pdf(pages), "赣州市2024年政府工作报告.pdf")
-    assert [p.text[:8] for p in report.passages] == [f"（{n}）聚力产业升" for n in "一二三四五六七八"]
+        paragraph = [first.format(number), second, third, last]
+        text = "".join(paragraph)
+        lines += [text[i : i + 26] for i in range(0, len(text), 26)] if by_program else paragraph
+    report = load_bytes(make_pdf([lines]), "x.pdf")
+    body = [p.text for p in report.passages if p.section]
+    assert [text[:8] for text in body] == [f"（{n}）聚力产业升" for n in "一二三四五六七八"]
+    assert all(text.endswith(last) for text in body)
 
 
 def test_a_scan_is_told_from_an_empty_file() -> None:
