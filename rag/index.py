@@ -171,7 +171,9 @@ def _swapped(
             f"写不了索引文件夹 {settings.index}：{error.strerror or error}。请检查磁盘空间和写权限，原来的索引没有动"
         ) from error
     except StorageError:
-        _discard(build)
+        # A Chroma server that is lost takes no vectors with it: the next run goes on from those that are made.
+        if not settings.chroma_url or read_making(build) is None:
+            _discard(build)
         raise
     except BaseException:
         if read_making(build) is None:  # else the next run goes on from the vectors that are made
@@ -287,10 +289,19 @@ def _name_of_current(settings: Settings) -> str:
 
 
 def _remove_unfinished(index: Path, identity: str) -> None:
-    """Remove what killed writers left, which takes the space that the next build needs; vectors that fit are kept."""
-    for path in index.glob("build-*"):
-        making = read_making(path)
-        if not (path / "manifest.json").is_file() and (making is None or making.embedder != identity):
+    """Remove what broken-off writers left, which takes the space that the next build needs.
+
+    Of those whose vectors fit, the one that has most is kept: each began with the vectors of those before it.
+    """
+    unfinished = [path for path in index.glob("build-*") if not (path / "manifest.json").is_file()]
+    sizes = {
+        path: (path / "vectors.f32").stat().st_size
+        for path in unfinished
+        if (making := read_making(path)) and making.embedder == identity and (path / "vectors.f32").is_file()
+    }
+    fullest = max(sizes, key=sizes.__getitem__, default=None)
+    for path in unfinished:
+        if path != fullest:
             _discard(path)
 
 

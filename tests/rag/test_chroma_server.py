@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from rag.builds import Collection, check_fit, current_build, read_manifest
+from rag.embedding import Progress, Vectors
 from rag.errors import IndexMismatchError, StorageError, UsageError
 from rag.index import build_index, open_built
 from rag.settings import Settings, load_settings
@@ -25,6 +26,18 @@ from tests.faults import sandbox
 from tests.faults.sandbox import Hashed
 
 PLACES = ("萍乡市-2024", "九江市-2024", "上饶市-2024")
+
+
+class Remembering(Hashed):
+    """Remembers what it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.texts += texts
+        return super().passages(texts, progress)
 
 
 def free_port() -> int:
@@ -118,6 +131,21 @@ def test_a_server_that_is_away_is_named_and_the_old_index_stays(server: str, tmp
     there = settings.model_copy(update={"chroma_url": server})
     build_index(there, Hashed())
     assert near(there, "就业")
+
+
+def test_vectors_outlive_a_server_that_is_lost(server: str, tmp_path: Path) -> None:
+    away = shelf(tmp_path, f"http://127.0.0.1:{free_port()}", *PLACES[:2])
+    first, second = Remembering(), Remembering()
+    for _ in range(3):
+        with pytest.raises(StorageError, match="Chroma 服务"):
+            build_index(away, first)
+    assert len(first.texts) == len(set(first.texts))  # none is embedded twice
+    assert len(list(away.index.glob("build-*"))) <= 2  # nor do failures pile up
+    there = away.model_copy(update={"chroma_url": server})
+    build_index(there, second)
+    assert first.texts and not second.texts
+    assert [path.name for path in there.index.glob("build-*")] == [current_build(there).name]
+    assert verify_index(there).problems == () and near(there, "就业")
 
 
 @pytest.mark.parametrize("url", ["chroma:8000", "ftp://host", "http://user:word@host:1", "http://host/path"])
