@@ -77,6 +77,8 @@ class _PassageReader:
             return
         self._standing = settings.standing(self._passage, self._meta.year)
         starts = [quantity.start for quantity in quantities]
+        dated = tuple(map(self._dated, periods))
+        dates = [period.start for period in periods]
         plain = narrow(text)
         position = chain = 0
         for sentence in self._passage.sentences:
@@ -88,7 +90,7 @@ class _PassageReader:
             position = end = start + len(sentence.text)
             within = quantities[bisect_left(starts, start) : bisect_left(starts, end)]
             if within:
-                times = tuple(self._dated(period) for period in periods if chain <= period.start < end)
+                times = dated[bisect_left(dates, chain) : bisect_left(dates, end)]
                 yield from self._of_sentence(sentence.address, plain, (start, end), within, times)
 
     def row(self, cells: Sequence[tables.Cell], head: Sequence[tables.Column]) -> Iterator[Fact]:
@@ -129,10 +131,11 @@ class _PassageReader:
         periods: tuple[Period, ...],
     ) -> Iterator[Fact]:
         clauses = split(plain, quantities, *span)
+        expected = plain.find("预计", *span)
         for draft in drafts_of(plain, quantities, clauses, self._meta.place):
             first, last = clauses[draft.clause]
             period = settings.governing(periods, plain, first, draft.quantity.start)
-            estimate = "预计" in plain[span[0] : draft.quantity.start]
+            estimate = 0 <= expected <= draft.quantity.start - len("预计")
             fact = self._fact(address, draft, plain, plain[first:last], period, estimate)
             if fact is not None:
                 yield fact

@@ -10,7 +10,7 @@ from corpus.read import decode
 
 # The longest known report has under 200 kB; ten megabytes leave room for a yearbook and stop a disk image.
 MAX_BYTES = 10_000_000
-MAX_CHARACTERS = 2_000_000  # thirty times the longest known report
+MAX_CHARACTERS = 5_000_000  # what ten megabytes hold in GB18030; more comes only out of a packed file
 
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text")
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
@@ -28,7 +28,7 @@ def extract_text(data: bytes, name: str) -> str:
     if not text.strip("\ufeff \t\r\n\u3000\xa0\x0b\x0c"):
         raise EmptyReportError(f"{name} 里没有文字（扫描件请先做文字识别），请换成含有报告正文的文件")
     if len(text) > MAX_CHARACTERS:
-        raise TooLargeError(f"{name} 解出的文字超过二百万字，不像一份报告")
+        raise TooLargeError(f"{name} 解出的文字超过五百万字，不像一份报告")
     return text
 
 

@@ -1,7 +1,7 @@
 """How faithfully are reports read? ``make bench-corpus`` or ``python -m eval.bench.corpus [--quick]``.
 
 Conservation, structure and facts against the gold of ``tests/data``, every error listed, text that the rules were
-written on apart from text that was read afterwards; then the speed, and how it grows up to a text of 10 MB (left out
+written on apart from text that was read afterwards; then the speed, and how it grows up to a file of 10 MB (left out
 by ``--quick``). Whole provincial reports count where ``GOVQA_EXTRA_REPORTS`` names the folder that holds them.
 """
 
@@ -18,7 +18,6 @@ from corpus import ParsedReport, load_bytes
 from corpus.archive import RawFile, unpack
 from corpus.facts import extract_facts
 from corpus.formats import MAX_BYTES
-from corpus.parse import parse
 from eval.bench.fact_score import FactScore, read_facts, score_facts
 from eval.bench.structure_score import GoldReport, Score, read_gold, score
 
@@ -26,6 +25,19 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data"
 REPORTS = ROOT / "corpus" / "reports"
 GROWTH = (100_000, 1_000_000, MAX_BYTES)
+# What a sentence, a paragraph or a file can be made of that never ends: each was quadratic once, or could be.
+ENDLESS = (
+    "全市生产总值增长5%，",
+    "2023年全市生产总值增长5%。",
+    "2023年生产总值增长5%；",
+    "预计2023年，",
+    "建成5个，其中",
+    "①增长5%",
+    "从5%提高到6%，",
+    "章贡区、",
+    "（一）增长5%。\n",
+    "|GDP|5%|\n",
+)
 
 
 def unaccounted(report: ParsedReport) -> int:
@@ -69,6 +81,7 @@ def main() -> None:
     _speed([*five, *extra.values()])
     if not quick:
         _growth(five)
+        _endless()
 
 
 def _raw(folder: Path) -> Iterator[RawFile]:
@@ -138,17 +151,27 @@ def _speed(files: list[RawFile]) -> None:
 
 
 def _growth(files: list[RawFile]) -> None:
-    """Print what longer texts cost. No report of two million characters is let in: this is the reading behind the door."""
     rates = []
-    meta = load_bytes(files[0].data, files[0].name).meta
-    for size in (GROWTH[0], *GROWTH):  # what is compiled on first use does not count
-        text = _long_file(files, size).decode()
-        begin = time.process_time()
-        extract_facts(parse(text, meta))
-        rates.append((time.process_time() - begin) / size)
-    for size, rate in zip(GROWTH, rates[1:], strict=True):
-        _say(f"growth: {size / 1e6:.1f} MB in {rate * size:.2f} s of CPU time, {1e9 * rate:.0f} ms a MB")
-    _say(f"growth: a megabyte of the longest text costs {rates[-1] / rates[1]:.2f} times one of the shortest")
+    _seconds(files[0].data, files[0].name)  # what is compiled on first use does not count
+    for size in GROWTH:
+        data = _long_file(files, size)
+        seconds = _seconds(data, "赣州市2024年政府工作报告.txt")
+        rates.append(seconds / len(data))
+        _say(
+            f"growth: {len(data) / 1e6:.1f} MB in {seconds:.2f} s of CPU time, {1e9 * seconds / len(data):.0f} ms a MB"
+        )
+    _say(f"growth: a megabyte of the longest file costs {rates[-1] / rates[0]:.2f} times one of the shortest")
+
+
+def _endless() -> None:
+    """Print what a paragraph without end costs: four times as much of it may cost little more than four times."""
+    head = "2024年赣州市政府工作报告\n各位代表：\n一、2023年工作回顾\n"
+    for unit in ENDLESS:
+        short, long = (
+            _seconds((head + unit * (size // len(unit))).encode(), "赣州市2024年政府工作报告.txt")
+            for size in (40_000, 160_000)
+        )
+        _say(f"without end: {unit.strip()}… four times the length costs {long / short:.1f} times as much")
 
 
 def _long_file(files: list[RawFile], size: int) -> bytes:
