@@ -66,6 +66,11 @@ def look_up(library: Library, address: str) -> Found:
     except UsageError as error:
         if not earlier:
             raise
+        report = report_of(address)
+        if all(held.id != report for held in library.reports):
+            raise UsageError(
+                f"{address} 是以前的索引给出的地址，它所在的报告 {report} 已不在索引里；要查请用 govqa add 再加入"
+            ) from error
         moved = _moved(library, address, earlier)
         if moved is None:
             raise UsageError(
