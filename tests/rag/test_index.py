@@ -170,7 +170,9 @@ def test_an_address_of_a_report_put_away_says_so(
     gone = open_library(built).reports[-1].id
     fewer = built.model_copy(update={"reports": folder})
     build_index(fewer, embedder)
-    with pytest.raises(UsageError, match=f"{gone}-p003 是以前的索引给出的地址，它所在的报告 {gone} 已不在索引里"):
+    with pytest.raises(
+        UsageError, match=f"{gone}-p003 是以前的索引给出的地址，它所在的报告 {gone} 已不在索引里"
+    ):
         cite(open_library(fewer), f"{gone}-p003")
 
 

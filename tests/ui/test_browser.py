@@ -317,6 +317,40 @@ def test_a_report_is_uploaded_and_answers_while_nobody_restarts_anything(
     expect(page.get_by_text("现有 5 份报告")).to_be_visible()
 
 
+def test_pages_change_while_models_load_and_an_index_is_built(browser: Browser, tmp_path: Path) -> None:
+    text = (REPORTS / "002_1df4d359381aa14e.txt").read_text(encoding="utf-8").replace("宜春", "萍乡")
+    report = tmp_path / "萍乡市2024年政府工作报告.txt"
+    report.write_text(text, encoding="utf-8")
+    held, folder = tmp_path / "held", tmp_path / "app"
+    held.mkdir()
+    folder.mkdir()
+    with served(folder, HELD=str(held), STREAMLIT_LOGGER_LEVEL="info") as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+        expect(page.get_by_text("模型正在准备")).to_be_visible()
+        page.get_by_role(
+            "link", name="资料"
+        ).click()  # what was asked for in the background is no longer there
+        expect(page.get_by_text("模型正在准备")).to_have_count(0)
+        page.get_by_text("增加报告").click()
+        page.locator("input[type=file]").set_input_files(report)
+        page.get_by_role("button", name="加入 1 份并建索引").click()
+        expect(page.get_by_text(re.compile(r"1 / \d+ 个片段"))).to_be_visible()
+        expect(page.get_by_role("button", name="取消")).to_be_visible()
+        expect(page.get_by_text("共 5 份报告")).to_be_visible()  # below the progress nothing is lost
+        page.get_by_role("link", name="问答").click()
+        expect(page.get_by_text("模型正在准备")).to_be_visible()
+        (held / "engine").touch()
+        expect(page.get_by_text("模型正在准备")).to_have_count(0)
+        ask(page, ASK)
+        page.get_by_role("link", name="资料").click()
+        expect(page.get_by_text(re.compile(r"1 / \d+ 个片段"))).to_be_visible()
+        (held / "index").touch()
+        expect(page.get_by_text("共 6 份报告")).to_be_visible()  # nobody pressed anything
+        page.close()
+    assert "does not exist" not in (folder / "log").read_text(encoding="utf-8")
+
+
 def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:
     page.goto(app)
     page.get_by_role("button", name="全部报告").click()

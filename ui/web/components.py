@@ -13,6 +13,9 @@ _ASSETS = Path(__file__).with_name("assets")
 ICON = _ASSETS / "icon.svg"
 Mount = Callable[..., Any]
 
+LOOKING = ("answer", "wait")
+"""The components that ask for what stands around them anew; they share a script."""
+
 
 def styles() -> None:
     """Put the app's style sheet on the page."""
@@ -24,8 +27,18 @@ def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None], lo
 
     With ``look_after``, seconds, the browser asks for the fragment around it anew that long after it was drawn.
     """
-    look = {"number": time.monotonic_ns(), "after": look_after * 1000} if look_after else None
+    look = _look(look_after) if look_after else None
     return _picking("govqa_answer", "answer", data | {"look": look}, key, on_pick, on_look_change=_nothing)
+
+
+def look_again(after: float, *, key: str) -> None:
+    """Let the browser ask for the fragment around this anew, ``after`` seconds after it was drawn.
+
+    Unlike ``run_every`` it never asks for a fragment that is no longer on the page.
+    """
+    _component("govqa_wait", "<span></span>", "wait")(
+        data={"look": _look(after)}, key=key, on_look_change=_nothing
+    )
 
 
 def pulse(*, running: bool) -> None:
@@ -91,6 +104,10 @@ def _picking(
     return bool(result.pick)
 
 
+def _look(after: float) -> dict[str, float]:
+    return {"number": time.monotonic_ns(), "after": after * 1000}
+
+
 def _nothing() -> None:
     """Stand for a callback where being run again is all that is wanted."""
 
@@ -101,7 +118,7 @@ def _component(name: str, html: str, asset: str) -> Mount:
         name,
         html=html,
         css=_read(f"{asset}.css"),
-        js=_read(f"{asset}.js"),
+        js=_read("look.js") * (asset in LOOKING) + _read(f"{asset}.js"),
     )
 
 

@@ -40,7 +40,7 @@ def page() -> None:
     turns = session.turns()
     components.pulse(running=session.working())
     _conversations()
-    _engine_state()
+    state = st.sidebar.container(key="engine-state")
     if not turns:
         _welcome(library)
     for turn in turns:
@@ -55,6 +55,8 @@ def page() -> None:
     if asked and asked.strip():
         session.ask(asked)
         st.rerun()
+    with state:  # drawn last: a look at it then finds the page whole
+        _engine_state()
 
 
 def _shown(turn: Turn, library: Library, *, last: bool) -> None:
@@ -138,20 +140,21 @@ def _conversations() -> None:
 
 
 def _engine_state() -> None:
-    """Say in the side bar that the models are still being loaded; the page is ready before they are."""
+    """Say that the models are still being loaded; the page is ready before they are."""
     engine = get_engine()
     if engine.state == "ready":
         return
 
-    @st.fragment(run_every=WAITING_POLL_S if engine.state == "loading" else None)
+    @st.fragment
     def state() -> None:
         if engine.state == "ready":
             st.rerun()
         words = engine.problem or "模型正在准备，可以先提问，好了就回答"
         st.html(tag("div", "state-line", words))
+        if engine.state == "loading":
+            components.look_again(WAITING_POLL_S, key="look-engine")
 
-    with st.sidebar:
-        state()
+    state()
 
 
 def _welcome(library: Library) -> None:

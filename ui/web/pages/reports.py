@@ -13,7 +13,7 @@ from rag.builds import behind_words
 from rag.errors import GovqaError, IndexMismatchError, IndexMissingError
 from rag.settings import load_settings
 from rag.shelf import Offered, entries_of, touched_files
-from ui.web import intake, nav
+from ui.web import components, intake, nav
 from ui.web.engine import get_library
 from ui.web.frame import heading, problem
 from ui.web.text import markdown, tag
@@ -37,12 +37,14 @@ def page() -> None:
         problem(str(error))
         return
     heading("资料", f"共 {len(library.reports)} 份报告。回答只依据这些报告。")
-    _running()
+    change = st.container()
     _unfinished()
     _adding()
     own = {f"{entry.place}-{entry.year}" for entry in entries_of(load_settings().own_reports)}
     for report in library.reports:
         _card(library.parsed(report.id), own=report.id in own)
+    with change:  # drawn last: a look at it then finds the page whole
+        _running()
 
 
 def _unfinished() -> None:
@@ -57,12 +59,13 @@ def _running() -> None:
     if change is None:
         return
 
-    @st.fragment(run_every=POLL_S if change.state == "running" else None)
+    @st.fragment
     def body() -> None:
         if change.state == "running":
             share = change.done / change.total if change.total else 0.0
             st.progress(share, text=f"{change.step}　建好之前照旧用原来的报告回答。")
             st.button("取消", key="intake-cancel", icon=":material/close:", on_click=change.cancel)
+            components.look_again(POLL_S, key="look-intake")
         else:  # the whole page: the reports are other ones now
             st.rerun()
 
