@@ -9,6 +9,7 @@ For the pages and commands that check claims::
         sentence.reasons    # in words, for people: 依据里没有7%左右
         sentence.says       # where the report says otherwise: its own sentence, in words; else ""
         sentence.citations  # what was relied on (supported, partial) or what says otherwise (contradicted)
+                            # or what there is of another place or time (not_found)
 
 A sentence that names no place speaks of the place named last. Figures are looked up in the facts by place,
 indicator and period first; only a sentence that facts do not decide is searched for, and only then is the embedder
@@ -51,6 +52,7 @@ MAX_CHARS = 20_000
 _MAX_SENTENCE = 1_000
 """Longest sentence that is judged. Rules for questions take time that grows with the square of the length."""
 
+_NOTHING = "报告里没有这样的内容"
 _STATES = re.compile(r"(?:[\u4e00-\u9fff].*){4}")
 _ASKS = re.compile(r"[？?]\s*[”」』]?$")
 
@@ -113,7 +115,8 @@ class _Checker:
             return self._result(text, start, _Finding("not_found", (f"没有{missing}的报告",)))
         found = _best(text, self._facts(text, question))
         if found.verdict != "supported" and not found.by_figures:
-            found = min(found, _best(text, self._search(question)), key=lambda f: _ORDER.index(f.verdict))
+            searched = _best(text, self._search(question))
+            found = min(found, searched, key=lambda f: (_ORDER.index(f.verdict), not f.instead))
         if found.verdict == "not_found" and question.missing:
             found = replace(found, reasons=(f"没有{'、'.join(question.missing)}的报告",))
         return self._result(text, start, found)
@@ -158,6 +161,8 @@ class _Checker:
         )
 
     def _result(self, text: str, start: int, found: _Finding) -> CheckedSentence:
+        if found.verdict == "not_found" and found.instead:
+            found = replace(found, reasons=(f"{_NOTHING}。别处或别的时间有：{self._says(found)}",))
         return CheckedSentence(
             text=text,
             start=start,
@@ -221,14 +226,17 @@ def _best(text: str, evidence: Sequence[Evidence]) -> _Finding:
             return _Finding("partial", found.reasons, _addresses(_needed(text, group, "partial")))
     denied = max(judged, key=lambda entry: _denial(entry[1]), default=None)
     if denied is None or _denial(denied[1]) <= 0:
-        return _Finding("not_found", ("报告里没有这样的内容",))
+        return _Finding("not_found", (_NOTHING,))
     wrong = [atom for atom in denied[1].atoms if atom.fails and atom.kind != "words"]
     sources = tuple(dict.fromkeys(atom.source for atom in wrong if atom.source)) or _addresses(denied[0][:1])
+    instead = tuple(atom.says for atom in wrong)
+    if len(denied[0]) > 1 and _of_other_times(text, denied[0], sources):
+        return _Finding("not_found", (_NOTHING,), sources, instead)
     return _Finding(
         "contradicted",
         tuple(dict.fromkeys(atom.reason for atom in wrong)),
         sources,
-        tuple(atom.says for atom in wrong),
+        instead,
         all(atom.kind == "quantity" and atom.says for atom in wrong),
     )
 
@@ -244,6 +252,19 @@ def _denial(found: Check) -> float:
     told = any(atom.says for atom in failing)
     foreign = sum(atom.fails and atom.kind == "words" for atom in found.atoms)
     return (1.0 + known - 0.5 * foreign - 0.1 * len(failing)) if told else 0.0
+
+
+def _of_other_times(text: str, group: Sequence[Evidence], sources: Sequence[str]) -> bool:
+    """Tell whether a piece that denies a sentence is, by itself, of another place or time than the sentence.
+
+    Several pieces together are of the right year as soon as one is; the figure may be of another year.
+    """
+    return any(
+        atom.fails and atom.kind in ("place", "period")
+        for piece in group
+        if piece.address in sources
+        for atom in check(text, (piece,)).atoms
+    )
 
 
 def _needed(text: str, group: Sequence[Evidence], support: Support = "supported") -> tuple[Evidence, ...]:

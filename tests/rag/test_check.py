@@ -47,6 +47,15 @@ def test_a_false_direction_is_contradicted_by_the_report_s_own_figure(make_engin
     assert "下降1.7%" in found.says
 
 
+def test_a_figure_of_another_year_does_not_contradict_one_that_the_report_has_not(
+    make_engine: MakeEngine,
+) -> None:
+    found = one(make_engine, "宜春市2023年粮食总产量达到78.5亿斤。")
+    assert found.verdict == "not_found"
+    assert found.reasons[0].startswith("报告里没有这样的内容。别处或别的时间有：宜春市2024年粮食产量")
+    assert [c.address for c in found.citations] == ["宜春市-2024-p028-s3"]
+
+
 def test_a_place_without_a_report_is_not_found(make_engine: MakeEngine) -> None:
     found = one(make_engine, "南昌市2023年新建了三座跨江大桥。")
     assert found.verdict == "not_found"

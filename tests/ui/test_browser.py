@@ -385,6 +385,9 @@ def test_no_word_of_streamlit_s_own_is_english(app: str, page: Page) -> None:
     expect(page.get_by_role("button", name="选择文件").last).to_be_visible()
     expect(page.get_by_text("也可以拖到这里")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.goto(f"{app}nowhere")
+    expect(page.get_by_text("没有这个页面")).to_be_visible()
+    expect(page.get_by_text("已经回到问答")).to_be_visible()
 
 
 def test_notes_figures_and_the_source_are_shown_on_demand(app: str, page: Page) -> None:

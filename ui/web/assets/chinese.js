@@ -24,9 +24,12 @@ const WORDS = {
   "Running...": "正在运行",
   "Sidebar": "侧栏",
   "App pages": "页面",
+  "Page not found": "没有这个页面",
+  "The page that you have requested does not seem to exist. Running the app's main page.": "地址里写的页面不存在，已经回到问答。",
 };
 const PATTERNS = [
   [/^(\d+)MB per file(?: • (.*))?$/, (_, size, kinds) => `也可以拖到这里，每个不超过 ${size} MB${kinds ? `（${kinds.toLowerCase()}）` : ""}`],
+  [/^You have requested page .+Running the app's main page\.$/, () => "地址里写的页面不存在，已经回到问答。"],
   [/^Remove (.+)$/, (_, name) => `去掉 ${name}`],
 ];
 const ATTRIBUTES = ["aria-label", "placeholder", "title"];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -203,10 +204,14 @@ def _source(citation: Citation, report: ParsedReport) -> None:
     if not near:
         st.html(tag("div", "quiet", "附近没有清理掉任何文字。"))
         return
+    alike: dict[tuple[str, str], list[Removal]] = {}  # the marks of bold text of a whole page are one entry
+    for removal in near:
+        text = _short(report.source[removal.start : removal.end])
+        alike.setdefault((removal.reason, text), []).append(removal)
     rows = "".join(
-        f'<div class="piece">{tag("div", "where", f"{removal.reason}（第 {removal.start}–{removal.end} 字符）")}'
-        f"{tag('div', 'raw', _short(report.source[removal.start : removal.end]))}</div>"
-        for removal in near
+        f'<div class="piece">{tag("div", "where", f"{reason}（第 {_ranges(removals)} 字符）")}'
+        f"{tag('div', 'raw', text)}</div>"
+        for (reason, text), removals in alike.items()
     )
     st.html(tag("div", "where", f"附近清理掉的文字，共 {len(near)} 处") + rows)
 
@@ -220,6 +225,10 @@ def removed_nearby(report: ParsedReport, start: int, end: int) -> list[Removal]:
         and removal.start < end + NEARBY
         and report.source[removal.start : removal.end].strip()
     ]
+
+
+def _ranges(removals: Sequence[Removal]) -> str:
+    return "、".join(f"{removal.start}–{removal.end}" for removal in removals)
 
 
 def _short(text: str) -> str:
