@@ -204,9 +204,9 @@ def web(
     port: Annotated[int, typer.Option(help="端口")] = 8501,
 ) -> None:
     """在浏览器里打开（只在本机 127.0.0.1）。"""
-    from ui.setup import run_app
+    from ui.web.start import serve
 
-    raise typer.Exit(run_app(port))
+    serve(port)
 
 
 @app.command()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Literal
 
@@ -68,17 +65,3 @@ def verify_made(settings: Settings, out: Console, err: Console) -> bool:
         f"{found.citations} 个地址都对得上原文"
     )
     return True
-
-
-def run_app(port: int) -> int:
-    """Serve the app on loopback until it is stopped; returns its exit code."""
-    script = Path(__file__).with_name("app.py")
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(script),
-        "--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none",
-        "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal",
-    ]  # fmt: skip
-    try:
-        return subprocess.run(command, env=os.environ | {"PYTHONUNBUFFERED": "1"}, check=False).returncode
-    except KeyboardInterrupt:
-        return 0

@@ -25,7 +25,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.settings import load_settings
 
-APP = Path(__file__).resolve().parents[2] / "ui" / "app.py"
 SEARCHED = "宜春怎么降企业用能成本？"
 FIGURE = "赣州2024年GDP增长目标是多少？"
 DONE = re.compile(r"依据 [\d.]+ 秒，全部")
@@ -63,16 +62,8 @@ def run_once(browser: Browser, folder: Path) -> dict[str, tuple[float, float]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            str(APP),
-            f"--server.port={port}",
-            "--server.headless=true",
-        ],
-        env=os.environ | {"GOVQA_INDEX": str(folder / "index")},
+        [str(Path(sys.executable).with_name("govqa")), "app", f"--port={port}"],
+        env=os.environ | {"GOVQA_INDEX": str(folder / "index"), "STREAMLIT_SERVER_HEADLESS": "true"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -152,7 +152,7 @@ def _engine_state() -> None:
         words = engine.problem or "模型正在准备，可以先提问，好了就回答"
         st.html(tag("div", "state-line", words))
         if engine.state == "loading":
-            components.look_again(WAITING_POLL_S, key="look-engine")
+            components.look_again(POLL_S, key="look-engine")
 
     state()
 
