@@ -135,7 +135,8 @@ def _extreme(entries: Sequence[Value], wanted: Wanted) -> str:
     if len(winners) == len(entries):
         return f"各地相同，都是{_text(winners[0].quantity)}。"
     tie = "并列" if len(winners) > 1 else ""
-    return f"{tie}{word}的是{'和'.join(_with_value(e) for e in winners)}。"
+    rate = "增速" if winners[0].quantity.kind is Kind.GROWTH else ""  # the growth of a sum is not the sum
+    return f"{rate}{tie}{word}的是{'和'.join(_with_value(e) for e in winners)}。"
 
 
 def _difference(entries: Sequence[Value]) -> str:

@@ -62,6 +62,9 @@ TOUCHES = 0.1
 MOST = 4
 """Sentences quoted for one report, lists apart."""
 
+MOST_OF_PLACE = 8
+"""Sentences quoted where everything is asked for that concerns one county."""
+
 LONGEST_LIST = 12
 """Members of a list quoted in full."""
 
@@ -134,7 +137,10 @@ def quote(
     several = _reports_alike(question, fitting)
     if len(several) > 1:
         return Quoted((), fitting[0][1], several)
-    chosen = _choose(question, fitting, words)
+    if places and not number and _SEVERAL.search(question.text):
+        chosen = _of_places(places, fitting)
+    else:
+        chosen = _choose(question, fitting, words)
     return Quoted(tuple(_claims(question, chosen, words)))
 
 
@@ -298,6 +304,13 @@ def _choose(
             or _done_or_not(question, candidate, chosen)
         ):
             chosen.append(candidate)
+    return sorted(chosen, key=lambda r: (r.passage.number, r.index))
+
+
+def _of_places(places: Sequence[str], fitting: Sequence[tuple[float, Ranked]]) -> list[Ranked]:
+    """Take every sentence that names a county asked about: what a report says of one stands here and there."""
+    named = [r for _, r in fitting if any(place in r.sentence.text for place in places)]
+    chosen = named[:MOST_OF_PLACE] or [fitting[0][1]]
     return sorted(chosen, key=lambda r: (r.passage.number, r.index))
 
 

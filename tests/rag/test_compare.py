@@ -25,8 +25,8 @@ GROWTH = [
 def test_the_highest_and_the_lowest_know_that_a_fall_is_below_zero() -> None:
     highest, lowest = (conclude_values(w, GROWTH) for w in (Wanted.HIGHEST, Wanted.LOWEST))
     assert highest is not None and lowest is not None
-    assert highest.text == "最高的是抚州市（6.3%）。"
-    assert lowest.text == "最低的是赣州市（下降1.7%）。"
+    assert highest.text == "增速最高的是抚州市（6.3%）。"
+    assert lowest.text == "增速最低的是赣州市（下降1.7%）。"
 
 
 def test_the_order_cites_every_value_once() -> None:

@@ -80,3 +80,10 @@ def test_what_a_report_gives_instead_is_said_under_its_own_name(make_engine: Mak
 def test_who_has_a_name_is_not_asked_what_it_stands_for(make_engine: MakeEngine) -> None:
     (group,) = groups_of(make_engine, "宜春有哪些县（市）评上了“四好农村路”全国示范县？")
     assert any("樟树" in claim.text for claim in group.direct)
+
+
+def test_everything_about_a_county_is_gathered_from_where_it_stands(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("樟树去年上了哪些全国、全省的榜单或名单？")
+    cited = {c.address for c in answer.citations}
+    assert {"宜春市-2024-p006-s8", "宜春市-2024-p007-s9"} <= cited
+    assert all("樟树" in claim.text for claim in answer.claims)

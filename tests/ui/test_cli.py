@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,16 @@ def test_an_empty_question_is_refused(tmp_path: Path) -> None:
     done = govqa("ask", "  ", GOVQA_INDEX=str(tmp_path))
     assert done.returncode == 2
     assert "空" in one_line(done)
+
+
+def test_a_port_that_is_taken_says_so() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = govqa("app", "--port", str(port))
+    assert refused.returncode in (1, 2)
+    assert f"端口 {port} 已被别的程序占用" in refused.stderr
 
 
 def test_an_unknown_setting_is_refused() -> None:

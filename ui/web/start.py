@@ -10,13 +10,22 @@ from pathlib import Path
 
 from streamlit.web import cli
 
+from rag.errors import UsageError
+
 SCRIPT = Path(__file__).resolve().parents[1] / "app.py"
 READ_AHEAD = ("ui.web.pages.chat", "rag.engine")
 """What the first page imports, and then what answers: most of a second on two cores."""
 
 
 def serve(port: int) -> None:
-    """Serve the app on loopback until it is stopped."""
+    """Serve the app on loopback until it is stopped.
+
+    Raises:
+        UsageError: another program listens on the port.
+
+    """
+    if _listens(port):
+        raise UsageError(f"端口 {port} 已被别的程序占用，请换一个：govqa app --port {port + 1}")
     threading.Thread(target=_read_ahead, args=(port,), name="govqa-read-ahead", daemon=True).start()
     options = [
         "--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none",
