@@ -6,7 +6,8 @@ import pytest
 
 from corpus.quantities import find_quantities
 from rag.compare import Value, conclude_values
-from rag.figures import Wanted
+from rag.figures import Wanted, comparison
+from rag.types import Question
 
 
 def value(name: str, text: str, sentence: str = "") -> Value:
@@ -88,3 +89,16 @@ def test_nothing_is_concluded_where_nothing_is_wanted_or_places_are_subtracted()
     ranks = [value("甲", "排名全省第5"), value("乙", "排名全省第2")]
     assert conclude_values(Wanted.DIFFERENCE, ranks) is None
     assert conclude_values(Wanted.DIFFERENCE, GROWTH) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("离岛免税去年卖了多少、今年想卖多少，要多卖多少亿？", Wanted.DIFFERENCE),
+        ("低产林今年少改多少？", Wanted.DIFFERENCE),
+        ("今年要卖多少？改造了多少小区？", Wanted.NONE),
+        ("有多少种多少亩的？", Wanted.NONE),
+    ],
+)
+def test_how_much_more_is_to_be_done_is_a_difference(question: str, wanted: Wanted) -> None:
+    assert comparison(Question.model_construct(text=question)) is wanted
