@@ -90,6 +90,20 @@ def sideways(page: Page) -> bool:
     return wider
 
 
+def test_a_pill_that_is_drawn_anew_while_it_is_pressed_opens_all_the_same(app: str, page: Page) -> None:
+    page.goto(app)
+    page.get_by_role("button", name=ASK).click()
+    expect(page.get_by_role("button", name="重新回答")).to_be_visible()
+    first, second = (page.get_by_role("button", name=f"引用 {n}：").first for n in (1, 2))
+    first.hover()
+    page.mouse.down()
+    second.evaluate("pill => pill.click()")  # every pill is drawn anew: the answer marks the one that is open
+    expect(second).to_have_attribute("aria-current", "true")
+    first.hover()
+    page.mouse.up()
+    expect(first).to_have_attribute("aria-current", "true")
+
+
 def test_hovering_a_pill_shows_the_sentence_and_where_it_stands(app: str, page: Page) -> None:
     page.goto(app)
     ask(page, ASK)

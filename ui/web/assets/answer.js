@@ -14,10 +14,20 @@ function pill(mark, active, pick, card) {
   made.dataset.address = mark.address;
   made.setAttribute("aria-label", `引用 ${mark.n}：${mark.where}`);
   if (mark.address === active) made.setAttribute("aria-current", "true");
-  made.onclick = () => { card.hide(); pick(mark.address); };
+  made.onclick = (event) => { if (!event.detail) pick(mark.address); }; // by keyboard; by hand: pressedPills
   made.onmouseenter = made.onfocus = () => card.show(made, mark);
   made.onmouseleave = made.onblur = () => card.hide();
   return made;
+}
+
+// An answer that grows is drawn anew, maybe between the press and the release of a button: the browser then knows no click.
+function pressedPills(root, pick) {
+  const of = (event) => event.target.closest?.(".pill")?.dataset.address;
+  root.onpointerdown = (event) => { root.pressed = of(event); };
+  root.onpointerup = (event) => {
+    if (root.pressed && root.pressed === of(event) && event.button === 0) pick(root.pressed);
+    root.pressed = undefined;
+  };
 }
 
 function hoverCard(root) {
@@ -103,7 +113,8 @@ export default function ({ data: { look, ...data }, parentElement, setTriggerVal
   root.dataset.key = key;
   root.replaceChildren();
   const card = hoverCard(root);
-  const pick = (address) => setTriggerValue("pick", address);
+  const pick = (address) => { card.hide(); setTriggerValue("pick", address); };
+  pressedPills(root, pick);
   for (const one of data.sections) root.append(section(one, data, pick, card));
   for (const line of data.refusals) root.append(node("p", "refusal", line));
   if (data.working) {
