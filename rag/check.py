@@ -119,6 +119,8 @@ class _Checker:
             found = min(found, searched, key=lambda f: (_ORDER.index(f.verdict), not f.instead))
         if found.verdict == "not_found" and question.missing:
             found = replace(found, reasons=(f"没有{'、'.join(question.missing)}的报告",))
+        elif found.verdict == "not_found" and found.instead:
+            found = replace(found, reasons=(f"{_NOTHING}。别处或别的时间有：{self._says(found)}",))
         return self._result(text, start, found)
 
     def _understood(self, text: str) -> Question:
@@ -161,8 +163,6 @@ class _Checker:
         )
 
     def _result(self, text: str, start: int, found: _Finding) -> CheckedSentence:
-        if found.verdict == "not_found" and found.instead:
-            found = replace(found, reasons=(f"{_NOTHING}。别处或别的时间有：{self._says(found)}",))
         return CheckedSentence(
             text=text,
             start=start,

@@ -342,9 +342,7 @@ def test_pages_change_while_models_load_and_an_index_is_built(browser: Browser, 
         page = browser.new_page(locale="zh-CN")
         page.goto(address)
         expect(page.get_by_text("模型正在准备")).to_be_visible()
-        page.get_by_role(
-            "link", name="资料"
-        ).click()  # what was asked for in the background is no longer there
+        page.get_by_role("link", name="资料").click()
         expect(page.get_by_text("模型正在准备")).to_have_count(0)
         page.get_by_text("增加报告").click()
         page.locator("input[type=file]").set_input_files(report)

@@ -14,19 +14,19 @@ function pill(mark, active, pick, card) {
   made.dataset.address = mark.address;
   made.setAttribute("aria-label", `引用 ${mark.n}：${mark.where}`);
   if (mark.address === active) made.setAttribute("aria-current", "true");
-  made.onclick = (event) => { if (!event.detail) pick(mark.address); }; // by keyboard; by hand: pressedPills
+  made.onclick = () => pick(mark.address);
   made.onmouseenter = made.onfocus = () => card.show(made, mark);
   made.onmouseleave = made.onblur = () => card.hide();
   return made;
 }
 
-// An answer that grows is drawn anew, maybe between the press and the release of a button: the browser then knows no click.
+// An answer that grows is drawn anew, maybe between the press and the release of a button: then there is no click.
 function pressedPills(root, pick) {
-  const of = (event) => event.target.closest?.(".pill")?.dataset.address;
+  const of = (event) => event.target.closest?.(".pill");
   root.onpointerdown = (event) => { root.pressed = of(event); };
   root.onpointerup = (event) => {
-    if (root.pressed && root.pressed === of(event) && event.button === 0) pick(root.pressed);
-    root.pressed = undefined;
+    const address = of(event)?.dataset.address;
+    if (address && root.pressed?.dataset.address === address && !root.pressed.isConnected) pick(address);
   };
 }
 
