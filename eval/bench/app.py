@@ -1,9 +1,10 @@
 """How long until the app paints, is ready, and answers? ``python -m eval.bench.app [--runs 3]``.
 
 Each run starts the app as ``govqa app`` does, in a process of its own with file caches warm, and opens it in Debian's chromium
-without a window: seconds from the start of the process to the first paint of the page, to the engine with its models,
-and from the key that sends a question to its whole answer. CPU seconds are those that the app's process had used by
-then since the mark before; the browser's are not counted. Needs Linux, ``chromium`` and Playwright (``make .venv/.dev``).
+without a window: seconds from the start of the process to the first contentful paint (the browser's own mark), to the
+question box, to the engine with its models, and from the key that sends a question to its whole answer. CPU seconds are
+those that the app's process had used by then since the mark before; the browser's are not counted. Needs Linux,
+``chromium`` and Playwright (``make .venv/.dev``).
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ SEARCHED = "宜春怎么降企业用能成本？"
 FIGURE = "赣州2024年GDP增长目标是多少？"
 DONE = re.compile(r"依据 [\d.]+ 秒，全部")
 """Stands below every answer that is whole."""
+
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime + performance.timeOrigin"
+"""Milliseconds since 1970."""
 
 GOALS = {"first paint": 2.0, "ready": 4.0}
 PATIENCE_MS = 120_000
@@ -71,12 +75,13 @@ def run_once(browser: Browser, folder: Path) -> dict[str, tuple[float, float]]:
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     try:
-        clock = Clock(process)
+        clock, began = Clock(process), time.time()
         until_up(f"http://127.0.0.1:{port}/_stcore/health", process)
         page.goto(f"http://127.0.0.1:{port}/")
         title = page.locator(".hero .title")
         title.wait_for()
-        clock.mark("first paint", clock.started)
+        clock.marks["first paint"] = (page.evaluate(PAINTED) / 1000 - began, 0.0)
+        clock.mark("question box", clock.started)
         if title.inner_text() != "向政府工作报告提问":
             raise RuntimeError(page.locator(".hero .lead").inner_text())
         page.get_by_text("模型正在准备").wait_for(state="detached")

@@ -43,7 +43,7 @@ def served(folder: Path, **env: str) -> Iterator[str]:
     }
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(HERE / "browser_app.py"),
+        [sys.executable, "-m", "streamlit", "run", str(HERE / "browser_asgi.py"),
          f"--server.port={port}", "--server.headless=true"],
         cwd=folder, env=os.environ | own | env, stdout=log, stderr=log,
     )  # fmt: skip

@@ -66,6 +66,18 @@ def ask(page: Page, text: str) -> None:
 
 
 @pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["wide", "narrow"])
+def test_something_is_painted_before_the_scripts_are_read_and_then_goes(app: str, page: Page) -> None:
+    opening = page.get_by_role("status").filter(has_text="政府工作报告问答")
+    page.route("**/static/js/**", lambda route: route.abort())
+    page.goto(app)
+    expect(opening).to_be_visible()
+    page.unroute("**/static/js/**")
+    page.reload()
+    expect(page.locator(".hero .title")).to_be_visible()
+    expect(opening).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", [WIDE, NARROW], indirect=True, ids=["wide", "narrow"])
 def test_a_pill_opens_the_highlighted_sentence(app: str, page: Page) -> None:
     page.goto(app)
     page.get_by_role("button", name=ASK).click()
@@ -360,7 +372,9 @@ def test_pages_change_while_models_load_and_an_index_is_built(browser: Browser, 
         (held / "index").touch()
         expect(page.get_by_text("共 6 份报告")).to_be_visible()  # nobody pressed anything
         page.close()
-    assert "does not exist" not in (folder / "log").read_text(encoding="utf-8")
+    # A look on its way when the page changes comes too late and is dropped; what is gone is not asked for on and on.
+    late = re.findall(r"fragment with id (\w+) does not exist", (folder / "log").read_text(encoding="utf-8"))
+    assert len(late) == len(set(late))
 
 
 def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:

@@ -71,7 +71,7 @@ class Service:
         self._threads = ThreadPoolExecutor(settings.api_threads, thread_name_prefix="govqa-request")
 
     async def run(self, work: Callable[[Engine, Stopped], T]) -> T:
-        """Run work on the engine and give its result.
+        """Run work on the engine and give its result, when it is no longer counted as waiting.
 
         Raises:
             BusyError: too many requests wait.
@@ -79,9 +79,8 @@ class Service:
             GovqaError: what the work itself raises, and that there is no index.
         """
         async with aclosing(self.stream(lambda engine, stopped: iter((work(engine, stopped),)))) as results:
-            async for result in results:
-                return result
-        raise AssertionError("one result is given")
+            (result,) = [result async for result in results]
+        return result
 
     async def stream(self, work: Callable[[Engine, Stopped], Iterator[T]]) -> AsyncGenerator[T, None]:
         """Run work that gives several results, and give each as it comes. Closing the iterator stops the work."""

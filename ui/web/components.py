@@ -34,7 +34,7 @@ def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None], lo
 def look_again(after: float, *, key: str) -> None:
     """Let the browser ask for the fragment around this anew, ``after`` seconds after it was drawn.
 
-    Unlike ``run_every`` it never asks for a fragment that is no longer on the page.
+    Unlike ``run_every`` it stops asking when it is no longer on the page.
     """
     _component("govqa_wait", "<span></span>", "wait")(
         data={"look": _look(after)}, key=key, on_look_change=_nothing

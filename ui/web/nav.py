@@ -1,47 +1,79 @@
-"""The pages of the app, by name, so that one can link to another."""
+"""The pages of the app, by name, so that one can link to another.
+
+A page's module is imported when it is opened first: the first paint waits for one page, not for six.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
+PATHS = CHAT, CITE, INDICATORS, READ, REPORTS, EVALUATION = (
+    "chat", "cite", "indicators", "read", "reports", "evaluation",
+)  # fmt: skip
+"""The addresses of the pages; the first is also the root."""
+
 
 def chat_page() -> st.Page:
     """问答."""
-    from ui.web.pages import chat
 
-    return st.Page(chat.page, title="问答", icon=":material/forum:", url_path="chat", default=True)
+    def show() -> None:
+        from ui.web.pages import chat
+
+        chat.page()
+
+    return st.Page(show, title="问答", icon=":material/forum:", url_path=CHAT, default=True)
 
 
 def cite_page() -> st.Page:
     """引用查询."""
-    from ui.web.pages import cite
 
-    return st.Page(cite.page, title="引用查询", icon=":material/format_quote:", url_path="cite")
+    def show() -> None:
+        from ui.web.pages import cite
+
+        cite.page()
+
+    return st.Page(show, title="引用查询", icon=":material/format_quote:", url_path=CITE)
 
 
 def indicators_page() -> st.Page:
     """指标."""
-    from ui.web.pages import indicators
 
-    return st.Page(indicators.page, title="指标", icon=":material/table_chart:", url_path="indicators")
+    def show() -> None:
+        from ui.web.pages import indicators
+
+        indicators.page()
+
+    return st.Page(show, title="指标", icon=":material/table_chart:", url_path=INDICATORS)
 
 
 def evaluation_page() -> st.Page:
     """评测."""
-    from ui.web.pages import evaluation
 
-    return st.Page(evaluation.page, title="评测", icon=":material/fact_check:", url_path="evaluation")
+    def show() -> None:
+        from ui.web.pages import evaluation
+
+        evaluation.page()
+
+    return st.Page(show, title="评测", icon=":material/fact_check:", url_path=EVALUATION)
 
 
 def reader_page() -> st.Page:
     """阅读."""
-    from ui.web.pages import reader
 
-    return st.Page(reader.page, title="阅读", icon=":material/menu_book:", url_path="read")
+    def show() -> None:
+        from ui.web.pages import reader
+
+        reader.page()
+
+    return st.Page(show, title="阅读", icon=":material/menu_book:", url_path=READ)
 
 
 def reports_page() -> st.Page:
     """资料."""
-    from ui.web.pages import reports
 
-    return st.Page(reports.page, title="资料", icon=":material/folder_open:", url_path="reports")
+    def show() -> None:
+        from ui.web.pages import reports
+
+        reports.page()
+
+    return st.Page(show, title="资料", icon=":material/folder_open:", url_path=REPORTS)
