@@ -19,6 +19,10 @@ def place_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> b
     around = said.head + said.text
     others = {n.nugget.subject: names_of(n.nugget.subject, n.place) for n in gold.nuggets}
     others.pop(subject, None)
+    if nugget.nugget.derivation is not None and any(
+        name in subject and name in around for p in gold.question.places for name in names_of(p)
+    ):
+        return True  # of 赣州市与上饶市
     if any(name in around for name in names):
         if nugget.nugget.derivation is not None:
             return True  # a difference stands behind both that it lies between

@@ -41,6 +41,10 @@ def period_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
     nearest = earlier[-1] if earlier else (later[0] if later else set())
     if not nearest or nearest & own:
         return True
+    if nugget.nugget.derivation is not None and any(
+        own & _spread(p.resolve(year)) for p in find_periods(said.text)
+    ):
+        return True  # a difference lies between two times
     # A time that the report's own sentence names too is part of the wording, unless it is another nugget's.
     return bool(nearest & allowed) and not any(
         nearest & _years(other.nugget.period or "", other.year) for other in gold.nuggets

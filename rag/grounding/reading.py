@@ -60,6 +60,7 @@ _RANK_SCOPE = re.compile(r"全省|全国|全市|全球|世界|中部|西部|东�
 _REACHED = re.compile(r"(?:[增升降减提高]至|[增升降减高]到|达到?|总数为?|共有?)$")
 _TAIL = re.compile(r"的?([\u4e00-\u9fff“”（）]{3,14})")
 _SIZED = re.compile(r"的?[\u4e00-\u9fff]{0,6}?(项目|企业|工程|订单|合同|设备|机组|基金|集群|园区|小区|景区)")
+_ITS_OWN = re.compile(r"[（(]|的")
 _SHARE_OF = re.compile(r"占(?!比)(?P<of>[^，。；、占]{2,18}?)(?:比[重例率]|的|达|为|约)*$")
 
 
@@ -364,10 +365,13 @@ def _holds_reports(mention: Mention, own: tuple[str, ...]) -> bool:
 
 
 def _governing(plain: str, periods: Sequence[Period], position: int) -> Period | None:
-    """Return the time that a figure stands under: the one named last before it that is no base of comparison."""
+    """Return the time that a figure stands under: the one named last before it that is no base of comparison.
+
+    Such a base has a figure of its own only right behind it: 比2023年（1637.3亿元）高.
+    """
     for period in reversed(periods):
         if period.start < position and (period.first or period.relative is not None):
-            if not is_base(period, plain):
+            if not is_base(period, plain) or _ITS_OWN.fullmatch(plain, period.end, position):
                 return period
     return None
 

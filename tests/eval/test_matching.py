@@ -74,6 +74,22 @@ def test_subjects_in_a_comparison_keep_their_own_figures(case: MakeCase) -> None
     assert passed.count(True) == 2
 
 
+# mx-044: 赣州's 8.5% less 宜春's 7% (n3); fz-008: 166 planned in 2024 less 84 done in 2023 (n2).
+@pytest.mark.parametrize(
+    ("question", "nugget", "answer", "passes"),
+    [
+        ("mx-044", "n3", "赣州市（8.5%左右）比宜春市（7%左右）高1.5个百分点。", True),
+        ("mx-044", "n3", "赣州市（8.5%左右）比宜春市（7%左右）高1.6个百分点。", False),
+        ("fz-008", "n2", "2023年（84个）比2024年（166个）少82个。", True),
+        ("fz-008", "n2", "2022年（84个）比2023年（166个）少82个。", False),
+    ],
+)
+def test_a_difference_is_known_by_what_it_lies_between(
+    case: MakeCase, question: str, nugget: str, answer: str, passes: bool
+) -> None:
+    assert found(case, question, answer)[nugget].passes is passes
+
+
 @pytest.mark.parametrize(
     ("answer", "passes"),
     [

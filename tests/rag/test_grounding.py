@@ -85,6 +85,18 @@ def test_another_sentence_s_year_does_not_lend_itself() -> None:
     assert check("赣州市2023年全产业预计实现营收1000亿元。", [done, plan]).support == "supported"
 
 
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("2024年（6%左右）比2023年（5.3%）高约0.7个百分点。", "supported"),
+        ("2023年（5.3%）比2024年（6%左右）低约0.7个百分点。", "supported"),
+        ("2024年（5.3%）比2023年（6%左右）低约0.7个百分点。", "unsupported"),
+    ],
+)
+def test_a_figure_in_brackets_is_of_the_time_before_them(claim: str, support: str) -> None:
+    assert check(claim, [TARGETS, DONE]).support == support
+
+
 def test_nothing_cited_is_unsupported() -> None:
     assert check("赣州市2024年GDP增长目标是6%左右。", []).support == "unsupported"
 
