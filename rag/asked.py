@@ -33,6 +33,7 @@ _AMOUNT = re.compile(
     r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、的]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)"
 )
 _SHARE = re.compile(r"占比(?!提)|占[^，,。？?]{0,16}(?:比重|比例|多少|百分之几|几成|几分之几)")
+_TOTAL = re.compile(r"(?:达到|到|升至|升到|增至|增加到)了?多少")
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
@@ -56,7 +57,8 @@ class Asked:
     """The number that a question asks for.
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
-    ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年).
+    ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
+    ``reached``: what it has come to (到了多少), not by how much more.
     """
 
     number: bool
@@ -69,6 +71,7 @@ class Asked:
     streak: bool
     date: bool
     share: bool
+    reached: bool
 
     def takes_class(self, text: str) -> bool:
         """Tell whether a class of water is asked for, and a text names one."""
@@ -79,6 +82,8 @@ class Asked:
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
             return self.streak
         if quantity.kind is Kind.RANK and not self.rank:
+            return False
+        if self.reached and not self.growth and _is_growth(quantity):
             return False
         if self.level and quantity.kind is Kind.SHARE:
             return False
@@ -149,7 +154,8 @@ def asked(text: str) -> Asked:
         _AMOUNT_OF.search(text) is not None,
         streak,
         date,
-        _SHARE.search(text) is not None,
+        _SHARE.search(text) is not None and not units - {"%"},
+        _TOTAL.search(text) is not None,
     )
 
 

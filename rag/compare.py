@@ -16,6 +16,10 @@ _LEVELS = (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
 _CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.CHANGE)
 
 
+_MORE = (("高", "低"), ("多", "少"))
+"""A rate is higher or lower, an amount more or less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A quantity to be compared: whose it is, and the sentence that says it.
@@ -95,6 +99,9 @@ def conclude_values(wanted: Wanted, entries: Sequence[Value]) -> Claim | None:
         text = _difference(entries) if len(entries) == 2 else ""
     elif wanted is Wanted.ORDER:
         text = "从高到低：" + "，".join(_with_value(e) for e in _sorted(entries)) + "。"
+    elif wanted is Wanted.EXTREMES:
+        ends = dict.fromkeys(_extreme(entries, end).rstrip("。") for end in (Wanted.HIGHEST, Wanted.LOWEST))
+        text = "，".join(ends) + "。"
     else:
         text = _extreme(entries, wanted)
     if not text:
@@ -146,10 +153,13 @@ def _difference(entries: Sequence[Value]) -> str:
     gap = first.signed - second.signed
     if not gap:
         return f"{first.name}和{second.name}相同，都是{_text(first.quantity)}。"
-    higher, lower = (first, second) if gap > 0 else (second, first)
+    times = all(re.fullmatch(r"\d{4}年", entry.name) for entry in entries)
+    # Of two times the later one is said to be more or less; of two places the one that has more.
+    one, other = sorted(entries, key=lambda e: e.name if times else e.signed, reverse=True)
+    word = _MORE[first.quantity.kind in (Kind.LEVEL, Kind.COUNT)][one.signed < other.signed]
     unit = "个百分点" if first.quantity.unit == "%" else first.quantity.unit
     about = "" if all(e.quantity.qualifier is Qualifier.EXACT for e in entries) else "约"
-    return f"{higher.name}（{_text(higher.quantity)}）比{lower.name}（{_text(lower.quantity)}）高{about}{_plain(abs(gap), unit)}。"
+    return f"{one.name}（{_text(one.quantity)}）比{other.name}（{_text(other.quantity)}）{word}{about}{_plain(abs(gap), unit)}。"
 
 
 def _plain(value: Decimal, unit: str) -> str:

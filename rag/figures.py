@@ -28,7 +28,7 @@ _ASKS = re.compile(
 _MEASURES = {
     "rank": re.compile(r"第几|排名|排第|位次|名次|排多少|第多少"),
     "level": re.compile(
-        r"多少个?(?:亿|万|元|斤|吨|亩|人|头|家|户|套|公里|公顷|微克|辆|千瓦)|总量|规模|总额|突破|达到?多少|多少钱|几[亿万]"
+        r"多少个?(?:亿|万|元|斤|吨|亩|人|头|家|户|套|公里|公顷|微克|辆|千瓦)|总量|规模|总额|突破|(?:达|到|达到)了?多少|多少钱|几[亿万]"
     ),
     "growth": re.compile(
         r"(?:增速|增幅|涨幅|增长率|增长|下降|涨|降|幅度)(?:了|目标)?(?:是|为|各为|各是|有)?多少|增速|增幅|涨幅|增长|下降|涨了|降了|百分之|"
@@ -44,11 +44,11 @@ _KINDS = {
     "growth": {Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE},
 }
 _NOISE = re.compile(
-    r"预期目标|目标值|目标|预期|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
+    r"预期目标|目标值|目标|预期|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
     r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
-    r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市)?"
+    r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市|省)?"
 )
 _EDGES = re.compile(
     r"(?<![\u4e00-\u9fff])[个家座套户人名件项头所万亿元斤吨亩位的](?=[\u4e00-\u9fff])|[了要想是为在的把](?![\u4e00-\u9fff])"
@@ -56,7 +56,7 @@ _EDGES = re.compile(
 """Classifiers and particles left at the edges when question words are taken out: 改造了多少个老旧小区."""
 
 _DIFFERENCE = re.compile(
-    r"比[^，。？]{1,10}(?:提高|扩大|增加|减少|下降|多出?|少|高出?|低)(?:了)?(?:多少|几)|(?:相差|差距|差|高|低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
+    r"比[^，。？]{1,10}(?:提高|扩大|增加|减少|下降|多出?|少|高出?|低)(?:了)?(?:多少|几)|(?:相差|差距|差|(?<!提)高|(?<!降)低|多|少|高出|多出|多了|少了)(?:了|出)?(?:是)?(?:多少|几)(?:个百分点|个)?"
     r"|(?:多|(?<!多)少)[卖建改种养办引招收增产修开投花降完](?:多少|几)"  # 要多卖多少亿
 )
 _BY_HOW_MUCH = re.compile(
@@ -89,6 +89,7 @@ class Wanted(str, Enum):
     HIGHEST = "highest"
     LOWEST = "lowest"
     ORDER = "order"
+    EXTREMES = "extremes"
     DIFFERENCE = "difference"
 
 
@@ -122,6 +123,8 @@ def comparison(question: Question) -> Wanted:
         return Wanted.ORDER
     if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text):
         return Wanted.DIFFERENCE
+    if re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text):
+        return Wanted.EXTREMES
     if re.search(r"最[低少小慢]|更[低少小慢]|[低少小慢]一?些[？?]?$", text):
         return Wanted.LOWEST
     if re.search(r"最[高多大快]|更[高多大快]|谁的?.*[高多大快]|哪.*[高多大快]", text):
@@ -239,10 +242,13 @@ def _measures(question: Question) -> list[str]:
     if found and "level" not in found:
         for name in found:
             text = _MEASURES[name].sub("", text)
-        more = re.search(r"多少|几[个家亿万]", text) is not None
+        more = any(
+            re.search(r"多少|几[个家亿万]", piece) and not re.search("目标|预期|各是多少|分别", piece)
+            for piece in re.split("[，,、；;。？?]", text)
+        )
         if "rank" in found and not more:
             return ["rank"]  # 增速排第几 asks for the place, not for the growth
-        if more and not re.search("目标|预期|各是多少|分别", question.text):
+        if more:
             found.append("level")
     return found
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import find_places, named, parents, within
+from corpus.indicators import find
 from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
@@ -320,6 +321,8 @@ class Finder:
         things = [word for word in words if word.thing or word.weight >= NAMES_A_THING]
         if not any(part.text in own for word in things for part in (word, *word.parts)):
             words = ()  # 全省排第几 has no words of its own
+        # What is near a thing (整车, of 新能源车) is not that thing; the names of one indicator are.
+        words = tuple(w if find(w.text, everyday=True) else replace(w, also=()) for w in words)
         for claim in claims:
             if (words and support(words, claim.text) < COVERED) or not claim.citations:
                 continue
@@ -330,6 +333,8 @@ class Finder:
             report = next(r for r in self.library.reports if r.id == report_of(claim.citations[0]))
             if index is not None and not speaks_of_the_time(part, Ranked(passage, index, 1.0, 1.0, report)):
                 continue
+            if {part.part, passage.part} == {Part.PLAN, Part.REVIEW}:
+                continue  # 现在多大规模 is not answered by what is aimed at
             if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
                 return True
         return False

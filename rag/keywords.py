@@ -83,6 +83,9 @@ QUOTED = 1.5
 _CODE = re.compile(r"(?<![a-z\d.])(?:\d+[a-z]+|[a-z]+[-+]?\d+(?:\.\d+)?)(?![a-z\d])")
 """4A, 5G, PM2.5: a name of letters and digits, which the dictionary cuts to pieces."""
 
+_SEASON = re.compile(r"(?:前[二两三]个?|第?[一二三四])季度|[上下]半年")
+"""A part of the year; the year itself is a time, and no word."""
+
 _TALK = re.compile(r"[了着过得个几多不]|百分之|^[能想要可会]|^[一二两三四五六七八九十]$")
 """Pieces of talk that a dictionary cuts out as words: 搞了个, 多长, 想扩."""
 
@@ -143,6 +146,8 @@ def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...
         found.setdefault(word.text, word)
     for match in _CODE.finditer(plain):
         found.setdefault(match.group(), Keyword(match.group(), CODE, False, thing=True))
+    for match in _SEASON.finditer(plain):
+        found.setdefault(match.group(), _keyword(match.group(), 1.0, library))
     for match in QUOTED_NAME.finditer(text):
         found.setdefault(match.group(1), _keyword(match.group(1), QUOTED, library))
     return tuple(word for word in found.values() if word.weight)

@@ -21,6 +21,7 @@ _TIME = re.compile(
 _BOTH = re.compile(r"(?:城市|城镇)(?:、|和|与|及)(?:农村|乡村)(?!居民)")
 """城市和农村低保标准 is one thing of two kinds."""
 
+_SEASON = re.compile(r"(?:(?:前[二两三]个?|第?[一二三四])季度|[上下]半年|全年)$")
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
@@ -84,6 +85,10 @@ def _distributed(piece: str) -> list[str]:
     if _BOTH.search(piece[: each.start()]):
         return [piece]
     things = [thing for thing in _AND.split(piece[: each.start()]) if thing.strip()]
+    first = _SEASON.search(things[0]) if things else None
+    if first is not None and all(_SEASON.fullmatch(thing) for thing in things[1:]):
+        # 经济三季度、四季度和全年各增长多少 asks of the economy each time.
+        things[1:] = [things[0][: first.start()] + thing for thing in things[1:]]
     rest = piece[each.end() :]
     return [f"{thing}{rest}" for thing in things] if len(things) > 1 else [piece]
 

@@ -39,6 +39,8 @@ def say(figure: Figure) -> str:
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
     period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
+    if name == "经济":
+        name = f"经济（{first.indicator}）"
     parts = [value_words(fact) for fact in sorted(facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))]
     if _SAYS_CHANGE.search(name):
         parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]

@@ -30,9 +30,13 @@ _HOPING = re.compile(
 )
 _IS_THERE = re.compile(r"有没有|有无|是否有")
 _DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)")
+_TO_COME = re.compile(
+    r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|建成|通车|开通|投用|完工)"
+)
 _REACHED = re.compile(
     r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
 )
+_PASSED = re.compile(r"超过|突破|成为|跃升|超出|追平|反超")
 _ENDS = (
     re.compile(r"投用|投运|投入使用|投产|运营|运行|开通|通车|通航|开放|开业|开园|送电|启用"),
     re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
@@ -76,6 +80,7 @@ def asks_whether_done(question: Question) -> bool:
         return True
     return (
         question.part is not Part.PLAN
+        and not _TO_COME.search(question.text)
         and _WHETHER.search(question.text) is not None
         and any(group.search(question.text) for group in _ENDS)
     )
@@ -167,8 +172,12 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     return _done(found, words, question.text) is Verdict.NOT_YET
 
 
-def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> Verdict:
-    """A thing is done where a review tells it, with the words asked for and without a word of hoping."""
+def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> Verdict | None:
+    """A thing is done where a review tells it, with the words asked for and without a word of hoping.
+
+    Where a review tells of something reached in other words than those asked for, nothing is said.
+    """
+    reached = False
     ends = next((group for group in _ENDS if group.search(asked_for)), None)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
@@ -178,7 +187,9 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
         ended = ends is None or ends.search(clause)
         if not hoped and ended and support(words, clause) >= SURE:
             return Verdict.YES
-    return Verdict.NOT_YET
+        told = _REACHED.search(clause) or _PASSED.search(clause)
+        reached = reached or (not hoped and told is not None and ends is None)
+    return None if reached else Verdict.NOT_YET
 
 
 def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdict | None:
@@ -204,7 +215,7 @@ def stated(question: Question) -> tuple[Quantity, ...]:
         q
         for q in find_quantities(question.text)
         if q.kind not in (Kind.DURATION, Kind.STREAK)
-        and not re.search(r"哪|几|多少", question.text[max(0, q.start - 1) : q.end])
+        and not re.search(r"哪|几|多少", question.text[max(0, q.start - 2) : q.end])
         and not (q.unit == "" and q.value > 1900)
     )
 

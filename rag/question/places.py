@@ -176,11 +176,18 @@ _SHORT_OF = {
     "桂": "广西", "甘": "甘肃", "陇": "甘肃", "晋": "山西", "蒙": "内蒙古", "陕": "陕西", "吉": "吉林", "闽": "福建", "贵": "贵州",
     "黔": "贵州", "粤": "广东", "青": "青海", "藏": "西藏", "川": "四川", "宁": "宁夏", "琼": "海南",
 }  # fmt: skip
-_RUN = re.compile(rf"(?<![\u4e00-\u9fff])[{''.join(_SHORT_OF)}]{{3,}}|^[{''.join(_SHORT_OF)}]{{3,}}")
+_CHAR = f"[{''.join(_SHORT_OF)}]"
+_RUN = re.compile(
+    rf"(?<![\u4e00-\u9fff]){_CHAR}{{3,}}|{_CHAR}(?:、{_CHAR})+(?:[和与]{_CHAR})?|{_CHAR}[和与]{_CHAR}(?=[两谁哪各，,？?]|分别|$)|{_CHAR}{{2,}}(?=[两三四五几][省市地个])"
+)
+"""鄂川苏黔, 湘、皖、豫, 川渝两地."""
 
 
 def spell_out(text: str, held: Sequence[ReportRef]) -> str:
-    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, and 赣洲 as 赣州."""
+    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, and 赣洲 as 赣州.
+
+    辽宁新时代 begins with a name in full, and is no such run.
+    """
     text = re.sub(r"内蒙(?!古)", "内蒙古", text)
     for place in place_names(held):
         short = short_place(place)
@@ -188,9 +195,11 @@ def spell_out(text: str, held: Sequence[ReportRef]) -> str:
             text = text.replace(short[:-1] + "洲", short)
     places = "".join(report.place for report in held)
     match = _RUN.search(text)
-    if match is None:
+    if match is None or any(
+        name in text[max(0, match.start() - 1) : match.end() + 1] for name in _SHORT_OF.values()
+    ):
         return text
-    names = [_SHORT_OF[char] for char in match.group()]
+    names = [_SHORT_OF[char] for char in match.group() if char in _SHORT_OF]
     if not all(name in places for name in names):
         return text
     return text[: match.start()] + "、".join(names) + text[match.end() :]

@@ -107,7 +107,7 @@ def reports_of(
     target, result = bool(TARGET.search(text)), bool(RESULT.search(text))
     for year in times.years:
         promise, review = by_year.get(year), by_year.get(year + 1)
-        if promise is not None and review is None and _DONE_IN_YEAR.search(text):
+        if promise is not None and review is None and _DONE_IN_YEAR.search(_said_of(year, text)):
             # What was done in a year stands in the report of the next: this one only promised.
             gaps.append(f"{place}{year + 1}年（{year}年的完成情况写在其中）")
             continue
@@ -143,6 +143,16 @@ def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequenc
     if target == result:
         return None
     return Part.PLAN if target else Part.REVIEW
+
+
+def _said_of(year: int, text: str) -> str:
+    """Return what a question says of one of the years that it names: from its name to the next time's."""
+    named = sorted([*YEAR.finditer(text), *RELATIVE.finditer(text)], key=lambda match: match.start())
+    for match, following in itertools.pairwise([*named, None]):
+        assert match is not None
+        if times_of(match.group()).years == (year,):
+            return text[match.start() : following.start() if following else len(text)]
+    return text
 
 
 def _years_listed(text: str) -> bool:

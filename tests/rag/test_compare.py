@@ -46,7 +46,7 @@ def test_the_first_place_is_the_highest_rank() -> None:
 def test_a_difference_of_counts_and_of_percents() -> None:
     count = conclude_values(Wanted.DIFFERENCE, CARS)
     assert count is not None
-    assert count.text == "2024年（112个）比2023年（84个）高28个。"
+    assert count.text == "2024年（112个）比2023年（84个）多28个。"
     points = conclude_values(Wanted.DIFFERENCE, GROWTH[:2])
     assert points is not None
     assert points.text == "抚州市（6.3%）比赣州市（下降1.7%）高8个百分点。"
