@@ -57,6 +57,10 @@ SURE = 0.72
 """A clause with this share of the question's words says what is asked."""
 
 
+HALF = 0.5
+"""One with this share is about it."""
+
+
 class Verdict(str, Enum):
     """The answer in a word."""
 
@@ -65,6 +69,7 @@ class Verdict(str, Enum):
     NO = "没有。"
     NOT_SO = "不是。"
     NOT_YET = "还没有，报告没有说已经做到。"
+    NOT_SAID = "没有，报告没有这样说。"
     SAME = "一样。"
     DIFFERENT = "不一样。"
 
@@ -103,6 +108,9 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if asks_whether_done(question):
         return _done(found, words, question.text)
+    if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
+        # 今年能开工吗: 前期工作 is no 开工.
+        return Verdict.YES if ends.search(clause) and support(words, clause) >= HALF else Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
 
 
@@ -172,13 +180,18 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     return _done(found, words, question.text) is Verdict.NOT_YET
 
 
+def _ends_of(text: str) -> re.Pattern[str] | None:
+    """Return the words of the way in which a text says that a thing is done."""
+    return next((group for group in _ENDS if group.search(text)), None)
+
+
 def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> Verdict | None:
     """A thing is done where a review tells it, with the words asked for and without a word of hoping.
 
     Where a review tells of something reached in other words than those asked for, nothing is said.
     """
     reached = False
-    ends = next((group for group in _ENDS if group.search(asked_for)), None)
+    ends = _ends_of(asked_for)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
             continue

@@ -30,6 +30,21 @@ def test_the_highest_and_the_lowest_know_that_a_fall_is_below_zero() -> None:
     assert lowest.text == "增速最低的是赣州市（下降1.7%）。"
 
 
+def test_both_ends_in_one_sentence() -> None:
+    assert comparison(Question(text="谁最高谁最低", terms="", reports=(), each=True)) is Wanted.EXTREMES
+    both = conclude_values(Wanted.EXTREMES, GROWTH)
+    assert both is not None
+    assert both.text == "增速最高的是抚州市（6.3%），增速最低的是赣州市（下降1.7%）。"
+    same = conclude_values(Wanted.EXTREMES, [value("甲", "增长6%"), value("乙", "增长6%")])
+    assert same is not None and same.text == "各地相同，都是6%。"
+
+
+def test_of_two_times_the_later_is_said_to_be_more_or_less() -> None:
+    fewer = conclude_values(Wanted.DIFFERENCE, [value("2024年", "改造28个"), value("2023年", "改造84个")])
+    assert fewer is not None
+    assert fewer.text == "2024年（28个）比2023年（84个）少56个。"
+
+
 def test_the_order_cites_every_value_once() -> None:
     claim = conclude_values(Wanted.ORDER, GROWTH)
     assert claim is not None

@@ -58,6 +58,33 @@ def test_what_was_done_in_the_reports_own_year_is_in_the_next_report(text: str) 
     assert "2025年" in question.missing[0]
 
 
+def test_what_was_done_one_year_is_not_asked_of_the_other() -> None:
+    question = ask("赣州城镇化率2023年到了多少，2024年力争再提高几个百分点")
+    assert (ids(question), question.missing) == (["赣州市-2024"], ())
+
+
+PROVINCES = tuple(
+    ReportRef(id=f"{place}-2025", place=place, year=2025)
+    for place in ("辽宁省", "宁夏回族自治区", "新疆维吾尔自治区", "湖南省", "安徽省", "河南省", "云南省")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("投资目标：湘、皖、豫、辽谁最高", ["湖南省", "安徽省", "河南省", "辽宁省"]),
+        ("湘皖豫谁最高", ["湖南省", "安徽省", "河南省"]),
+        ("湘皖两省的粮食产量", ["湖南省", "安徽省"]),
+        ("湘和皖谁的粮食多", ["湖南省", "安徽省"]),
+        ("辽宁新时代“六地”是哪六地", ["辽宁省"]),
+        ("湖南的移动云和新能源", ["湖南省"]),
+    ],
+)
+def test_provinces_by_one_character(text: str, places: list[str]) -> None:
+    question = understand(text, PROVINCES, lambda year, reports: False)
+    assert [report.place for report in question.reports] == places
+
+
 def test_a_year_that_the_text_names_is_not_missing() -> None:
     assert ids(ask("赣州游客人次和2019年相比怎样", named_years=[2019])) == ["赣州市-2024"]
 
