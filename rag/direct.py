@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.types import Passage, Sentence
+from corpus.indicators import find
+from corpus.types import Part, Passage, Sentence
 from rag.evidence import coverage, wanted_tokens
 from rag.library import Library, NoteEntry
 from rag.retrieve import FoundPassage
@@ -25,6 +26,12 @@ _WHETHER_MENTIONED = re.compile(
     r"(?:有没有|有无|是否|是不是|提没)(?:明确)?(?:提到|提及|谈到|说到|写到|讲到|涉及)[^，,。？?]{2,20}[？?吗]*$"
 )
 _KIND_OF_WORK = re.compile(r"(?<=..)(?:电站|项目|工程|建设|产业|工作|政策|行动|情况)$")
+_WHY = re.compile(r"为什么|为何|为啥|凭什么|理由|原因|依据|怎么解释|出于什么|考虑了?什么|怎么考虑|基于什么")
+_TARGET = re.compile(r"目标|预期|增速定|增长定")
+_REASON = re.compile(
+    r"^(?!(?:要?实现|为实现|完成|确保)).{0,24}目标[^。]{0,40}(?:考虑|兼顾|体现了?|立足|匹配|衔接|留有余地|积极进取|有利于|需要与可能|需要和可能)"
+)
+_OF_ALL = frozenset({"地区生产总值"})
 _NUMBERING = re.compile(r"^\s*(?:\d{1,2}|[①-⑳])\s*[.．、]?\s*")
 _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
 
@@ -70,6 +77,29 @@ def enumerate_items(
             _claim(item.text, [s for s in passage.sentences if s.start < item.end and s.end > item.start])
             for item in items
         )
+    return ()
+
+
+def reasons(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    """Return what a report gives as its reasons for the targets of the year, where that is asked; empty if it gives none.
+
+    They stand by themselves behind the targets (确定这样的目标，既立足…，也考虑了…), with few words of any question. For a target
+    that is not of the whole (生猪出栏) they are no reason.
+    """
+    about = {mention.name for mention in find(question.text, everyday=True)} - _OF_ALL
+    if about or not _WHY.search(question.text) or not _TARGET.search(question.text):
+        return ()
+    for passage in passages:
+        if passage.part is not Part.PLAN:
+            continue
+        sentences = passage.sentences
+        first = next((i for i, sentence in enumerate(sentences) if _REASON.search(sentence.text)), None)
+        if first is None:
+            continue
+        end = first
+        while end + 1 < len(sentences) and sentences[end].text.rstrip().endswith(("；", ";")):
+            end += 1
+        return tuple(_claim(sentence.text, [sentence]) for sentence in sentences[first : end + 1])
     return ()
 
 

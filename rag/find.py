@@ -19,7 +19,7 @@ from rag.asked import asked
 from rag.chain import Group
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
-from rag.direct import asks_whether_there_is, define, enumerate_items, mentions
+from rag.direct import asks_whether_there_is, define, enumerate_items, mentions, reasons
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
@@ -147,6 +147,9 @@ class Finder:
 
     def _unknown_name(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
         """Refuse where a question has a coined name in quotation marks (“三个高于”) that stands in none of the reports asked."""
+        named = explain(question, reports, self.library)
+        if named is not None and named.sentences:
+            return None  # 市场、政务、要素、法治、信用环境 are “五个环境”
         for name in map(normalise, QUOTED_NAME.findall(question.text)):
             if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
                 continue
@@ -373,6 +376,8 @@ class Finder:
             own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
             given = metadata_claims(question, report, library) if own else ()
             return Group((), given, final=True, whole=bool(given))
+        if why := reasons(question, library.passages(report.id)):
+            return Group((), why, final=True)
         if question.each or asks_whether_there_is(question):
             said, asks = mentions(question, report, library)
             if asks:

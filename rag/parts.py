@@ -25,6 +25,7 @@ _SEASON = re.compile(r"(?:(?:前[二两三]个?|第?[一二三四])季度|[上�
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
+_QUOTED = re.compile(r"[“\"][^”\"]*[、和与][^”\"]*[”\"]")
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
@@ -84,6 +85,8 @@ def _distributed(piece: str) -> list[str]:
         return _by_time(piece)
     if _BOTH.search(piece[: each.start()]):
         return [piece]
+    if _QUOTED.search(piece[: each.start()]):
+        return _by_time(piece)  # “三中心、一基地” is one name
     things = [thing for thing in _AND.split(piece[: each.start()]) if thing.strip()]
     first = _SEASON.search(things[0]) if things else None
     if first is not None and all(_SEASON.fullmatch(thing) for thing in things[1:]):

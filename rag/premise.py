@@ -51,7 +51,9 @@ def correct(question: Question, report: ReportRef, library: Library) -> Correcti
         if not own or any(_same(fact.quantity, quantity) for fact in _of_the_time(own, question, report)):
             continue
         right = _of_the_time(own, question, report)
-        if right and not _stands(quantity, question, report, library):
+        if right and (
+            _of_another(quantity, own, report, library) or not _stands(quantity, question, report, library)
+        ):
             return Correction(quantity.text, _claims(right, report))
     return None
 
@@ -70,6 +72,17 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
     if not moves or any(fact.quantity.direction is assumed for fact in moves):
         return None
     return Correction(word.group(), _claims(moves, report))
+
+
+def _of_another(quantity: Quantity, own: Sequence[Fact], report: ReportRef, library: Library) -> bool:
+    """Tell whether a report has a figure, but always of other indicators than those meant (357万辆: all cars, not the new ones)."""
+    bearers = [
+        fact
+        for fact in library.facts(report.id)
+        if _same(fact.quantity, quantity) and _comparable(fact.quantity, quantity)
+    ]
+    names = {fact.indicator for fact in own}
+    return bool(bearers) and all(fact.known and fact.indicator not in names for fact in bearers)
 
 
 def _stands(quantity: Quantity, question: Question, report: ReportRef, library: Library) -> bool:

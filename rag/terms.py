@@ -17,7 +17,7 @@ from rag.types import Question, ReportRef
 
 _QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
 _WHAT = re.compile(
-    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思"
+    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
 )
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -28,6 +28,11 @@ _LISTED = re.compile(
 _BEHIND = re.compile(r"^[”\"」』]?[^，。；]{0,8}[，,](?P<list>[^，。；]+、[^，。；]+)")
 _OPENS = re.compile(r"[:：]")
 _MEMBERS = 12
+LONGEST_MEMBER = 14
+"""Characters of what a name may stand for, where it only follows: longer ones are clauses of their own."""
+
+_COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{2,6})")
+_COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +72,55 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
                 members = _members(term, passage, index)
                 if members:
                     return Named(term, tuple(members), sentence)
+    for report in reports:
+        if spelt := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
+            return Named(term, tuple(spelt), spelt[0])
     return Named(term, (), mention) if mention is not None else None
+
+
+def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that have the members of a name which the text itself may not use.
+
+    “五个环境” stands for 市场、政务、要素、法治、信用环境, “五向图强” for 向种图强, 向数图强 and so on: as many as it counts.
+    """
+    found = _COUNTED.fullmatch(term)
+    if found is None or len(stem := found["stem"]) < 2:
+        return []
+    count = _DIGITS.get(found["count"], 0)
+    if count < 3:
+        return []
+    listed = re.compile(
+        rf"(?:^|[^\u4e00-\u9fff、])(?:[\u4e00-\u9fff]{{2,8}}、){{{count - 1}}}[\u4e00-\u9fff]{{2,6}}{stem}"
+    )
+    if one := next((sentence for sentence in sentences if listed.search(sentence.text)), None):
+        return [one]
+    for gap in range(1, len(stem)) if len(stem) > 2 else ():
+        one_of = re.compile(rf"{stem[:gap]}([\u4e00-\u9fff]{{1,3}}){stem[gap:]}")
+        members: dict[str, Sentence] = {}
+        for sentence in sentences:
+            for match in one_of.finditer(sentence.text):
+                members.setdefault(match.group(1), sentence)
+        if len(members) == count:
+            return list(dict.fromkeys(members.values()))
+    return []
 
 
 def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     """Return the sentences that list what a name stands for, where it stands in ``passage.sentences[index]``."""
     sentence = passage.sentences[index]
     before, _, after = sentence.text.partition(term)
-    count = _count(term)
+    counts = _counts(term)
     listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
-    if listed and _size(listed.group("list")) >= max(2, count):
+    if listed and _size(listed.group("list")) >= max(2, min(counts, default=2)):
         return [sentence]
     if _DEFINES.match(after):
         return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
     behind = _BEHIND.match(after)
-    if behind and count >= 2 and _size(behind.group("list")) == count:
-        return [sentence]
+    if behind and _size(behind.group("list")) in counts:
+        if all(len(item) <= LONGEST_MEMBER for item in _items(behind.group("list"))):
+            return [sentence]
     for following in (_linked(passage, index + 1), _parallel(passage, index + 1)):
-        if count >= 2 and len(following) == count:
+        if len(following) in counts:
             return [sentence, *following]
     return []
 
@@ -124,14 +160,16 @@ def _alike(first: str, second: str) -> bool:
     return first[:2] == second[:2]
 
 
-def _count(term: str) -> int:
-    """Return how many things a name counts: 2 for 两翼, 4 for 四区; 0 where it is no plain number."""
-    match = _NUMBER.search(term)
-    text = match.group() if match else ""
-    if text.isdigit():
-        return int(text) if int(text) <= _MEMBERS else 0
-    return _DIGITS.get(text, 0)
+def _counts(term: str) -> set[int]:
+    """Return how many things a name may count, two at least: 2 for 两翼, 3 or 4 for 三地一区 (and 三位一体)."""
+    written = _COUNTS.findall(term) or _NUMBER.findall(term)[:1]
+    values = [int(text) if text.isdigit() else _DIGITS.get(text, 0) for text in written]
+    return {value for value in (*values, sum(values)) if 2 <= value <= _MEMBERS}
+
+
+def _items(listed: str) -> list[str]:
+    return re.split(r"[、+＋]|(?<=.)[和与及](?=.)", listed)
 
 
 def _size(listed: str) -> int:
-    return len(re.split(r"[、+＋]|(?<=.)[和与及](?=.)", listed))
+    return len(_items(listed))

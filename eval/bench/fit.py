@@ -34,6 +34,7 @@ from rag.engine import Engine, open_index
 from rag.errors import UsageError
 from rag.evidence import Ranked, rank_sentences
 from rag.fit import NAMES, Asking, Measures, Weights
+from rag.index import build_index
 from rag.keywords import keywords
 from rag.parts import parts
 from rag.question import short_place
@@ -48,6 +49,9 @@ TUNING: dict[str, Split | None] = {
     "provinces": None,
     "city2": None,
     "provinces2": None,
+    "provinces3": None,
+    "mixed3": None,
+    "mixed3p": None,
 }
 """The sets learned from, and the half of each."""
 
@@ -205,6 +209,7 @@ def _gather() -> list[Example]:
         except UsageError as error:
             _say(f"{name}: {error}")
             continue
+        build_index(shelf.settings)
         engine = open_index(shelf.settings)
         rows += examples(name, engine, list(prepare(questions, shelf.sources).values()))
         engine.close()

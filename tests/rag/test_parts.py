@@ -34,7 +34,15 @@ def test_each_part_is_whole_in_itself(question: str, texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["", "？？，，", "赣州怎么修路？", "粮食产量是多少？", "今年工作总的考虑"]
+    "question",
+    [
+        "“三中心、一基地”分别是哪几个？",
+        "",
+        "？？，，",
+        "赣州怎么修路？",
+        "粮食产量是多少？",
+        "今年工作总的考虑",
+    ],
 )
 def test_a_question_that_asks_one_thing_has_no_parts(question: str) -> None:
     assert parts(question, "赣州") == ()

@@ -29,6 +29,15 @@ def test_another_figure_than_the_reports_own_is_put_right(make_engine: MakeEngin
         assert wrong.claims[0].citations[0].startswith(question.reports[0].id)
 
 
+def test_a_figure_that_the_report_gives_of_something_else_is_put_right(make_engine: MakeEngine) -> None:
+    # 上饶: 规上工业营业收入 5620亿元, 社会消费品零售总额 1637.3亿元
+    engine = make_engine()
+    question = engine.understand(Request("上饶2023年社会消费品零售总额5620亿元，怎么做到的？")).question
+    wrong = correct(question, question.reports[0], engine.index.library)
+    assert wrong is not None
+    assert (wrong.stated, "1637.3亿元" in wrong.claims[0].text) == ("5620亿元", True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.types import Sentence
 from rag.library import Library
-from rag.terms import asked_term, explain
+from rag.terms import asked_term, explain, spelt_out
 from tests.rag.reading import ask, report
 
 
@@ -17,6 +18,7 @@ from tests.rag.reading import ask, report
         ("“五大片区”投资多少？", ""),
         ("“信江南片区”是什么？", ""),  # counts nothing
         ("五大片区是什么？", ""),
+        ("“五大片区”逐条列一下", "五大片区"),
         ("", ""),
     ],
 )
@@ -45,6 +47,40 @@ def test_a_name_that_is_used_and_never_explained(library: Library) -> None:
     assert named is not None
     assert named.sentences == ()
     assert "八大工程" in named.mention.text
+
+
+def test_a_list_of_other_things_behind_a_name_is_not_what_it_stands_for(library: Library) -> None:
+    named = explain(ask("“三中心、一基地”分别是哪几个？"), [report(library, "宜春市")], library)
+    assert named is not None
+    assert named.sentences == ()
+
+
+def sentences(*texts: str) -> list[Sentence]:
+    return [Sentence(f"某省-2025-p001-s{n}", 0, len(text), text) for n, text in enumerate(texts, 1)]
+
+
+ENVIRONMENT = "深入实施市场、政务、要素、法治、信用环境提升工程。"  # a provincial report of 2025
+TOWARDS = (
+    "向种图强，南繁种业产值增长47.75%。",
+    "向海图强，海洋生产总值增长10.4%。",
+    "向天图强，火箭总装厂房开工。",
+)
+
+
+@pytest.mark.parametrize(
+    ("term", "texts", "found"),
+    [
+        ("五个环境", [ENVIRONMENT], 1),
+        ("四个环境", [ENVIRONMENT], 0),
+        ("三向图强", TOWARDS, 3),
+        ("三向图强", [*TOWARDS, TOWARDS[0]], 3),
+        ("五向图强", TOWARDS, 0),
+        ("图强", TOWARDS, 0),
+        ("", TOWARDS, 0),
+    ],
+)
+def test_members_of_a_name_that_the_text_never_uses(term: str, texts: list[str], found: int) -> None:
+    assert len(spelt_out(term, sentences(*texts))) == found
 
 
 def test_a_name_that_no_report_has(library: Library) -> None:
