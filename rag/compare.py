@@ -65,7 +65,25 @@ def conclude(
         across = conclude_values(wanted, _across(figures, quoted, level=level))
         if across is not None:
             return across
-    return conclude_values(wanted, _comparable(figures)) or conclude_values(wanted, quoted)
+    return (
+        conclude_values(wanted, _comparable(figures))
+        or conclude_values(wanted, quoted)
+        or conclude_values(wanted, _by_year(figures, quoted))
+    )
+
+
+def _by_year(figures: Sequence[Figure], quoted: Sequence[Value]) -> list[Value]:
+    """Return the one figure of a year, and what a sentence says of another year."""
+    known = [
+        Value(f"{figure.period}年", fact.quantity, fact.sentence)
+        for figure in figures
+        for fact in figure.facts
+        if re.fullmatch(r"\d{4}", figure.period)
+        and any(
+            (fact.quantity.kind, fact.quantity.unit) == (v.quantity.kind, v.quantity.unit) for v in quoted
+        )
+    ]
+    return [*known, *quoted] if len(known) == 1 else []
 
 
 def _across(figures: Sequence[Figure], quoted: Sequence[Value], *, level: bool) -> list[Value]:

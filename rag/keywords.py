@@ -251,7 +251,9 @@ def present(word: Keyword, here: str, there: str = "") -> float:
     if not word.parts:
         return max(whole, presence(word.text, there) / 2)
     # The head of a name comes last: without 利润 a sentence is not about 规上工业利润, whatever went before.
-    return max(whole, _share(word.parts, here, there) if presence(word.parts[-1].text, here) else 0.0)
+    head = word.parts[-1]
+    named = any(presence(name, here) for name in (head.text, *head.also))
+    return max(whole, _share(word.parts, here, there) if named else 0.0)
 
 
 def presence(word: str, text: str) -> float:

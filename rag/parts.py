@@ -16,12 +16,15 @@ _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如�
 _EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
 _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
 _TIME = re.compile(
-    r"(?:(?:19|20)\d{2}年?|\d{2}年|现在|目前|现状|今年|去年|上年|明年|本年|当年|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
+    r"(?:(?:19|20)\d{2}年?|\d{2}年|现在|目前|现状|今年|去年|上年|上一年|前一年|明年|本年|当年|这一?年(?!来)|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
 )
 _BOTH = re.compile(r"(?:城市|城镇)(?:、|和|与|及)(?:农村|乡村)(?!居民)")
 """城市和农村低保标准 is one thing of two kinds."""
 
 _SEASON = re.compile(r"(?:(?:前[二两三]个?|第?[一二三四])季度|[上下]半年|全年)$")
+_LESS_THAN = re.compile(
+    r"比(?P<time>去年|上年|上一年|前一年|前年|(?:19|20)\d{2}年)[^，。？?、]{0,10}?(?P<way>多|少|高|低)[出了]?(?:多少|几)"
+)
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
@@ -45,7 +48,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
 
     ``place`` is the name by which the question calls the place, put before the parts that do not name it.
     """
-    two_times = compared(text)
+    two_times = compared(text) or _differs(text)
     if two_times is not None:
         return _two_times(two_times, place)
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
@@ -65,6 +68,14 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if len(asked) < 2:
         return ()
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
+
+
+def _differs(text: str) -> Compared | None:
+    """Read from 富硒农产品的目标比前一年实际少多少个 the thing and its times; what grew (比去年增长多少) a report says itself."""
+    match = _LESS_THAN.search(text)
+    if match is None or not (_AIM.search(text[: match.start()]) or _TIME.search(text[: match.start()])):
+        return None
+    return Compared(text[: match.start()], match.group("time"), match.group("way") not in "少低")
 
 
 def _two_times(question: Compared, place: str) -> tuple[Part, ...]:

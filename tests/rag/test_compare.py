@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from corpus.quantities import find_quantities
-from rag.compare import Value, conclude_values
-from rag.figures import Wanted, comparison
+from rag.compare import Value, conclude, conclude_values
+from rag.figures import Figure, Wanted, comparison
+from rag.library import Library
 from rag.types import Question
+from tests.rag.reading import report
 
 
 def value(name: str, text: str, sentence: str = "") -> Value:
@@ -43,6 +45,17 @@ def test_of_two_times_the_later_is_said_to_be_more_or_less() -> None:
     fewer = conclude_values(Wanted.DIFFERENCE, [value("2024年", "改造28个"), value("2023年", "改造84个")])
     assert fewer is not None
     assert fewer.text == "2024年（28个）比2023年（84个）少56个。"
+
+
+def test_a_fact_of_one_year_and_a_sentence_of_the_other_are_subtracted(library: Library) -> None:
+    # 上饶: 经开区规上工业营业收入 2400亿元 in 2023, 确保营业收入突破2800亿元 in 2024
+    of = report(library, "上饶市")
+    fact = next(f for f in library.facts(of.id) if f.place == "上饶经开区" and f.quantity.text == "2400亿元")
+    figure = Figure(of, fact.words, "2023", fact.status, (fact,))
+    claim = conclude(Wanted.DIFFERENCE, [figure], [value("2024年", "营业收入突破2800亿元")])
+    assert claim is not None
+    assert claim.text == "2024年（突破2800亿元）比2023年（2400亿元）多约400亿元。"
+    assert conclude(Wanted.DIFFERENCE, [figure], [value("2024年", "新增企业28家")]) is None
 
 
 def test_the_order_cites_every_value_once() -> None:

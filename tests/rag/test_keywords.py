@@ -34,6 +34,8 @@ def test_an_indicator_is_not_spoken_of_without_the_head_of_its_name() -> None:
     name = word("规上工业利润", 2.0, parts=(word("规上工业", 1.0), word("利润", 1.0)))
     assert support([name], "利润下降", "规上工业") == pytest.approx(0.75)
     assert support([name], "稳步回升", "规上工业") == 0.0
+    named = word("规上工业营收", 2.0, parts=(word("规上工业", 1.0), word("营收", 1.0, "营业收入")))
+    assert support([named], "营业收入突破2800亿元") > 0.0
 
 
 def test_presence_of_a_word_of_its_pairs_and_of_nothing() -> None:
