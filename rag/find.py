@@ -42,7 +42,7 @@ from rag.quotes import (
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import explain
+from rag.terms import explain, members_asked, names_members
 from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.verdict import Verdict, judge, more, not_done, same, there_is
@@ -230,6 +230,10 @@ class Finder:
             return replace(
                 group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{rest}都有这个数。"
             )
+        count = members_asked(question.text)
+        if quoted.claims and count and not names_members([claim.text for claim in quoted.claims], count):
+            near = max(quoted.claims, key=lambda claim: support(words, claim.text))
+            return replace(group, final=True, nearest=f"报告没有逐一列出：{near.text}")
         if quoted.claims:
             if self.prose and wants_prose(question):
                 return replace(group, partly=quoted.claims)

@@ -31,6 +31,14 @@ _MEMBERS = 12
 LONGEST_MEMBER = 14
 """Characters of what a name may stand for, where it only follows: longer ones are clauses of their own."""
 
+MOST_OF_THEM = 0.6
+"""Share of the members that must be named: a report may join two of them."""
+
+_CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
+_WHICH_OF = re.compile(
+    rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
+    r"(?:分别|都|具体|各)?(?:是|有|包括|指)?(?:哪|什么|啥)"
+)
 _COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{2,6})")
 _COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\u9fff])")
 
@@ -76,6 +84,24 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
         if spelt := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
             return Named(term, tuple(spelt), spelt[0])
     return Named(term, (), mention) if mention is not None else None
+
+
+def members_asked(text: str) -> int:
+    """Return how many members a question wants named, three at least: 6 for 6条产业链分别是哪六条; 0 where it wants none."""
+    found = _WHICH_OF.search(text)
+    if found is None:
+        return 0
+    count = found["which"] or found["counted"]
+    value = int(count) if count.isdigit() else _DIGITS.get(count, 0)
+    return value if value >= 3 else 0
+
+
+def names_members(texts: Sequence[str], count: int) -> bool:
+    """Tell whether sentences name most of so many members: in one list, or one in a sentence or clause."""
+    most = max((_size(piece) for text in texts for piece in re.split(r"[，,；;。：:]", text)), default=0)
+    clauses = max((len(re.split(r"[；;]", text.rstrip("。；;"))) for text in texts), default=0)
+    quoted = max((len(_QUOTED.findall(text)) for text in texts), default=0)
+    return max(most, clauses, quoted, len(texts)) >= count * MOST_OF_THEM
 
 
 def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
