@@ -9,7 +9,7 @@ from functools import lru_cache
 from corpus.quantities import Direction, Kind, Quantity
 
 _COUNTS = (
-    "元|公斤|斤|吨|亩|人次|人|户|家|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
+    "元|公斤|斤|吨|亩|人次|人|户|家|枚|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
     r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|对|例|种|类|级|米|立方|千瓦时|千瓦|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
 )
 _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>个百分点|{_COUNTS})")
@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
 )
 _SHARE = re.compile(r"占比(?!提)|占[^，,。？?]{0,16}(?:比重|比例|多少|百分之几|几成|几分之几)")
 _TOTAL = re.compile(r"(?:达到|到|升至|升到|增至|增加到)了?多少")
+_MOVED = re.compile(r"(?:前移|后移|前进|上升|提升|下滑|[挪进退升降移])[了过]?(?:多少|几)[位名]")
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
@@ -58,7 +59,7 @@ class Asked:
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
     ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
-    ``reached``: what it has come to (到了多少), not by how much more.
+    ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell.
     """
 
     number: bool
@@ -72,6 +73,7 @@ class Asked:
     date: bool
     share: bool
     reached: bool
+    moved: bool
 
     def takes_class(self, text: str) -> bool:
         """Tell whether a class of water is asked for, and a text names one."""
@@ -81,7 +83,9 @@ class Asked:
         """Tell whether a quantity is of the kind asked for."""
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
             return self.streak
-        if quantity.kind is Kind.RANK and not self.rank:
+        if self.moved and quantity.kind is Kind.CHANGE:
+            return quantity.direction in (Direction.FORWARD, Direction.BACK)
+        if quantity.kind is Kind.RANK and (not self.rank or self.moved):
             return False
         if self.reached and not self.growth and _is_growth(quantity):
             return False
@@ -156,6 +160,7 @@ def asked(text: str) -> Asked:
         date,
         _SHARE.search(text) is not None and not units - {"%"},
         _TOTAL.search(text) is not None,
+        _MOVED.search(text) is not None,
     )
 
 

@@ -13,7 +13,7 @@ from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find, lexicon
-from corpus.quantities import Kind, find_quantities
+from corpus.quantities import Direction, Kind, find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.library import Library
@@ -331,7 +331,11 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
     kinds: set[Kind] = set()
     for measure in _measures(question):
         kinds |= _KINDS[measure]
-    chosen = [f for f in facts if f.quantity.kind in kinds] if kinds else list(facts)
+    chosen = (
+        [f for f in facts if f.quantity.kind in kinds or (Kind.RANK in kinds and _moved(f))]
+        if kinds
+        else list(facts)
+    )
     wanted = asked(question.text)
     if wanted.units:
         chosen = [f for f in chosen if wanted.takes(f.quantity)]
@@ -341,6 +345,14 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
         if not any(_same(fact, other) for other in kept):
             kept.append(fact)
     return kept
+
+
+def _moved(fact: Fact) -> bool:
+    """Tell whether a fact says by how many places a rank rose or fell; that is said with the rank."""
+    return fact.quantity.kind is Kind.CHANGE and fact.quantity.direction in (
+        Direction.FORWARD,
+        Direction.BACK,
+    )
 
 
 def _same(a: Fact, b: Fact) -> bool:

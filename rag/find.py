@@ -239,8 +239,9 @@ class Finder:
                 return replace(group, partly=quoted.claims)
             values = self._values(question, words, quoted.claims, sentences)
             return replace(group, direct=quoted.claims, values=values, final=True)
-        # No sentence has the figure asked for: a model that writes over them has none either.
-        return replace(group, direct=group.partly, final=True) if wants_number(question) else group
+        # No sentence has the figure or the date asked for: a model that writes over them has none either.
+        given = wants_number(question) or asked(question.text).date
+        return replace(group, direct=group.partly, final=True) if given else group
 
     def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
         """Return what compares in meaning, unless so many reports must answer that it would take a second."""

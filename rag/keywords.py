@@ -86,6 +86,10 @@ _CODE = re.compile(r"(?<![a-z\d.])(?:\d+[a-z]+|[a-z]+[-+]?\d+(?:\.\d+)?)(?![a-z\
 _SEASON = re.compile(r"(?:前[二两三]个?|第?[一二三四])季度|[上下]半年")
 """A part of the year; the year itself is a time, and no word."""
 
+_SIZED = re.compile(r"[十百千万]?亿元?级")
+"""十亿级企业 are not 百亿级企业."""
+
+_NAMES = frozenset({"nr", "ns", "nt"})
 _TALK = re.compile(r"[了着过得个几多不]|百分之|^[能想要可会]|^[一二两三四五六七八九十]$")
 """Pieces of talk that a dictionary cuts out as words: 搞了个, 多长, 想扩."""
 
@@ -101,7 +105,8 @@ QUOTED_NAME = re.compile(r"[“\"「『《]([^“「『《”」』》]+?)[”\"
 class Keyword:
     """A word of the question. ``weight`` grows with its rarity; ``new``: no report held has it; ``also``: other names.
 
-    ``parts`` are the words of an indicator's name: 规上工业 may stand a sentence before 利润总额. ``thing``: it names one.
+    ``parts`` are the words of an indicator's name: 规上工业 may stand a sentence before 利润总额. ``thing``: it names one;
+    ``name``: it is a proper name (文昌里).
     """
 
     text: str
@@ -110,6 +115,7 @@ class Keyword:
     also: tuple[str, ...] = ()
     parts: tuple[Keyword, ...] = ()
     thing: bool = False
+    name: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -146,6 +152,8 @@ def keywords(terms: str, library: Library, text: str = "") -> tuple[Keyword, ...
         found.setdefault(word.text, word)
     for match in _CODE.finditer(plain):
         found.setdefault(match.group(), Keyword(match.group(), CODE, False, thing=True))
+    for match in _SIZED.finditer(plain):
+        found.setdefault(match.group(), _keyword(match.group(), 1.0, library))
     for match in _SEASON.finditer(plain):
         found.setdefault(match.group(), _keyword(match.group(), 1.0, library))
     for match in QUOTED_NAME.finditer(text):
@@ -183,7 +191,8 @@ def _words(text: str, library: Library) -> list[Keyword]:
         word = _EDGE.sub("", word) or word
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
             thing = tag[:1] in "njil" and word not in _MEASURES
-            words.append(replace(_keyword(word, weight, library), thing=thing))
+            name = tag in _NAMES and len(word) > 1
+            words.append(replace(_keyword(word, weight, library), thing=thing, name=name))
     return words
 
 

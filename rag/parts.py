@@ -25,6 +25,7 @@ _SEASON = re.compile(r"(?:(?:前[二两三]个?|第?[一二三四])季度|[上�
 _LESS_THAN = re.compile(
     r"比(?P<time>去年|上年|上一年|前一年|前年|(?:19|20)\d{2}年)[^，。？?、]{0,10}?(?P<way>多|少|高|低)[出了]?(?:多少|几)"
 )
+_UNIT_ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台辆套](?!百分点|点)")
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
@@ -50,7 +51,8 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     """
     two_times = compared(text) or _differs(text)
     if two_times is not None:
-        return _two_times(two_times, place)
+        unit = _UNIT_ASKED.search(text)
+        return _two_times(two_times, place, unit.group() if unit else "多少")
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
@@ -78,13 +80,13 @@ def _differs(text: str) -> Compared | None:
     return Compared(text[: match.start()], match.group("time"), match.group("way") not in "少低")
 
 
-def _two_times(question: Compared, place: str) -> tuple[Part, ...]:
-    """Cut 今年的车位会比去年多吗 into the thing of one time and of the other."""
+def _two_times(question: Compared, place: str, much: str) -> tuple[Part, ...]:
+    """Cut 今年的车位会比去年多吗 into the thing of one time and of the other; ``much`` is 多少 or 几家."""
     thing = question.thing
     bare = _AIM.sub("", _TIME.sub("", thing))
     now = thing if _TIME.search(thing) else f"今年{thing}"
     return tuple(
-        Part(_with_place(f"{piece}是多少", place), f"{piece}是多少")
+        Part(_with_place(f"{piece}是{much}", place), f"{piece}是{much}")
         for piece in (f"{question.earlier}{bare}", now)
     )
 

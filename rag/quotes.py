@@ -16,7 +16,7 @@ from corpus.types import Part, Passage, Sentence
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
-from rag.keywords import QUOTED_NAME, Keyword, other_names, support
+from rag.keywords import QUOTED_NAME, Keyword, other_names, present, support
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
@@ -80,6 +80,11 @@ _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
+_WHEN = re.compile(
+    r"\d+年|\d+月|\d+[日号]|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d]+[天周个]|以来|当天|春节|国庆|小时|分钟|个月|周"
+)
+"""What a sentence that tells when must have."""
+
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
 
 
@@ -131,6 +136,8 @@ def quote(
         for fit, r in able
         if speaks_of_the_time(question, r)
         and (not number or _holds_figure(question, r, words, places, others))
+        and (not number or question.each or len(question.reports) == 1 or _of_its_names(r, words))
+        and (number or not asking.wanted.date or _WHEN.search(r.sentence.text))
     ]
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
@@ -268,6 +275,15 @@ def _holds_figure(
         ):
             return True  # 旅居人数达600万
     return False
+
+
+def _of_its_names(ranked: Ranked, words: Sequence[Keyword]) -> bool:
+    """Tell whether a sentence, or what stands around it, has the proper names asked about.
+
+    Where no report's place is named they say of which report is asked: visitors of a city without 文昌里 are not its visitors.
+    """
+    around = normalise(ranked.passage.text + " ".join(ranked.passage.section))
+    return all(present(word, around) > 0 for word in words if word.name)
 
 
 def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:

@@ -41,7 +41,7 @@ def say(figure: Figure) -> str:
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
     if name == "经济":
         name = f"经济（{first.indicator}）"
-    parts = [value_words(fact) for fact in sorted(facts, key=lambda fact: _SAID.get(fact.quantity.kind, 1))]
+    parts = [value_words(fact) for fact in sorted(facts, key=_order)]
     if _SAYS_CHANGE.search(name):
         parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
     aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
@@ -52,6 +52,13 @@ def say(figure: Figure) -> str:
     ):
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
+
+
+def _order(fact: Fact) -> int:
+    """Return where a figure stands among those of one thing: places won or lost come behind the place."""
+    if fact.quantity.direction in (Direction.FORWARD, Direction.BACK):
+        return 3
+    return _SAID.get(fact.quantity.kind, 1)
 
 
 def _without_milestones(facts: Sequence[Fact]) -> list[Fact]:

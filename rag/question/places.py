@@ -46,6 +46,7 @@ _FORMER = (
     Division("110102", "宣武区", "宣武区", Level.COUNTY),
     Division("310106", "闸北区", "闸北区", Level.COUNTY),
     Division("310101", "卢湾区", "卢湾区", Level.COUNTY),
+    Division("133100", "雄安新区", "雄安", Level.PREFECTURE),  # younger than the table
     Division("310115", "南汇区", "南汇区", Level.COUNTY),
 )
 """Former names whose present name has another stem. Where only the kind changed (南康市, 赣县), the stem is enough."""

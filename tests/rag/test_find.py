@@ -87,3 +87,28 @@ def test_everything_about_a_county_is_gathered_from_where_it_stands(make_engine:
     cited = {c.address for c in answer.citations}
     assert {"宜春市-2024-p006-s8", "宜春市-2024-p007-s9"} <= cited
     assert all("樟树" in claim.text for claim in answer.claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宜春市第七届全民健身运动会几月几号开幕？",  # 办好市第七届全民健身运动会
+        "文昌里去年接待了多少游客？",  # 抚州 names 文昌里, 上饶 tells of its own visitors
+        "赣州说的七条重点产业链，是哪七条？",  # “7510”, and no list
+    ],
+)
+def test_what_a_report_leaves_open_is_not_answered_by_what_is_near(
+    make_engine: MakeEngine, text: str
+) -> None:
+    answer = make_engine().ask(text)
+    assert answer.abstained
+
+
+def test_a_place_won_is_said_with_the_place(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("抚州固定资产投资增速在全省排第几？")
+    assert "排第5，前移2位" in answer.answer
+
+
+def test_thousands_of_firms_are_told_apart_by_their_size(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("上饶今年新增十亿级企业的目标，比去年实际新增的少几家？")
+    assert "2024年（10家）比2023年（24家）少14家" in answer.answer
