@@ -29,7 +29,7 @@ _UNIT_ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台�
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
-_QUOTED = re.compile(r"[“\"][^”\"]*[、和与][^”\"]*[”\"]")
+_QUOTED = re.compile(r"[“\"][^“”\"、和与]{1,20}[、和与][^“”\"]{1,20}[”\"]")
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
