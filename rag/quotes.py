@@ -28,10 +28,10 @@ ENOUGH = 0.46
 LOOKED_AT = 25
 """Sentences judged for one search, best first: more cost time, and the one that answers was never further down."""
 
-WITH_FIGURE, WITHOUT = 0.15, 0.1
+WITH_FIGURE, WITHOUT = 0.06, 0.1
 """How probably a sentence answers, at least, to be quoted: where a number is asked for, and where none is."""
 
-WITH_MEANING = 0.2
+WITH_MEANING = 0.09
 """The first of these, and LIKELY, where the meaning was compared, too: it then knows better what answers."""
 
 FEW, LIKELY = 0.38, 0.3
