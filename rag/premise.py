@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.facts import Fact, Status
+from corpus.indicators import find
 from corpus.quantities import Direction, Kind, Quantity
-from corpus.types import Part
+from corpus.types import Part, Passage
 from rag.figures import Figure, facts_about
 from rag.keywords import keywords, support
 from rag.library import Library
@@ -24,6 +25,15 @@ _FALLS = re.compile(r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌
 _RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增")
 _OPEN = re.compile(r"是增是降|吗|还是|有没有|是否|(?:下降|减少|降)(?:了|到)?(?:多少|几|百分之几)|目标|控制")
 """A question that leaves open which way a figure went takes nothing for granted."""
+
+_REACHED = re.compile(r"(?:超额|圆满|顺利|提前)?(?:完成|达到|实现|达成)了?[^，。？?]{0,8}(?:目标|计划)")
+_FELL_SHORT = re.compile(
+    r"(?:未|没有|没)能?(?:达到|完成|实现|达成)[^，。；]{0,8}(?:目标|预期|计划)|(?:不及|低于)(?:年初)?(?:预期|目标)"
+)
+_LEFT_OPEN = re.compile(
+    r"吗|是否|有没有|没有?[？?]?$|是不是|未|没能|差多少|怎么(?:完成|实现|达到)|如何|今年|将|要"
+)
+"""Who asks whether, or how a target is to be reached, does not take it as reached."""
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 
@@ -44,6 +54,8 @@ def correct(question: Question, report: ReportRef, library: Library) -> Correcti
     turned = _turned(question, report, library)
     if turned is not None:
         return turned
+    if (behind := missed(question, library.passages(report.id))) is not None:
+        return Correction("这样", (behind,))
     for quantity in stated(question):
         own = [
             fact for fact in facts_about(question, report, library) if _comparable(fact.quantity, quantity)
@@ -55,6 +67,22 @@ def correct(question: Question, report: ReportRef, library: Library) -> Correcti
             _of_another(quantity, own, report, library) or not _stands(quantity, question, report, library)
         ):
             return Correction(quantity.text, _claims(right, report))
+    return None
+
+
+def missed(question: Question, passages: Sequence[Passage]) -> Claim | None:
+    """Return what a report says of an indicator that fell short of its target, where a question takes it as reached."""
+    if not _REACHED.search(question.text) or _LEFT_OPEN.search(question.text):
+        return None
+    names = {mention.name for mention in find(question.text, everyday=True)}
+    for passage in passages:
+        if passage.part is not Part.REVIEW:
+            continue
+        for sentence in passage.sentences:
+            behind = _FELL_SHORT.search(sentence.text)
+            if behind and names & {mention.name for mention in find(sentence.text[: behind.end()])}:
+                text = sentence.text.strip().rstrip("；;，。")
+                return Claim(text=f"{text}。", citations=(sentence.address,), support="supported")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What is said without a search: here the reasons that a report gives for its targets."""
+"""What is said without a search: the reasons that a report gives for its targets, and that one was missed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from corpus.load import load_bytes
 from rag.direct import reasons
+from rag.premise import missed
 from tests.rag.reading import ask
 
 # In the way of a provincial report of 2025; the sentences of the reasons are its own words.
@@ -13,7 +14,9 @@ REPORT = """辽宁省2025年政府工作报告
 
 一、2024年工作回顾
 
-过去一年，完成了全年目标，体现了担当。
+过去一年，完成了全年目标，体现了担当。粮食产量达500亿斤。
+
+有效需求不足，地区生产总值、投资等预期性指标未达到年初目标；财政压力较大。
 
 二、2025年工作安排
 
@@ -43,3 +46,20 @@ def test_other_questions_have_other_reasons(text: str) -> None:
 
 def test_none_are_given_where_the_report_gives_none() -> None:
     assert reasons(ask("今年的目标为什么这样定？"), PASSAGES[:2]) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["去年GDP增速超额完成年初目标，靠的是什么？", "为什么经济总量圆满完成了全年目标"]
+)
+def test_a_target_that_was_missed_is_not_taken_as_reached(text: str) -> None:
+    claim = missed(ask(text), PASSAGES)
+    assert claim is not None
+    assert "未达到年初目标" in claim.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GDP完成年初目标了吗？", "粮食产量超额完成目标靠什么？", "今年GDP怎么完成目标？", "GDP是多少？", ""],
+)
+def test_what_is_left_open_or_was_reached_is_no_wrong_premise(text: str) -> None:
+    assert missed(ask(text), PASSAGES) is None
