@@ -147,9 +147,6 @@ class Finder:
 
     def _unknown_name(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
         """Refuse where a question has a coined name in quotation marks (“三个高于”) that stands in none of the reports asked."""
-        named = explain(question, reports, self.library)
-        if named is not None and named.sentences:
-            return None  # 市场、政务、要素、法治、信用环境 are “五个环境”
         for name in map(normalise, QUOTED_NAME.findall(question.text)):
             if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
                 continue
@@ -160,6 +157,9 @@ class Finder:
                 for report in reports
                 for passage in self.library.passages(report.id)
             ):
+                named = explain(question, reports, self.library)
+                if named is not None and named.sentences:
+                    return None  # 市场、政务、要素、法治、信用环境 are “五个环境”
                 return Group((), final=True, whole=True, nearest=f"报告里没有提到“{name}”。")
         return None
 

@@ -92,7 +92,7 @@ def members_asked(text: str) -> int:
     if found is None:
         return 0
     count = found["which"] or found["counted"]
-    value = int(count) if count.isdigit() else _DIGITS.get(count, 0)
+    value = _number(count)
     return value if value >= 3 else 0
 
 
@@ -112,7 +112,7 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     found = _COUNTED.fullmatch(term)
     if found is None or len(stem := found["stem"]) < 2:
         return []
-    count = _DIGITS.get(found["count"], 0)
+    count = _number(found["count"])
     if count < 3:
         return []
     listed = re.compile(
@@ -189,8 +189,13 @@ def _alike(first: str, second: str) -> bool:
 def _counts(term: str) -> set[int]:
     """Return how many things a name may count, two at least: 2 for 两翼, 3 or 4 for 三地一区 (and 三位一体)."""
     written = _COUNTS.findall(term) or _NUMBER.findall(term)[:1]
-    values = [int(text) if text.isdigit() else _DIGITS.get(text, 0) for text in written]
+    values = [_number(text) for text in written]
     return {value for value in (*values, sum(values)) if 2 <= value <= _MEMBERS}
+
+
+def _number(text: str) -> int:
+    """Return a number written in digits or as one Chinese numeral; 0 where it is neither."""
+    return int(text) if text.isdigit() else _DIGITS.get(text, 0)
 
 
 def _items(listed: str) -> list[str]:
