@@ -29,6 +29,9 @@ _CHINESE_DATE = re.compile(
 _ZEROS = str.maketrans("", "", "〇○零OoＯ")
 _CHINESE_DIGITS = str.maketrans("〇○零OoＯ一二三四五六七八九", "000000123456789")
 _DATE = re.compile(r"(?P<y>[12]\d{3})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_PUT_UP = re.compile(
+    r"(?:成文|公开|发布|发文|印发|生成|公布|更新|录入)(?:日期|时间)[^0-9\n]{0,12}(?:[12][0-9]{3}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日)"
+)
 _MEETING = re.compile(
     r"(?P<full>[\u4e00-\u9fff]{2,20}第?[一二三四五六七八九十]{1,3}届\s*人民代表大会\s*(?:常务委员会)?第?[一二三四五六七八九十]{1,3}次(?:全体)?(?:会议)?)|"
     r"(?P<short>[\u4e00-\u9fff]{0,12}[一二三四五六七八九十]{1,3}届人大[一二三四五六七八九十]{1,3}次会议)"
@@ -126,12 +129,14 @@ def read_front(lines: list[str]) -> FrontFacts:
     """Return what title, date, meeting and speaker lines say."""
     text = "\n".join(lines)
     date = meeting = speaker = ""
-    if match := _DATE.search(_plain_digits(narrow(text))):
+    plain = _plain_digits(narrow(text))
+    # The day of the speech, not the one on which a web site put it up.
+    if match := _DATE.search(_PUT_UP.sub("", plain)) or _DATE.search(plain):
         date = f"{int(match['y']):04d}-{int(match['m']):02d}-{int(match['d']):02d}"
     # A printer's width can cut the name of the meeting in two.
     whole = "".join(line.strip() for line in lines)
     if match := _MEETING.search(re.sub(r"(?<=[届会])[ \u3000]+(?=人民)", "", text)) or _MEETING.search(whole):
-        meeting = re.sub(r"^.*(?:日|在|于)", "", match.group()).strip()
+        meeting = re.sub(r"\s+", "", re.sub(r"^.*(?:日|在|于)", "", match.group()))
     # The name can stand on the line below the office.
     below = [f"{a} {b}" for a, b in itertools.pairwise(lines) if re.search(rf"{_OFFICE}$", a.strip())]
     for line in (*lines, *below):
@@ -139,7 +144,8 @@ def read_front(lines: list[str]) -> FrontFacts:
         if match := _SPEAKER_LINE.match(plain) or _SPEAKER_IN.search(plain) or _SPEAKER_BEFORE.search(plain):
             speaker = re.sub(r"\s", "", match["name"])
             break
-    titles = [re.sub(r"\s+", "", line) for line in lines if _TITLE.search(line) and len(line) <= 40]
+    cells = [cell for line in lines for cell in re.split(r"[|\t]", line)]
+    titles = [re.sub(r"\s+", "", cell) for cell in cells if _TITLE.search(cell) and len(cell) <= 40]
     # The fullest title is the report's; the bare words also stand in navigation.
     title = max((t for t in titles if "作政府工作报告" not in t), key=len, default="")
     return FrontFacts(title, date, meeting, speaker)

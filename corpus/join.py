@@ -17,6 +17,7 @@ _MIN_WRAPPED_LINES = 12
 _WRAPPED_SHARE = 0.4
 _SHORTFALL = 4
 _HALF_WIDTH = re.compile(r"[ -~]")
+_SLOGAN = re.compile(r"[\u4e00-\u9fff0-9“”]{4,40}(?:[ \u3000]{1,4}[\u4e00-\u9fff0-9“”]{4,40}){1,4}")
 _ADDRESS = re.compile(r"各位代表[！!：:，,]")
 
 
@@ -142,6 +143,7 @@ def _is_cut(before: str, after: str) -> bool:
         or before[-1] in _FINISHED
         or is_plain_part_head(after)
         or is_notes_title(after)
+        or _SLOGAN.fullmatch(before)  # 一年来全市上下解放思想 奋发进取 交出了优异成绩单
     ):
         return False
     mark = mark_of(before)

@@ -32,6 +32,8 @@ _OF_PROJECTS = re.compile(
     r"^[、，,和及并]{0,2}(?:累计|预计|共|年度|全年)?完成(?:年度|年)?(?:固定资产)?投资(?:达|约|超)?$"
 )
 _YEARS_ONLY = re.compile(r"^[两二三四五六七八九十0-9]{1,2}年$")  # 实现两年翻番
+# Names of sites whose figures are theirs and not the place's.
+_SITE = re.compile(r"(?:产业园|工业园|科技园|物流园|园区|集聚区|基地|新城|小镇)$")
 _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 
 
@@ -117,6 +119,9 @@ def _named(slot: Slot, state: State) -> Draft | None:
             return Draft(verb + noun, place, quantity, slot.start, slot.clause, "", flags)
     if words in phrases.GENERIC:
         earlier = carried or (state.drafts[-1] if state.drafts else None)
+        if place and words != name and (not _entity(earlier) or _SITE.search(_entity(earlier))):
+            # 临港产业园产值突破300亿元，高新区产值突破100亿元: the second is no part of the first.
+            return Draft(words, place, quantity, slot.start, slot.clause, "", flags)
         if _entity(earlier):
             words = _of_entity(_entity(earlier), words)
             place = place or (carried.place if carried else "")
@@ -290,6 +295,8 @@ def _entity(carried: Draft | None) -> str:
 def take_place(name: str, state: State) -> tuple[str, str]:
     """Return the place that a name is said of ("" for the report's own) and the name without it."""
     place, rest = settings.place_at(name, state.own)
+    if _SITE.search(name.removesuffix(phrases.measure_tail(name))):
+        return "", name
     if not place:
         return state.topic, name
     rest = phrases.strip_before(rest)

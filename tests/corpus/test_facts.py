@@ -70,6 +70,19 @@ def test_a_bare_place_takes_its_part_of_the_figure_before() -> None:
     assert brief("建成标准厂房，新兴县12万平方米。", place="云浮市") == []
 
 
+def test_the_figure_of_a_zone_is_not_of_the_site_named_before_it() -> None:
+    text = (
+        "龙潭临港产业园产值首次突破300亿元，玉林高新区产值突破100亿元，玉林经济技术开发区产值达到280亿元，"
+        "北流“两湾”产业园产值达到167亿元。"
+    )
+    assert [(f.place, f.words, f.quantity.text) for f in facts_of(text, place="玉林市")] == [
+        ("玉林市", "龙潭临港产业园产值", "首次突破300亿元"),
+        ("玉林高新区", "产值", "突破100亿元"),
+        ("玉林经济技术开发区", "产值", "280亿元"),
+        ("玉林市", "北流“两湾”产业园产值", "167亿元"),
+    ]
+
+
 def test_what_is_newly_built_is_not_all_there_is() -> None:
     assert brief("新建新能源装机1500万千瓦、治沙140万亩。") == [
         ("新建新能源装机", "1500万千瓦"),

@@ -227,12 +227,32 @@ def test_a_name_inside_a_longer_one_is_not_named() -> None:
             "2025-02-11",
             "赣州市第六届人民代表大会第四次会议",
         ),
+        (  # the table above a report on a government's web site
+            "文件名称 | 汉滨区2025年政府工作报告 | ||\n文号 | 成文日期: | 2025年04月15日 | |\n"
+            "2025年3月21日在汉滨区第十九届\n人民代表大会第四次会议上\n汉滨区人民政府代区长 向诗兵",
+            "向诗兵",
+            "2025-03-21",
+            "汉滨区第十九届人民代表大会第四次会议",
+        ),
     ],
 )
 def test_front_lines_say_who_when_and_where(lines: str, speaker: str, date: str, meeting: str) -> None:
     body = SMALL.split("\n", 3)[3]
     report = load_bytes(f"2025年政府工作报告\n{lines}\n{body}".encode(), "赣州.txt")
     assert (report.meta.speaker, report.meta.date, report.meta.meeting) == (speaker, date, meeting)
+
+
+def test_the_title_is_one_cell_of_a_table_of_the_web_site() -> None:
+    body = SMALL.split("\n", 3)[3]
+    table = "文件名称 | 汉滨区2025年政府工作报告 | ||\n索引号 | /2025-0000 | 公开目录: | 工作报告 |"
+    assert load_bytes(f"{table}\n{body}".encode(), "汉滨区2025.txt").meta.title == "汉滨区2025年政府工作报告"
+
+
+def test_a_head_of_spaced_phrases_is_no_cut_paragraph() -> None:
+    head = "2024年全市上下解放思想 奋发进取 交出了一份经济社会高质量发展的优异成绩单"
+    first = "过去的一年，奋斗充满艰辛，成绩殊为不易。我们较好完成了主要目标任务。"
+    report = load_bytes(f"各位代表：\n{head}\n{first}\n（一）经济实力实现新跃升。".encode(), "邯郸2025.txt")
+    assert first in [p.text for p in report.passages]
 
 
 @pytest.mark.parametrize(
