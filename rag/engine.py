@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.types import Part
@@ -204,7 +204,7 @@ class Engine:
 
     def _embed(self, terms: str) -> Vectors:
         self.warm_up()
-        vector = self.embedder.query(terms)
+        vector = self._query_vector(terms)
         expected = self.index.manifest.dimension
         if expected and vector.shape != (expected,):
             raise IndexMismatchError(
@@ -212,6 +212,11 @@ class Engine:
                 "请检查向量模型的设置，或运行 govqa index --force 重建"
             )
         return vector
+
+    @cached_property
+    def _query_vector(self) -> Callable[[str], Vectors]:
+        """Vectors of the last questions: a comparison searches each report for the same words."""
+        return lru_cache(maxsize=128)(self.embedder.query)
 
     def _resolve(self, text: str) -> Question:
         return self.understand(Request(text)).question

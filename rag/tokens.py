@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 
@@ -40,3 +41,16 @@ def tokens(text: str) -> list[str]:
         else:
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
     return found
+
+
+def counter_of(token: str) -> Callable[[str], int]:
+    """Return a function that counts a search token in a normalised text, as often as :func:`tokens` gives it."""
+    if len(token) == 2 and token[0] >= "\u3400" and token[0] != token[1]:
+        return lambda text: text.count(token)
+    # Repeated characters overlap (天天天 has 天天 twice); words and numbers end where other characters begin.
+    written = token if token[0] >= "\u3400" else re.sub(r"(?<=[0-9])[dp]", _unwritten, token)
+    return lambda text: tokens(text).count(token) if written in text else 0
+
+
+def _unwritten(mark: re.Match[str]) -> str:
+    return "." if mark.group() == "d" else "%"

@@ -71,6 +71,19 @@ def test_a_place_that_says_nothing_is_said_to_say_nothing(make_engine: MakeEngin
     assert "从高到低：抚州市（6.3%），赣州市（5.3%），宜春市（4%左右）" in answer.answer
 
 
+def test_one_question_over_many_reports_is_embedded_once(
+    make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine()
+    asked: list[str] = []
+    query = engine.embedder.query
+    monkeypatch.setattr(engine.embedder, "query", lambda text: (asked.append(text), query(text))[1])
+    found = engine.find(engine.understand(Request("五个城市分别怎么支持民营企业？")))
+    assert len(found.groups) == 5
+    assert asked
+    assert len(asked) == len(set(asked))
+
+
 def test_the_difference_of_target_and_actual_is_shown(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("赣州今年GDP目标比去年实际高多少？")
     assert "约0.7个百分点" in answer.answer
