@@ -49,12 +49,16 @@ class IndexedReport(BaseModel):
 
 
 class Collection(BaseModel):
-    """Where on a Chroma server the vectors of a build are."""
+    """A collection on a Chroma server: never changed once it is filled, so builds that follow each other share it."""
 
     model_config = ConfigDict(frozen=True)
 
     url: str
     name: str
+    gone: tuple[str, ...] = ()
+    """Reports in it that a build no longer holds, or holds in another collection."""
+    lost: int = 0
+    """How many of its vectors are of those."""
 
 
 class IndexManifest(BaseModel):
@@ -72,8 +76,13 @@ class IndexManifest(BaseModel):
     files: dict[str, str]
     """sha256 of every file that is only read from now on, by its path below the build."""
     reports: tuple[IndexedReport, ...]
-    collection: Collection | None = None
-    """None: Chroma is a folder of the build."""
+    collections: tuple[Collection, ...] = ()
+    """Empty: Chroma is a folder of the build."""
+
+
+def url_of(manifest: IndexManifest) -> str:
+    """Return the address of the Chroma server that has the vectors of a build; empty: a folder has them."""
+    return manifest.collections[0].url if manifest.collections else ""
 
 
 @lru_cache(maxsize=1)
@@ -173,7 +182,7 @@ def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = F
         )
     if manifest.program != program_digest():
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
-    if (manifest.collection.url if manifest.collection else "") != settings.chroma_url:
+    if url_of(manifest) != settings.chroma_url:
         raise IndexMismatchError(f"索引的向量库不在 GOVQA_CHROMA_URL 说的地方：{_REBUILD}")
     indexed = {(r.folder, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
     changed = changed_files(indexed, settings)

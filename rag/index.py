@@ -26,6 +26,7 @@ from rag.builds import (
     open_library,
     program_digest,
     read_manifest,
+    url_of,
 )
 from rag.disk import remove_unheld, sync_tree, write_durably
 from rag.embedding import Embedder, Progress, embedder_of
@@ -140,8 +141,7 @@ def _to_grow_from(settings: Settings, embedder: Embedder) -> tuple[Path, IndexMa
             spread = library.last_row
     except (IndexMissingError, StorageError):
         return None
-    url = manifest.collection.url if manifest.collection else ""
-    fits = (manifest.program, manifest.parser, manifest.embedder, url) == (
+    fits = (manifest.program, manifest.parser, manifest.embedder, url_of(manifest)) == (
         program_digest(), PARSER_VERSION, embedder.identity, settings.chroma_url,
     )  # fmt: skip
     # Rows of reports that were taken out stay free: when they are as many as the others, all is written anew.
@@ -312,19 +312,25 @@ def _remove_others(index: Path, keep: set[str]) -> None:
             with contextlib.suppress(IndexMissingError):
                 store = _store_to_drop(path)
                 if remove_unheld(path, path / "manifest.json"):
-                    _drop(store)
+                    _drop(index, store)
 
 
 def _store_to_drop(build: Path) -> VectorStore | None:
-    """Return the collection of a build on a server; None where it has none."""
+    """Return the collections of a build on a server; None where it has none."""
     made = read_making(build) or read_manifest(build)
-    return store_of(build, made) if made.collection else None
+    return store_of(build, made) if made.collections else None
 
 
-def _drop(store: VectorStore | None) -> None:
+def _drop(index: Path, store: VectorStore | None) -> None:
+    """Remove the collections of a build that is gone, but for those that another build has too."""
     if store is not None:
+        kept: set[str] = set()
+        for build in index.glob("build-*"):
+            with contextlib.suppress(IndexMissingError, StorageError):
+                made = read_making(build) or read_manifest(build)
+                kept |= {one.name for one in made.collections}
         with contextlib.suppress(StorageError):  # the server is away: a collection too many stays there
-            store.drop()
+            store.drop(kept)
             store.close()
 
 
@@ -333,4 +339,4 @@ def _discard(build: Path) -> None:
     with contextlib.suppress(IndexMissingError):
         store = _store_to_drop(build)
     shutil.rmtree(build, ignore_errors=True)
-    _drop(store)
+    _drop(build.parent, store)

@@ -38,6 +38,9 @@ _BLOCK = 1 << 20
 _AT_ONCE = 5_000
 """Vectors that go from the file to Chroma at once."""
 
+MOST_COLLECTIONS = 8
+"""Collections on a server that one build has at most: each is asked, and then all is written anew into one."""
+
 
 class Making(BaseModel):
     """What an unfinished build holds: its library is whole, its vectors are so many as there are."""
@@ -46,7 +49,7 @@ class Making(BaseModel):
 
     embedder: str
     dimension: int
-    collection: Collection | None = None
+    collections: tuple[Collection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def make_build(
             indexed[one.key] = _indexed(one, report.meta.id, len(rows))
         reports = tuple(indexed[one.key] for one in change.listed)
         writer.order([report.id for report in reports])
-    collection = Collection(url=settings.chroma_url, name=build.name) if settings.chroma_url else None
+    onto = Collection(url=settings.chroma_url, name=build.name) if settings.chroma_url else None
     library = Library(build / "library.sqlite")
     try:
         if base:
@@ -162,11 +165,11 @@ def make_build(
             append_vectors(build / "vectors.f32", [vectors])
             if not (build / MAKING).is_file():
                 dimension = int(vectors.shape[1])
-                _say_what_is_there(build, embedder, dimension, collection)
+                _say_what_is_there(build, embedder, dimension, onto)
         if not (build / MAKING).is_file():
-            _say_what_is_there(build, embedder, dimension, collection)
+            _say_what_is_there(build, embedder, dimension, onto)
         flat = FlatVectors(build / "vectors.f32", dimension)
-        _fill_chroma(build, library, flat, change, base, fresh, collection)
+        collections = _fill_chroma(build, library, flat, change, base, fresh, onto)
     finally:
         library.close()
     (build / MAKING).unlink()
@@ -179,7 +182,7 @@ def make_build(
         number=1 + max(map(number_of, settings.index.glob("build-*")), default=0),
         files={name: hash_file(build / name) for name in immutable_files(build)},
         reports=reports,
-        collection=collection,
+        collections=collections,
     )
     _verify(build, manifest)
     write_durably(build / "manifest.json", manifest.model_dump_json(indent=1).encode())
@@ -188,7 +191,7 @@ def make_build(
 
 def store_of(build: Path, manifest: IndexManifest | Making, flat: FlatVectors | None = None) -> VectorStore:
     """Return the vectors of a build, wherever they are."""
-    return VectorStore(build / "chroma", flat, remote=manifest.collection)
+    return VectorStore(build / "chroma", flat, remote=manifest.collections)
 
 
 def read_making(build: Path) -> Making | None:
@@ -199,10 +202,10 @@ def read_making(build: Path) -> Making | None:
         return None
 
 
-def _say_what_is_there(
-    build: Path, embedder: Embedder, dimension: int, collection: Collection | None
-) -> None:
-    making = Making(embedder=embedder.identity, dimension=dimension, collection=collection)
+def _say_what_is_there(build: Path, embedder: Embedder, dimension: int, onto: Collection | None) -> None:
+    making = Making(
+        embedder=embedder.identity, dimension=dimension, collections=(onto,) if onto is not None else ()
+    )
     write_durably(build / MAKING, making.model_dump_json().encode())
 
 
@@ -217,7 +220,7 @@ def _copy_sound(base: Path, build: Path, manifest: IndexManifest) -> None:
                 new.write(block)
         if digest.hexdigest() != sha256:
             raise StorageError(f"{name} 与建索引时写下的不同")
-    if manifest.collection is None:
+    if not manifest.collections:
         shutil.copytree(
             base / "chroma",
             build / "chroma",
@@ -265,21 +268,28 @@ def _fill_chroma(
     change: Change,
     base: tuple[Path, IndexManifest] | None,
     fresh: Sequence[tuple[str, range]],
-    collection: Collection | None,
-) -> None:
-    """Put the vectors into Chroma: into the copy of the folder before, or into a new folder or collection."""
-    onward = base if collection is None else None  # Chroma's server cannot copy a collection
+    onto: Collection | None,
+) -> tuple[Collection, ...]:
+    """Put the vectors into Chroma: into the copy of the folder before, or into a new folder or collection.
+
+    On a server the collections of the build before stay as they are, which its readers have open: what is new goes into
+    one of its own (``onto``), and what went is left out of what they find. Returns the collections, none for a folder.
+    """
+    before = _without(base[1].collections, change.gone) if base and onto else ()
+    if before and not fresh:
+        return before
+    onward = base is not None and (onto is None or bool(before))
     if onward:
-        store = VectorStore(build / "chroma")
+        store = VectorStore(build / "chroma", create=_size(fresh) if onto else None, remote=_listed(onto))
         runs = list(fresh)
     else:
         held = [report.id for report in library.reports]
-        store = VectorStore(build / "chroma", create=library.window_count(held), remote=collection)
+        store = VectorStore(build / "chroma", create=library.window_count(held), remote=_listed(onto))
         runs = [(report, rows) for report in held for rows in library.rows([report])]
     try:
-        if onward:
-            taken = sum(report.windows for report in onward[1].reports if report.id in change.gone)
-            store.expect(taken + sum(len(rows) for _, rows in runs))
+        if base and onward and onto is None:
+            taken = sum(report.windows for report in base[1].reports if report.id in change.gone)
+            store.expect(taken + _size(runs))
             for report_id in change.gone:
                 store.remove(report_id)
         for start, end in _batches([len(rows) for _, rows in runs]):
@@ -292,6 +302,31 @@ def _fill_chroma(
             )
     finally:
         store.close()
+    return (*before, *_listed(onto))
+
+
+def _listed(onto: Collection | None) -> tuple[Collection, ...]:
+    return (onto,) if onto is not None else ()
+
+
+def _size(runs: Sequence[tuple[str, range]]) -> int:
+    return sum(len(rows) for _, rows in runs)
+
+
+def _without(collections: Sequence[Collection], gone: Sequence[str]) -> tuple[Collection, ...]:
+    """Return collections without the reports that went; none where it is time to write one new collection of all."""
+    if len(collections) >= MOST_COLLECTIONS:
+        return ()
+    kept: list[Collection] = []
+    for one in collections:
+        with contextlib.closing(VectorStore(Path(), remote=(one,))) as store:
+            lost = sum(store.count_of(report) for report in gone if report not in one.gone)
+            held = store.count() - lost
+        if held:
+            kept.append(
+                one.model_copy(update={"gone": tuple(sorted({*one.gone, *gone})), "lost": one.lost + lost})
+            )
+    return tuple(kept)
 
 
 def _batches(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class VectorStore:
         flat: FlatVectors | None = None,
         *,
         create: int | None = None,
-        remote: Collection | None = None,
+        remote: Sequence[Collection] = (),
     ) -> None:
         """Name the store in a directory, or on a server. It is opened when first used: most answers need no graph.
 
@@ -60,7 +60,8 @@ class VectorStore:
             path: the directory.
             flat: the same vectors in a file, to be compared one by one.
             create: make a new store, for so many vectors.
-            remote: where the store is instead of the directory.
+            remote: where the store is instead of the directory. With ``create`` it is the last of them that is made and
+                added to.
 
         Raises:
             StorageError: with ``create``, the directory cannot be written, or the server is away.
@@ -81,8 +82,8 @@ class VectorStore:
 
         path = str(self._path)
         quiet = Settings(anonymized_telemetry=False)
-        if self._remote is not None:
-            parts = urlsplit(self._remote.url)
+        if self._remote:
+            parts = urlsplit(self._remote[0].url)
             secure = parts.scheme == "https"
             with self._guarded():
                 return chromadb.HttpClient(
@@ -111,13 +112,22 @@ class VectorStore:
         return folder.name
 
     @cached_property
-    def _collection(self) -> Any:
+    def _collections(self) -> list[Any]:
         with self._lock, self._guarded():
-            return self._client.get_collection(self._name, embedding_function=None)
+            return [self._client.get_collection(name, embedding_function=None) for name in self._names]
 
     @property
-    def _name(self) -> str:
-        return self._remote.name if self._remote else COLLECTION
+    def _collection(self) -> Any:
+        """The one that is written to."""
+        return self._collections[-1]
+
+    @property
+    def _names(self) -> list[str]:
+        return [one.name for one in self._remote] or [COLLECTION]
+
+    def _gone(self) -> list[tuple[str, ...]]:
+        """The reports of each collection that do not count."""
+        return [one.gone for one in self._remote] or [()]
 
     def _make(self, size: int) -> None:
         # The graph goes to the disk once, when the last vector is in it: what a store holds beside the graph, it would
@@ -126,7 +136,9 @@ class VectorStore:
         size = max(2, size)
         graph = GRAPH | {"sync_threshold": size, "batch_size": min(100, size)}
         with self._guarded(writing=True):
-            self._client.create_collection(self._name, embedding_function=None, configuration={"hnsw": graph})
+            self._client.create_collection(
+                self._names[-1], embedding_function=None, configuration={"hnsw": graph}
+            )
 
     def add(self, ids: Sequence[str], vectors: Vectors, reports: Sequence[str]) -> None:
         """Write vectors; ``reports[i]`` is the report of ``ids[i]``.
@@ -153,7 +165,7 @@ class VectorStore:
         with self._guarded(writing=True):
             self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, changes)}})
         self.close()  # Chroma reads it when it opens a collection
-        del self._client, self._collection
+        del self._client, self._collections
 
     def remove(self, report: str) -> None:
         """Take the vectors of a report out.
@@ -166,26 +178,38 @@ class VectorStore:
             for start in range(0, len(ids), BATCH):
                 self._collection.delete(ids=ids[start : start + BATCH])
 
-    def drop(self) -> None:
-        """Remove the collection from its server; does nothing where it is not there.
+    def drop(self, keep: Container[str] = ()) -> None:
+        """Remove the collections from their server, but for those to keep; does nothing where they are not there.
 
         Raises:
             StorageError: the server is away.
         """
         with self._guarded():
-            if self._name in {str(one.name) for one in self._client.list_collections()}:
-                self._client.delete_collection(self._name)
+            there = {str(one.name) for one in self._client.list_collections()}
+            for name in self._names:
+                if name in there and name not in keep:
+                    self._client.delete_collection(name)
 
     def count(self) -> int:
         """Return how many vectors are held."""
         with self._guarded():
-            return int(self._collection.count())
+            return sum(int(one.count()) for one in self._collections) - sum(one.lost for one in self._remote)
+
+    def count_of(self, report: str) -> int:
+        """Return how many vectors of a report are held."""
+        return len(self.read(report)[0])
 
     def read(self, report: str) -> tuple[list[str], Vectors]:
         """Return the ids and vectors (n, dim) that Chroma holds of one report, in its order."""
         with self._guarded():
-            got = self._collection.get(where={"report": report}, include=["embeddings"])
-            return list(got["ids"]), np.asarray(got["embeddings"], dtype=np.float32)
+            found: list[str] = []
+            vectors: list[Vectors] = []
+            for collection, gone in zip(self._collections, self._gone(), strict=True):
+                if report not in gone:
+                    got = collection.get(where={"report": report}, include=["embeddings"])
+                    found += got["ids"]
+                    vectors.append(np.asarray(got["embeddings"], dtype=np.float32))
+            return found, np.concatenate([some for some in vectors if some.size] or vectors[:1])
 
     def search(
         self, vector: Vectors, library: Library, reports: Sequence[str], k: int, part: Part | None = None
@@ -201,15 +225,21 @@ class VectorStore:
             near = self._flat.search(vector, library.rows(reports, part), k)
             ids = library.ids([row for row, _ in near])
             return [(id_, similarity) for id_, (_, similarity) in zip(ids, near, strict=True)]
-        where: dict[str, Any] | None = {"report": {"$in": list(reports)}}
-        if len(reports) == len(library.reports):
-            where = None
-        depth = k if part is None else count
+        everything = len(reports) == len(library.reports)
+        depth = min(k if part is None else count, count)
+        found: list[tuple[str, float]] = []
         with self._guarded():
-            got = self._collection.query(
-                query_embeddings=[vector], n_results=min(depth, count), where=where, include=["distances"]
-            )
-        return [(id_, 1.0 - float(d)) for id_, d in zip(got["ids"][0], got["distances"][0], strict=True)]
+            for collection, gone in zip(self._collections, self._gone(), strict=True):
+                where: dict[str, Any] | None = {"report": {"$in": [r for r in reports if r not in gone]}}
+                if everything:
+                    where = {"report": {"$nin": list(gone)}} if gone else None
+                got = collection.query(
+                    query_embeddings=[vector], n_results=depth, where=where, include=["distances"]
+                )
+                found += [
+                    (id_, 1.0 - float(d)) for id_, d in zip(got["ids"][0], got["distances"][0], strict=True)
+                ]
+        return sorted(found, key=lambda one: -one[1])[:depth]
 
     def close(self) -> None:
         """Let go of the files."""
@@ -234,15 +264,15 @@ class VectorStore:
             raise self._failed(error, writing) from error
 
     def _failed(self, error: BaseException, writing: bool) -> StorageError:
-        if self._remote is None:
+        if not self._remote:
             return _damaged(error, writing)
         reason = " ".join(str(error).split())[:160]
         if type(error).__name__ == "NotFoundError":
             return StorageError(
-                f"Chroma 服务 {self._remote.url} 上没有这个索引的向量（{self._remote.name}），请运行 govqa index --force 重建"
+                f"Chroma 服务 {self._remote[0].url} 上没有这个索引的向量（{'、'.join(self._names)}），请运行 govqa index --force 重建"
             )
         return StorageError(
-            f"Chroma 服务 {self._remote.url} 用不了，请检查它是否在运行、GOVQA_CHROMA_URL 是否正确（{reason}）"
+            f"Chroma 服务 {self._remote[0].url} 用不了，请检查它是否在运行、GOVQA_CHROMA_URL 是否正确（{reason}）"
         )
 
 

@@ -80,9 +80,9 @@ def _name(made: Original) -> str:
     return f"{made.report.meta.year}年{made.report.meta.place}政府工作报告.txt"
 
 
-def step(folder: Path, what: str) -> dict[str, float]:
-    """Do one thing and return what it took."""
-    settings = alone_in(folder, Settings(cache=folder / "cache"))
+def step(folder: Path, what: str, server: str) -> dict[str, float]:
+    """Do one thing and return what it took. ``server``: the address of a Chroma server, empty for a folder."""
+    settings = alone_in(folder, Settings(cache=folder / "cache", chroma_url=server))
     name = (folder / "one.name").read_text(encoding="utf-8")
     begun = time.perf_counter()
     if what == "add":
@@ -112,9 +112,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 100, 1000])
     parser.add_argument("--step", help="one step of one size, for the processes that this one starts")
+    parser.add_argument(
+        "--server", default="", help="a Chroma server (http://host:8000) that holds the graphs"
+    )
     given = parser.parse_args()
     if given.step:
-        sys.stdout.write(json.dumps(step(given.folder, given.step)))
+        sys.stdout.write(json.dumps(step(given.folder, given.step, given.server)))
         return
     sys.stdout.write(
         "| reports | step | windows | s | s of the processor | system | MB |\n|---|---|---|---|---|---|---|\n"
@@ -125,6 +128,7 @@ def main() -> None:
         write_files(folder, size)
         for what in ("index", "add", "remove"):
             command = [sys.executable, "-m", "eval.bench.growth", "--folder", str(folder), "--step", what]
+            command += ["--server", given.server]
             took = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
             sys.stdout.write(
                 f"| {size:,} | {what} | {took['windows']:,} | {took['seconds']} | {took['own']} "

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import making
 from rag.builds import Collection, check_fit, current_build, read_manifest
 from rag.embedding import Progress, Vectors
 from rag.errors import IndexMismatchError, StorageError, UsageError
@@ -75,8 +76,8 @@ def shelf(folder: Path, server: str, *places: str) -> Settings:
 def near(settings: Settings, text: str) -> list[float]:
     """Search all reports by the graph on the server."""
     with closing(open_built(settings)) as index:
-        at = index.manifest.collection
-        assert at is not None
+        at = index.manifest.collections
+        assert at
         with closing(VectorStore(Path("nowhere"), remote=at)) as store:
             ids = [report.id for report in index.library.reports]
             found = store.search(Hashed().query(text), index.library, ids, 10)
@@ -104,18 +105,83 @@ def test_a_swap_is_another_collection_and_old_ones_go(server: str, tmp_path: Pat
     names = []
     build_index(settings, Hashed())
     for _ in range(3):
-        at = read_manifest(current_build(settings)).collection
-        assert at is not None
+        (at,) = read_manifest(current_build(settings)).collections
         names.append(at.name)
         build_index(settings, Hashed(), again=True)
-    held = VectorStore(tmp_path, remote=Collection(url=server, name=names[2]))
+    held = VectorStore(tmp_path, remote=[Collection(url=server, name=names[2])])
     assert held.count() > 0  # the one before stays, for readers that have it open
-    gone = VectorStore(tmp_path, remote=Collection(url=server, name=names[0]))
+    gone = VectorStore(tmp_path, remote=[Collection(url=server, name=names[0])])
     with pytest.raises(StorageError, match="没有这个索引的向量"):
         gone.count()
     remove_report(settings, PLACES[1])
     build_index(settings, Hashed())
     assert verify_index(settings).problems == ()
+
+
+def test_an_addition_sends_what_is_new_and_readers_of_the_build_before_see_no_change(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = shelf(tmp_path, server, *PLACES)
+    build_index(settings, Hashed())
+    sent: list[int] = []
+    add = VectorStore.add
+    monkeypatch.setattr(
+        VectorStore, "add", lambda self, ids, *rest: (sent.append(len(ids)), add(self, ids, *rest))[1]
+    )
+    with closing(open_built(settings)) as before:
+        held = [report.id for report in before.library.reports]
+        asked = VectorStore(Path("nowhere"), remote=before.manifest.collections)
+        question = Hashed().query("乡村振兴")
+        found = asked.search(question, before.library, held, 10)
+        add_files(settings, [sandbox.report_file("吉安市-2024")])
+        manifest = build_index(settings, Hashed())
+        assert sent == [one.windows for one in manifest.reports if one.id == "吉安市-2024"]
+        assert len(manifest.collections) == 2
+        assert near(settings, "乡村振兴")
+        remove_report(settings, PLACES[1])
+        assert len(build_index(settings, Hashed()).collections) == 2 and len(sent) == 1
+        assert near(settings, "就业") and verify_index(settings).problems == ()
+        assert asked.search(question, before.library, held, 10) == found
+        asked.close()
+
+
+def test_a_report_that_comes_back_is_found_once(server: str, tmp_path: Path) -> None:
+    settings = shelf(tmp_path, server, *PLACES)
+    build_index(settings, Hashed())
+    for _ in range(2):
+        remove_report(settings, PLACES[1])
+        build_index(settings, Hashed())
+        add_files(settings, [sandbox.report_file(PLACES[1])])
+        manifest = build_index(settings, Hashed())
+        assert verify_index(settings).problems == ()
+        assert near(settings, "乡村振兴")
+    assert len(manifest.collections) == 2  # those that hold nothing any more are left out
+
+
+def test_too_many_collections_become_one_and_those_of_no_build_go(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "MOST_COLLECTIONS", 2)
+    settings = shelf(tmp_path, server, PLACES[0])
+    seen: list[tuple[str, ...]] = []
+    for place in (None, *PLACES[1:], "吉安市-2024"):
+        if place:
+            add_files(settings, [sandbox.report_file(place)])
+        build_index(settings, Hashed())
+        seen.append(tuple(one.name for one in read_manifest(current_build(settings)).collections))
+        assert near(settings, "就业")
+    assert list(map(len, seen)) == [1, 2, 1, 2]
+    assert seen[1][0] == seen[0][0] and seen[2][0] not in seen[1]
+    kept = {name for build in settings.index.glob("build-*") for name in _names(build)}
+    gone = {name for names in seen for name in names} - kept
+    assert gone == set(seen[1])
+    for name in gone:
+        with pytest.raises(StorageError, match="没有这个索引的向量"):
+            VectorStore(tmp_path, remote=[Collection(url=server, name=name)]).count()
+
+
+def _names(build: Path) -> set[str]:
+    return {one.name for one in read_manifest(build).collections}
 
 
 def test_a_server_that_is_away_is_named_and_the_old_index_stays(server: str, tmp_path: Path) -> None:
