@@ -9,7 +9,7 @@ from functools import lru_cache
 from corpus.quantities import Direction, Kind, Quantity
 
 _COUNTS = (
-    "元|公斤|斤|吨|亩|人次|人|户|家|枚|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
+    "元|公斤|斤|吨|亩|人次|人|户|家|枚|块(?!钱)|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
     r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|对|例|种|类|级|米|立方|千瓦时|千瓦|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
 )
 _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>个百分点|{_COUNTS})")
@@ -46,6 +46,13 @@ _MEASURE = re.compile(
 """赣州 稀土 产值: a question without a word of asking that ends in a measure wants its value."""
 
 _ANY_ASKING = re.compile(r"什么|哪|谁|如何|怎|为|吗|呢|么|是否|有没有|介绍|说说|情况|几|多少")
+_FIRMS = re.compile(r"(?:企业|公司|商户|农户|经营主体|市场主体|合作社|机构|学校|医院|银行)$")
+_VISITORS = re.compile(
+    r"(?:游客|旅客|学生|学员|教师|老师|医生|护士|人才|毕业生|职工|员工|工人|志愿者|农民|党员|老人|孩子|儿童)$"
+)
+_PRICE = re.compile(
+    r"(?:总投资|造价|票价|售价|房价|花费|预算|经费|费用|成本价)(?:是|为|有|达到?|大概|大约|约)?(?:多少|几何)(?!个?百分)"
+)
 _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
@@ -117,7 +124,9 @@ def _thing(text: str) -> str:
 
 
 _ONE_UNIT = (
-    {unit: "人" for unit in ("名", "位", "人", "个人")} | {unit: "户" for unit in ("家", "户")} | {"部": "辆"}
+    {unit: "人" for unit in ("名", "位", "人", "个人")}
+    | {unit: "户" for unit in ("家", "户")}
+    | {"部": "辆", "块": "枚"}
 )
 
 
@@ -144,6 +153,13 @@ def asked(text: str) -> Asked:
     thing = _thing(text)
     if _PEOPLE.match(thing):
         units, thing = units | {"人"}, ""  # 转移了多少老百姓
+    # 续贷帮了多少企业 is not answered by the money, 接待多少游客 not by their growth.
+    if not units and _FIRMS.search(thing):
+        units |= {"家"}
+    if not units and _VISITORS.search(thing):
+        units |= {"人", "人次"}
+    if not units and _PRICE.search(text):
+        units |= {"元"}
     number = bool(units or rank or streak or _NUMBER.search(text) or (growth and not _TEXT.search(text)))
     number = number or (_MEASURE.search(text) is not None and not _ANY_ASKING.search(text))
     amount = _AMOUNT.search(text) is not None

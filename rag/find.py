@@ -132,7 +132,8 @@ class Finder:
         """Refuse where a question names a place (新加坡) that stands in none of the reports asked."""
         held = "".join(report.place for report in self.library.reports)
         ids = [report.id for report in reports]
-        for word, tag in cut(question.text):
+        for written, tag in cut(question.text):
+            word = _behind_place(written, self.library.reports)  # 山西太原 is cut as one word
             if (
                 tag == "ns"
                 and len(word) > 1
@@ -421,6 +422,15 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
+    """Return a word without the place held that it begins with: 山西太原 → 太原."""
+    for report in reports:
+        for name in (report.place, short_place(report.place)):
+            if word.startswith(name) and len(word) >= len(name) + 2:
+                return word[len(name) :]
+    return word
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

@@ -196,9 +196,13 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
         if ranked.passage.part is not Part.REVIEW:
             continue
         clause = _clause(ranked.sentence.text, words)
-        hoped = _HOPING.search(clause) and not _REACHED.search(clause)
-        ended = ends is None or ends.search(clause)
-        if not hoped and ended and support(words, clause) >= SURE:
+        hoped = _HOPING.search(clause) is not None and _REACHED.search(clause) is None
+        share = support(words, clause)
+        if ends is not None and (end := ends.search(clause)):
+            # 全部开工、加快建设: what is hoped for stands before the word that was asked for, or is another thing.
+            hoped = hoped and _HOPING.search(clause, 0, end.start()) is not None
+            reached = reached or (not hoped and share >= HALF)
+        if not hoped and (ends is None or end) and share >= SURE:
             return Verdict.YES
         told = _REACHED.search(clause) or _PASSED.search(clause)
         reached = reached or (not hoped and told is not None and ends is None)

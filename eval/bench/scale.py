@@ -5,7 +5,7 @@
 Shelves are made in DIR and kept there (see :mod:`eval.bench.shelf`): real reports first, then synthetic ones. The
 questions are those of the five reports, the same for every shelf. Times are wall clock beside the processor's own, which
 is what counts on a machine that does other things; ``--graph`` builds Chroma's graph for shelves up to that size and
-compares it with exact search under every kind of filter.
+compares it with exact search under every kind of filter. A larger shelf is searched exactly, however large it is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+import rag.store
 from corpus import ParsedReport, load_folder
 from eval.bench.retrieval import QUESTIONS, measure
 from eval.bench.shelf import DONE, agreement, build_shelf, read_base
@@ -105,6 +106,8 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
     flat = FlatVectors(folder / "vectors.f32", manifest.dimension)
     opened = 1000 * (time.perf_counter() - opening)
     store = VectorStore(folder / "chroma", flat)
+    if len(library.reports) > graph and not (folder / "chroma").is_dir():
+        rag.store.EXACT_LIMIT = len(flat)  # without its graph a large shelf is compared one by one
     engine = Engine(load_settings(), OpenIndex(manifest, library, store), embedder)
     engine.warm_up = lambda: None  # type: ignore[method-assign]  # the language model is not measured here
     questions = load(QUESTIONS)

@@ -37,9 +37,12 @@ class Original:
 def synthetic(originals: Sequence[Original], count: int, seed: int = 7) -> Iterator[tuple[int, Original]]:
     """Yield ``count`` reports, each with the number of the original it was made from."""
     fit = [(number, o) for number, o in enumerate(originals) if _plain(o.report.meta.place)]
-    held = {(o.report.meta.place, o.report.meta.year) for o in originals}
+    last: dict[str, int] = {}
+    for o in originals:
+        last[o.report.meta.place] = max(o.report.meta.year, last.get(o.report.meta.place, 0))
     names = [d.name for d in divisions() if d.level is Level.PREFECTURE and _plain(d.name)]
-    free = [(place, year) for place in names for year in YEARS if (place, year) not in held]
+    # A question that names no year is about the latest report of its place, which stays the real one.
+    free = [(place, year) for place in names for year in YEARS if year < last.get(place, year + 1)]
     chosen = random.Random(seed)
     chosen.shuffle(free)
     for index, (place, year) in zip(range(count), free, strict=False):
