@@ -427,7 +427,7 @@ class Finder:
 def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
     """Return a word without the place held that it begins with: 山西太原 → 太原."""
     for report in reports:
-        for name in (report.place, short_place(report.place)):
+        for name in (report.place, short_place(report.place)):  # the longer one first
             if word.startswith(name) and len(word) >= len(name) + 2:
                 return word[len(name) :]
     return word

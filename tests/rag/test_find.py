@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.chain import Group, Request
-from rag.types import REFUSAL
+from rag.find import _behind_place
+from rag.types import REFUSAL, ReportRef
 from tests.conftest import MakeEngine
 
 
@@ -63,6 +64,14 @@ def test_a_coined_name_that_no_report_has_is_refused_by_name(make_engine: MakeEn
         make_engine, "“赣才服通”上线了吗，赣州怎么说"
     )  # the report's 赣州才服通, from memory
     assert "没有提到" not in known.nearest
+
+
+def test_a_place_behind_that_of_the_report_is_looked_up_by_itself() -> None:
+    held = (ReportRef(id="山西省-2025", place="山西省", year=2025),)
+    assert _behind_place("山西太原", held) == "太原"
+    assert _behind_place("山西省太原", held) == "太原"
+    assert _behind_place("新加坡", held) == "新加坡"
+    assert _behind_place("山西", held) == "山西"
 
 
 def test_whether_a_report_speaks_of_something_is_read_off_the_text(make_engine: MakeEngine) -> None:

@@ -117,6 +117,11 @@ def test_places_named_one_after_the_other_are_those_asked_about() -> None:
     assert len(ask("哪个市提到了和南昌的合作？").reports) == len(HELD)
 
 
+def test_whom_a_thing_serves_asks_no_place() -> None:
+    assert not ask("昌景黄高铁通车方便了谁？").each
+    assert ask("谁的GDP增速最高？").each
+
+
 def test_a_county_inside_a_word_is_no_place() -> None:
     question = ask("上饶、赣州各有哪些县评上了全国示范县？")
     assert ids(question) == ["上饶市-2024", "赣州市-2024"] and question.missing == ()
