@@ -126,7 +126,8 @@ def _thing(text: str) -> str:
 _ONE_UNIT = (
     {unit: "人" for unit in ("名", "位", "人", "个人")}
     | {unit: "户" for unit in ("家", "户")}
-    | {"部": "辆", "块": "枚"}
+    | {"部": "辆"}
+    | dict.fromkeys("块金银铜", "枚")
 )
 
 
