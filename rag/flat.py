@@ -50,15 +50,22 @@ class FlatVectors:
         """Return the ``k`` rows of some parts, in order, that are nearest to a unit vector, with their cosine, best first."""
         if not parts or k <= 0:
             return []
-        rows = np.concatenate([np.arange(part.start, part.stop) for part in parts])
         whole = range(parts[0].start, parts[-1].stop)
+        if len(parts) == 1:
+            return _best(self.of(whole) @ vector, whole, k)
+        rows = np.concatenate([np.arange(part.start, part.stop) for part in parts])
         if 2 * len(rows) > len(whole):  # one long product is quicker than many short ones
             near = (self.of(whole) @ vector)[rows - whole.start]
         else:
             near = np.concatenate([self.of(part) @ vector for part in parts])
-        best = np.argpartition(-near, k)[:k] if k < len(near) else np.arange(len(near))
-        best = best[np.lexsort((rows[best], -near[best]))]
-        return [(int(rows[i]), float(near[i])) for i in best]
+        return _best(near, rows, k)
+
+
+def _best(near: Vectors, rows: Sequence[int] | np.ndarray, k: int) -> list[tuple[int, float]]:
+    """Return the ``k`` rows with the greatest cosine ``near``, best first, of equal ones the first row first."""
+    first = np.argpartition(near, -k)[-k:] if k < len(near) else np.arange(len(near))
+    best = first[np.lexsort((first, -near[first]))]
+    return [(int(rows[i]), float(near[i])) for i in best]
 
 
 def append_vectors(path: Path, vectors: Iterable[Vectors]) -> None:

@@ -35,9 +35,9 @@ BATCH = 2_000
 DATABASE = "chroma.sqlite3"
 _MEND = "请运行 govqa doctor --repair 修复"
 
-EXACT_LIMIT = 300_000
-"""Up to this many vectors are compared one by one, which takes about 50 ms of processor time (docs/scaling.md): an HNSW
-graph searched under a filter that lets little through loses recall."""
+EXACT_LIMIT = 1_000_000
+"""Up to this many vectors are compared one by one, which takes about 70 ms by the clock on two cores (docs/scaling.md): an
+HNSW graph searched under a filter that lets little through loses recall."""
 
 GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
 """Twice the neighbours of the default and four times its search: only shelves beyond :data:`EXACT_LIMIT` are asked by it."""

@@ -6,6 +6,7 @@ measured between the two where both were embedded (:func:`agreement`).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -59,6 +60,7 @@ def agreement(base: Base, embedder: Embedder, count: int = 48) -> float:
 
 def build_shelf(folder: Path, size: int, base: Base, cosine: float) -> None:
     """Write the library and vectors of a shelf of ``size`` reports, the real ones first."""
+    shutil.rmtree(folder, ignore_errors=True)  # what a killed run left
     folder.mkdir(parents=True)
     noise = np.random.default_rng(7)
     names: list[str] = []
