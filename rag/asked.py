@@ -53,6 +53,19 @@ _VISITORS = re.compile(
 _PRICE = re.compile(
     r"(?:总投资|造价|票价|售价|房价|花费|预算|经费|费用|成本价)(?:是|为|有|达到?|大概|大约|约)?(?:多少|几何)(?!个?百分)"
 )
+_HOW_MUCH = r"(?:的?目标|预期)?(?:[是为有会到]|能?达到?|大概|大约|大致|共|一共|总共|要|将)*(?:多少|几何|[？?。]*$)(?!个?百分)"
+_DIMENSIONS = tuple(
+    (re.compile(f"(?:{named}){_HOW_MUCH}"), re.compile(units))
+    for named, units in (
+        ("产值|营收|营业收入|利润|收入|投资额|总额|总值|销售额|余额|税收|增加值|预算", "元$"),
+        ("产量|产能|吞吐量|发电量|用电量|装机|货运量", "(?<!元)(?<!亩)(?<!户)(?<!家)(?<!人)$"),
+        ("面积", "亩$|平方公里$|平方米$|公顷$"),
+        ("里程", "里$|米$"),
+    )
+)
+"""What a measure is counted in: a 产量 is no sum of money, a 面积 no number of projects."""
+
+_MEDAL = re.compile("[冠亚季]军|[金银铜][牌奖]|[一二三]等奖")
 _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
@@ -66,7 +79,8 @@ class Asked:
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
     ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
-    ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell.
+    ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell;
+    ``measured``: what its unit must be like, where the measure asked for says so.
     """
 
     number: bool
@@ -81,9 +95,12 @@ class Asked:
     share: bool
     reached: bool
     moved: bool
+    measured: tuple[re.Pattern[str], ...] = ()
 
     def takes_class(self, text: str) -> bool:
-        """Tell whether a class of water is asked for, and a text names one."""
+        """Tell whether a class of water or a place among the first is asked for, and a text names one (亚军)."""
+        if self.rank and not self.moved and _MEDAL.search(text):
+            return True
         return "类" in self.units and _CLASS.search(text) is not None
 
     def takes(self, quantity: Quantity) -> bool:
@@ -96,7 +113,11 @@ class Asked:
             return False
         if self.reached and not self.growth and _is_growth(quantity):
             return False
-        if self.level and quantity.kind is Kind.SHARE:
+        if (self.level or self.measured) and not self.share and quantity.kind is Kind.SHARE:
+            return False
+        if quantity.kind in (Kind.LEVEL, Kind.COUNT) and not all(
+            units.search(_one(quantity.unit)) for units in self.measured
+        ):
             return False
         if self.share and not (self.growth or self.amount or self.rank):
             return quantity.kind is Kind.SHARE
@@ -116,6 +137,31 @@ class Asked:
                 for unit in map(_one, self.units)
             )
         return not self.rank and not self.growth
+
+
+_BOTH_WAYS = "外贸总额"
+_RIVALS = (
+    ("产量", "产能"),
+    ("收入", "支出"),
+    ("存款", "贷款"),
+    ("进口", "出口"),
+    (_BOTH_WAYS, "出口"),
+    (_BOTH_WAYS, "进口"),
+    ("利润", "营业收入"),
+    ("增加值", "总产值"),
+    ("签约", "到位"),
+    ("开工", "竣工"),
+)
+
+
+def of_a_rival(question: str, text: str) -> bool:
+    """Tell whether a text measures what is easily taken for what a question asks: 产能 for 产量, 支出 for 收入."""
+    question, text = (written.replace("进出口", _BOTH_WAYS) for written in (question, text))
+    return any(
+        wanted in question and other not in question and other in text and wanted not in text
+        for pair in _RIVALS
+        for wanted, other in (pair, pair[::-1])
+    )
 
 
 def _thing(text: str) -> str:
@@ -178,6 +224,7 @@ def asked(text: str) -> Asked:
         _SHARE.search(text) is not None and not units - {"%"},
         _TOTAL.search(text) is not None,
         _MOVED.search(text) is not None,
+        tuple(own for named, own in _DIMENSIONS if not units and named.search(text)),
     )
 
 

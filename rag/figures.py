@@ -337,7 +337,7 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
         else list(facts)
     )
     wanted = asked(question.text)
-    if wanted.units:
+    if wanted.units or (wanted.share and not (wanted.growth or wanted.rank)):
         chosen = [f for f in chosen if wanted.takes(f.quantity)]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []

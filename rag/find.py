@@ -25,6 +25,7 @@ from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.keywords import QUOTED_NAME, Keyword, cut, keywords, lean, support
+from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
 from rag.parts import parts
@@ -240,8 +241,8 @@ class Finder:
                 return replace(group, partly=quoted.claims)
             values = self._values(question, words, quoted.claims, sentences)
             return replace(group, direct=quoted.claims, values=values, final=True)
-        # No sentence has the figure or the date asked for: a model that writes over them has none either.
-        given = wants_number(question) or asked(question.text).date
+        # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
+        given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
         return replace(group, direct=group.partly, final=True) if given else group
 
     def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
@@ -303,8 +304,11 @@ class Finder:
             answer = self._part(part, piece.own)
             missed = missed or not answer.direct
             values += answer.values
-            said += [claim for claim in answer.direct if claim not in said]
-            figures += [figure for figure in answer.figures if figure not in figures]
+            told = [fact for figure in figures for fact in figure.facts]
+            again = [figure for figure in answer.figures if all(fact in told for fact in figure.facts)]
+            known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
+            said += [claim for claim in answer.direct if claim not in known]
+            figures += [figure for figure in answer.figures if figure not in again]
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
         if not said or tuple(said) == group.direct:

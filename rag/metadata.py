@@ -59,7 +59,11 @@ def metadata_claims(question: Question, report: ReportRef, library: Library) -> 
     text += f"于{_spoken(when)}" if when else ""
     text += f"在{where}上" if where else ""
     citations = tuple(s.address for s in opening.sentences if _says(s.text, who, when, where))
-    return (Claim(text=f"{text}作。", citations=citations or (opening.address,), support="supported"),)
+    # 由市长张工作 would be read as a name of two characters more.
+    said = (
+        f"作{meta.name}的是{_office(opening, meta)}{who}。" if who and not (when or where) else f"{text}作。"
+    )
+    return (Claim(text=said, citations=citations or (opening.address,), support="supported"),)
 
 
 def _office(opening: Passage, meta: ReportMeta) -> str:

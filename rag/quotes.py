@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from corpus.indicators import find, lexicon
 from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part, Passage, Sentence
-from rag.asked import Asked, asked
+from rag.asked import Asked, asked, of_a_rival
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
 from rag.keywords import QUOTED_NAME, Keyword, other_names, present, support
+from rag.kinds import names_what_is_asked
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
@@ -81,7 +82,7 @@ _PROSE = re.compile(
 )
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 _WHEN = re.compile(
-    r"\d[年月日号]|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
+    r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
 )
 """What a sentence that tells when must have."""
 
@@ -137,7 +138,8 @@ def quote(
         if speaks_of_the_time(question, r)
         and (not number or _holds_figure(question, r, words, places, others))
         and (not number or question.each or len(question.reports) == 1 or _of_its_names(r, words))
-        and (number or not asking.wanted.date or _WHEN.search(r.sentence.text))
+        and (number or not asking.wanted.date or tells_when(r.sentence.text))
+        and (number or _names_the_kind(question, r))
     ]
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
@@ -174,6 +176,19 @@ def _judged(
     again.sort(key=lambda entry: -entry[0])
     # What stands further down by its words must not overtake them now.
     return [*again, *((min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:])], True
+
+
+def tells_when(text: str) -> bool:
+    """Tell whether a text has a time: a day, a month, a season, a plan's five years."""
+    return _WHEN.search(text) is not None
+
+
+def _names_the_kind(question: Question, ranked: Ranked) -> bool:
+    """Tell whether a sentence, or the list that it opens, names a thing of the kind asked for: a school, a place."""
+    if question.each or len(question.reports) != 1:
+        return True  # the report's own place may be the answer
+    text = "".join(sentence.text for sentence in list_of(ranked.passage, ranked.index))
+    return names_what_is_asked(question.text, text, ranked.report.place)
 
 
 def _named_in(name: str, ranked: Ranked) -> bool:
@@ -268,6 +283,8 @@ def _holds_figure(
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         scope = "".join([clause, *behind])
+        if of_a_rival(question.text, scope):
+            continue
         if has_wanted(wanted, scope):
             return True
         if any(f"{unit}数" in scope for unit in wanted.units) and any(

@@ -1,0 +1,97 @@
+"""What kind of thing is asked for, and whether a sentence of a report names one."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.asked import asked, of_a_rival
+from rag.fit import has_wanted
+from rag.kinds import asks_where, kinds_asked, names_what_is_asked
+from rag.quotes import tells_when
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "named"),
+    [
+        (
+            "哪个学校进了双一流",
+            "深入推进“双一流”建设，分类实施高校改革，理工农医类学科专业占比达到55%。",
+            False,
+        ),
+        ("哪所高校升了本科", "江西陶瓷工艺美术职业技术学院升本获批。", True),
+        ("乐平打算建哪些学校", "加快乐平五中、第十小学建设。", True),
+        ("山西去年新建了哪些机场", "获批国家“通用航空+”应用示范支持省份。", False),
+        ("今年哪个机场能建成", "完成临沂机场航站楼改扩建，建成枣庄机场。", True),
+        ("哪几条高速全线通车", "宣会、勐醒至江城等高速公路建成通车。", True),
+        ("“人才绿卡”怎么申请", "启动实施“三晋英才”计划，推广“人才绿卡”。", False),
+        ("新评了哪些5A景区", "游客人次、旅游花费分别增长14%、11%。", False),
+        ("为什么要推进改革", "获批国家“通用航空+”应用示范支持省份。", True),
+    ],
+)
+def test_a_sentence_names_the_kind_asked_for_or_does_not(question: str, text: str, named: bool) -> None:
+    assert names_what_is_asked(question, text, "山西省") is named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("在宜春、丰城建设物流园。", True),
+        ("推进新殡仪馆建设，年内建成。", False),
+        ("新殡仪馆落户接渡镇。", True),
+        ("乐平市新殡仪馆年内建成。", False),
+        ("推动城市更新、乡村振兴和园区提升。", False),
+    ],
+)
+def test_the_place_of_the_report_itself_is_no_answer_to_where(text: str, named: bool) -> None:
+    assert asks_where("新殡仪馆选在哪个乡镇")
+    assert names_what_is_asked("新殡仪馆选在哪个乡镇", text, "乐平市") is named
+
+
+@pytest.mark.parametrize("question", ["钱从哪里来？", "哪个城市的目标更高", "赣州GDP多少", "有哪些措施"])
+def test_other_questions_ask_for_no_kind_of_thing(question: str) -> None:
+    assert not kinds_asked(question)
+
+
+@pytest.mark.parametrize("question", ["钱从哪里来？", "赣州GDP多少", "有哪些措施", "哪里做得好，有什么经验"])
+def test_a_turn_of_phrase_does_not_ask_where(question: str) -> None:
+    assert not asks_where(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "rival"),
+    [
+        ("煤炭产量目标", "新增煤炭产能800万吨", True),
+        ("煤炭产能目标", "新增煤炭产能800万吨", False),
+        ("煤炭产量目标", "煤炭产量、产能分别达1亿吨、1.2亿吨", False),
+        ("出口增长多少", "进口增长5%", True),
+        ("进口增长多少", "进出口增长5%", True),
+        ("进出口总额多少", "外贸出口增长7.8%", True),
+        ("存款余额多少", "贷款余额突破3000亿元", True),
+    ],
+)
+def test_a_measure_easily_mistaken_for_the_one_asked_is_seen(question: str, text: str, rival: bool) -> None:
+    assert of_a_rival(question, text) is rival
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "taken"),
+    [
+        ("进出口总额是多少", "外贸进出口总额占比为45.5%", False),
+        ("进出口总额是多少", "外贸进出口总额达到8000亿元", True),
+        ("进出口总额占比多少", "外贸进出口总额占比为45.5%", True),
+        ("粮食产量多少", "“津农精品”销售额连续两年突破百亿元", False),
+        ("粮食产量多少", "粮食总产量达77亿斤", True),
+        ("粮食种植面积有多少", "建成高标准农田项目12个", False),
+        ("粮食种植面积有多少", "粮食播种面积530万亩", True),
+        ("财政收入增长多少", "一般公共预算收入增长2.8%", True),
+        ("收入多少人次的门票", "接待游客12万人次", True),
+        ("女排拿了什么名次", "女排勇夺世俱杯亚军", True),
+    ],
+)
+def test_a_measure_is_counted_in_units_of_its_own(question: str, text: str, taken: bool) -> None:
+    assert has_wanted(asked(question), text) is taken
+
+
+def test_the_number_of_a_line_is_no_day() -> None:
+    assert not tells_when("地铁11号线一期西段、5号线延伸线开通运营。")
+    assert tells_when("将于12月8号通车。")
