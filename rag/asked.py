@@ -97,8 +97,8 @@ class Asked:
     moved: bool
     measured: tuple[re.Pattern[str], ...] = ()
 
-    def takes_class(self, text: str) -> bool:
-        """Tell whether a class of water or a place among the first is asked for, and a text names one (亚军)."""
+    def takes_word(self, text: str) -> bool:
+        """Tell whether a text answers with a word where a figure is asked for: a class of water (Ⅱ类), a place (亚军)."""
         if self.rank and not self.moved and _MEDAL.search(text):
             return True
         return "类" in self.units and _CLASS.search(text) is not None

@@ -39,7 +39,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def has_wanted(wanted: Asked, text: str) -> bool:
     """Tell whether a text has a number of the kind asked for."""
-    return any(map(wanted.takes, quantities(text))) or wanted.takes_class(text)
+    return any(map(wanted.takes, quantities(text))) or wanted.takes_word(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,25 +12,33 @@ from functools import lru_cache
 from rag.keywords import cut
 
 _WHICH = r"(?:哪|什么)(?:一|两|三|几|些)?(?:个|所|家|座|条|处|类)?"
-_NAMES: tuple[tuple[str, str], ...] = (
-    ("大学|高校|院校|本科", "大学(?!生)|学院|高专|职校|师专|师大"),
-    (
-        "学校|中学|小学|中小学",
-        "(?<![高院学])校(?!企|园|外|内|长|服)|[^，。、所新建个]{2}学校|大学(?!生)|学院|[中小]学(?!生)|高中|[一二三四五六七八九十附]中|幼儿园",
-    ),
-    ("医院", "医院|卫生院|院区|医疗中心|医学中心"),
-    ("机场", "机场"),
-    ("高速|高速公路", "高速|绕城"),
-    ("高铁|铁路", "铁路|高铁|城际|铁|[\u4e00-\u9fff]线"),
-    ("水库", "水库|水利枢纽|水源工程"),
-    ("港口|码头", "港|码头"),
-    ("酒店|宾馆", "酒店|宾馆|饭店"),
-    ("大桥|桥", "桥"),
-    ("景区|景点|度假区", "景|度假|旅游区|[山湖岛谷峡寨园]|古[镇城村]"),
-    ("博物馆", "馆|博物院"),
-    ("银行", "银行|农商行|农信"),
+_NAMES = tuple(
+    (re.compile(rf"{_WHICH}[^，。？?、的“”]{{0,4}}?(?:{asked})"), re.compile(ends))
+    for asked, ends in (
+        ("大学|高校|院校|本科", "大学(?!生)|学院|高专|职校|师专|师大"),
+        (
+            "学校|中学|小学|中小学",
+            "(?<![高院学])校(?!企|园|外|内|长|服)|[^，。、所新建个]{2}学校|大学(?!生)|学院|[中小]学(?!生)|高中|[一二三四五六七八九十附]中|幼儿园",
+        ),
+        ("医院", "医院|卫生院|院区|医疗中心|医学中心"),
+        ("机场", "机场"),
+        ("高速|高速公路", "高速|绕城"),
+        ("高铁|铁路", "铁路|高铁|城际|铁|[\u4e00-\u9fff]线"),
+        ("水库", "水库|水利枢纽|水源工程"),
+        ("港口|码头", "港|码头"),
+        ("酒店|宾馆", "酒店|宾馆|饭店"),
+        ("大桥|桥", "桥"),
+        ("景区|景点|度假区", "景|度假|旅游区|[山湖岛谷峡寨园]|古[镇城村]"),
+        ("博物馆", "馆|博物院"),
+        ("银行", "银行|农商行|农信"),
+    )
 )
 """A kind as it is asked for, and how names of that kind end."""
+
+_WHEN = re.compile(
+    r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
+)
+"""What a sentence that tells when must have."""
 
 _PLACE = re.compile(
     rf"(?:在|到|去|往|给|选|支援|帮扶|位于|建在|落户|对口)(?:了|过)?哪(?:里|儿)?(?:[？?，,。]|$)|{_WHICH}(?:地方|县|市|区|省|城市|县市|市县|村|镇|乡镇?|国家|省市|省份|地区)(?!级|场|域|块)"
@@ -60,10 +68,7 @@ _HOW_TO_DO = re.compile(rf"(?:怎么|如何|怎样|去哪儿?里?)(?:去|来|才
 @lru_cache(maxsize=256)
 def kinds_asked(text: str) -> tuple[re.Pattern[str], ...]:
     """Return for each kind of thing that a question asks for what a text that names one must have; places apart."""
-    found = []
-    for asked, ends in _NAMES:
-        if re.search(rf"{_WHICH}[^，。？?、的“”]{{0,4}}?(?:{asked})", text):
-            found.append(re.compile(ends))
+    found = [ends for asked, ends in _NAMES if asked.search(text)]
     to_do = _HOW_TO_DO.search(text)
     if to_do is not None:
         found.append(re.compile(_TO_DO[to_do.group("do")]))
@@ -73,6 +78,16 @@ def kinds_asked(text: str) -> tuple[re.Pattern[str], ...]:
 def asks_where(text: str) -> bool:
     """Tell whether a question asks for a place."""
     return _PLACE.search(text) is not None
+
+
+def asks_for_a_kind(text: str) -> bool:
+    """Tell whether a question asks for a thing of a kind known, or for a place."""
+    return bool(kinds_asked(text)) or asks_where(text)
+
+
+def tells_when(text: str) -> bool:
+    """Tell whether a text has a time: a day, a month, a season, a plan's five years."""
+    return _WHEN.search(text) is not None
 
 
 def names_what_is_asked(question: str, text: str, own: str) -> bool:

@@ -54,16 +54,14 @@ def metadata_claims(question: Question, report: ReportRef, library: Library) -> 
     where = meta.meeting if _WHERE.search(question.text) else ""
     if not (who or when or where):
         return ()
-    text = f"{meta.name}"
-    text += f"由{_office(opening, meta)}{who}" if who else ""
-    text += f"于{_spoken(when)}" if when else ""
-    text += f"在{where}上" if where else ""
+    by = f"{_office(opening, meta)}{who}" if who else ""
+    rest = (f"于{_spoken(when)}" if when else "") + (f"在{where}上" if where else "")
+    if rest:
+        text = f"{meta.name}{f'由{by}' if by else ''}{rest}作。"
+    else:  # 由市长张工作 would be read as a name of two characters more
+        text = f"作{meta.name}的是{by}。"
     citations = tuple(s.address for s in opening.sentences if _says(s.text, who, when, where))
-    # 由市长张工作 would be read as a name of two characters more.
-    said = (
-        f"作{meta.name}的是{_office(opening, meta)}{who}。" if who and not (when or where) else f"{text}作。"
-    )
-    return (Claim(text=said, citations=citations or (opening.address,), support="supported"),)
+    return (Claim(text=text, citations=citations or (opening.address,), support="supported"),)
 
 
 def _office(opening: Passage, meta: ReportMeta) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from corpus.indicators import find, lexicon
 from corpus.quantities import Quantity, find_quantities
-from corpus.types import Part, Passage, Sentence
+from corpus.types import Part, Sentence
 from rag.asked import Asked, asked, of_a_rival
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
 from rag.keywords import QUOTED_NAME, Keyword, other_names, present, support
-from rag.kinds import names_what_is_asked
+from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
+from rag.lists import MOST, SHORT, has_lead, list_of, opens_list, title_like
 from rag.tokens import normalise, tokens
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
@@ -50,42 +51,23 @@ GAIN = 0.18
 ALIKE = 0.9
 """A sentence of another report that has this share of the best one's support has the figure asked for too."""
 
-SLOGAN = 15
-"""A sentence no longer than this, without a figure, says little by itself: the next two go with it."""
-
 LOOSE = 3
 """A name of at least so many characters may be quoted with one of the report's left out."""
 
-SHORT = 32
 TOUCHES = 0.1
 """A clause with this share of the question's words may bear the figure asked for."""
 
-MOST = 4
-"""Sentences quoted for one report, lists apart."""
-
 MOST_OF_PLACE = 8
 """Sentences quoted where everything is asked for that concerns one county."""
-
-LONGEST_LIST = 12
-"""Members of a list quoted in full."""
 
 LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
-_LEAD = re.compile(r"[:：]")
-_TITLE = 24
-"""A first sentence no longer than this, without a figure, is the paragraph's title."""
-
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
-_WHEN = re.compile(
-    r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
-)
-"""What a sentence that tells when must have."""
-
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
 
 
@@ -178,15 +160,12 @@ def _judged(
     return [*again, *((min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:])], True
 
 
-def tells_when(text: str) -> bool:
-    """Tell whether a text has a time: a day, a month, a season, a plan's five years."""
-    return _WHEN.search(text) is not None
-
-
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:
     """Tell whether a sentence, or the list that it opens, names a thing of the kind asked for: a school, a place."""
     if question.each or len(question.reports) != 1:
         return True  # the report's own place may be the answer
+    if not asks_for_a_kind(question.text):
+        return True
     text = "".join(sentence.text for sentence in list_of(ranked.passage, ranked.index))
     return names_what_is_asked(question.text, text, ranked.report.place)
 
@@ -224,7 +203,7 @@ def measured(asking: Asking, ranked: Ranked) -> Measures:
         timely=speaks_of_the_time(question, ranked),
         counted=not asking.wanted.thing or _names(asking.wanted.thing, text),
         title=_is_title(ranked),
-        opens=_SEVERAL.search(question.text) is not None and _opens_list(text),
+        opens=_SEVERAL.search(question.text) is not None and opens_list(text),
         told=wants_prose(question) and _tells_figures(text),
         narrower=narrower is not None and narrower.group() not in question.text,
     )
@@ -388,7 +367,7 @@ def _head(question: Question, ranked: Ranked) -> int:
     sentences = ranked.passage.sentences
     while index > 0 and sentences[index - 1].text.rstrip().endswith(("；", ";")):
         index -= 1
-    return index if index == ranked.index or _LEAD.search(sentences[index].text) else ranked.index
+    return index if index == ranked.index or has_lead(sentences[index].text) else ranked.index
 
 
 def claim_of(text: str, sentence: Sentence) -> Claim:
@@ -398,53 +377,9 @@ def claim_of(text: str, sentence: Sentence) -> Claim:
     return Claim(text=plain, citations=(sentence.address,), support="supported")
 
 
-def _spelt_out(passage: Passage, index: int) -> list[Sentence]:
-    """Return the sentences that spell out the members a short sentence names: 抓早、抓大; 抓早就是…."""
-    sentences = passage.sentences
-    first = sentences[index].text
-    names = [name for name in re.split(r"[、，“”\"]", first) if 2 <= len(name) <= 8]
-    if len(first) > SHORT or len(names) < 2:
-        return []
-    following: list[Sentence] = []
-    for sentence in sentences[index + 1 : index + 1 + LONGEST_LIST]:
-        if not any(sentence.text.startswith(name) for name in names):
-            break
-        following.append(sentence)
-    return following if len(following) > 1 else []
-
-
 def _is_title(ranked: Ranked) -> bool:
     """Tell whether a sentence is the title of its paragraph, or a paragraph that is only a title."""
-    return ranked.index == 0 and _title_like(ranked.sentence.text)
-
-
-def _title_like(text: str) -> bool:
-    return len(text) <= _TITLE and not quantities(text)
-
-
-def _opens_list(text: str) -> bool:
-    """Tell whether a sentence opens a list that the next ones go on with: 主要是：有效需求不足；."""
-    return _LEAD.search(text) is not None and text.rstrip().endswith(("；", ";", "：", ":"))
-
-
-def list_of(passage: Passage, index: int) -> list[Sentence]:
-    """Return the sentences that belong with one.
-
-    The members of the list that it opens (主要是：有效需求不足；科技创新支撑不够；…), or, where it is the paragraph's title, the rest
-    of the paragraph.
-    """
-    sentences = passage.sentences
-    first = sentences[index]
-    if index == 0 and len(sentences) > 1 and _title_like(first.text):
-        return list(sentences[1 : 1 + MOST])
-    if len(first.text) <= SLOGAN and not find_quantities(first.text) and not _opens_list(first.text):
-        return list(sentences[index : index + 3])
-    if not _opens_list(first.text):
-        return [first, *_spelt_out(passage, index)]
-    end = index + 1
-    while end < len(sentences) and sentences[end - 1].text.rstrip().endswith(("；", ";", "：", ":")):
-        end += 1
-    return list(sentences[index : min(end, index + LONGEST_LIST)])
+    return ranked.index == 0 and title_like(ranked.sentence.text)
 
 
 def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.quantities import find_quantities
-from rag.asked import asked
+from rag.asked import asked, of_a_rival
+from rag.fit import has_wanted
 
 
 @pytest.mark.parametrize(
@@ -86,5 +87,40 @@ def test_any_text_can_be_read(text: str) -> None:
     ],
 )
 def test_a_class_of_water_answers_only_who_asks_for_one(question: str, clause: str, named: bool) -> None:
-    assert asked(question).takes_class(clause) is named
+    assert asked(question).takes_word(clause) is named
     assert asked(question).thing == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "rival"),
+    [
+        ("煤炭产量目标", "新增煤炭产能800万吨", True),
+        ("煤炭产能目标", "新增煤炭产能800万吨", False),
+        ("煤炭产量目标", "煤炭产量、产能分别达1亿吨、1.2亿吨", False),
+        ("出口增长多少", "进口增长5%", True),
+        ("进口增长多少", "进出口增长5%", True),
+        ("进出口总额多少", "外贸出口增长7.8%", True),
+        ("存款余额多少", "贷款余额突破3000亿元", True),
+    ],
+)
+def test_a_measure_easily_mistaken_for_the_one_asked_is_seen(question: str, text: str, rival: bool) -> None:
+    assert of_a_rival(question, text) is rival
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "taken"),
+    [
+        ("进出口总额是多少", "外贸进出口总额占比为45.5%", False),
+        ("进出口总额是多少", "外贸进出口总额达到8000亿元", True),
+        ("进出口总额占比多少", "外贸进出口总额占比为45.5%", True),
+        ("粮食产量多少", "“津农精品”销售额连续两年突破百亿元", False),
+        ("粮食产量多少", "粮食总产量达77亿斤", True),
+        ("粮食种植面积有多少", "建成高标准农田项目12个", False),
+        ("粮食种植面积有多少", "粮食播种面积530万亩", True),
+        ("财政收入增长多少", "一般公共预算收入增长2.8%", True),
+        ("收入多少人次的门票", "接待游客12万人次", True),
+        ("女排拿了什么名次", "女排勇夺世俱杯亚军", True),
+    ],
+)
+def test_a_measure_is_counted_in_units_of_its_own(question: str, text: str, taken: bool) -> None:
+    assert has_wanted(asked(question), text) is taken

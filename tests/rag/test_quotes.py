@@ -10,11 +10,11 @@ from rag.chain import Request
 from rag.evidence import rank_sentences
 from rag.fit import Asking
 from rag.library import Library
+from rag.lists import list_of
 from rag.quotes import (
     asked_years,
     claim_of,
     figure_of,
-    list_of,
     quote,
     speaks_of_the_time,
     wants_number,
