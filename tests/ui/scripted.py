@@ -46,7 +46,8 @@ class ScriptedEngine:
     """Answers by quoting what lexical search finds. Some words in a question make it do something else.
 
     各地: every report is answered for, the last one with nothing. 排版: the awkward claim, partly supported.
-    没有: refusal. 断线: the model cannot be reached. 慢: waits for ``release`` after the evidence, which 放行 gives.
+    没有: refusal. 断线: the model cannot be reached. 慢: waits for ``release`` after the evidence, which 放行 gives;
+    半: the same after the first claim.
     """
 
     def __init__(self, library: Library, delay: float = 0.0) -> None:
@@ -89,10 +90,7 @@ class ScriptedEngine:
             waiting, self.release = self.release, threading.Event()
             waiting.set()
         if "慢" in question:
-            self.release.wait(60)
-            if stopped():
-                self.stopped += 1
-                raise StoppedError("已停止")
+            self._wait(stopped)
         numbers: dict[str, int] = {}
         claims: list[Claim] = []
         coverage: list[Coverage] = []
@@ -108,6 +106,8 @@ class ScriptedEngine:
                     numbers.setdefault(address, len(numbers) + 1)
                 claims.append(claim)
                 yield ClaimReady(claim, tuple(numbers[a] for a in claim.citations))
+                if "半" in question and len(claims) == 1:
+                    self._wait(stopped)
             text = "".join(claim.text for claim in made) or f"{REFUSAL}。"
             lines.append(f"{report.place}{report.year}年：{text}" if report else text)
             if report:
@@ -133,6 +133,12 @@ class ScriptedEngine:
                 notice="语言模型用不了，以下是报告原文" if "原文" in question else "",
             )
         )
+
+    def _wait(self, stopped: Callable[[], bool]) -> None:
+        self.release.wait(60)
+        if stopped():
+            self.stopped += 1
+            raise StoppedError("已停止")
 
     def check(self, text: str) -> tuple[CheckedSentence, ...]:
         """Check by the rules of the product, over lexical search alone."""

@@ -116,6 +116,33 @@ def test_a_pill_that_is_drawn_anew_while_it_is_pressed_opens_all_the_same(app: s
     expect(first).to_have_attribute("aria-current", "true")
 
 
+HOLD = """() => {
+  const send = WebSocket.prototype.send;
+  window.held = [];
+  WebSocket.prototype.send = function (message) { window.held.push(() => send.call(this, message)); };
+  window.letGo = () => { WebSocket.prototype.send = send; window.held.splice(0).forEach((one) => one()); };
+}"""
+"""Keeps back what the page tells its server, until it is let go: then all of it arrives at once."""
+
+
+def test_a_pill_pressed_just_before_the_page_asks_for_what_is_new_opens_all_the_same(
+    app: str, page: Page
+) -> None:
+    page.goto(app)
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(f"半{ASK}")
+    box.press("Enter")
+    pill = page.get_by_role("button", name="引用 1").first
+    expect(pill).to_be_visible()
+    page.evaluate(HOLD)
+    page.wait_for_function("held.length > 0")  # a look that keeps the server busy
+    pill.click()
+    page.wait_for_function("held.length > 2")
+    page.evaluate("letGo()")
+    expect(pill).to_have_attribute("aria-current", "true", timeout=10_000)
+    page.get_by_role("button", name="停止").click()
+
+
 def test_hovering_a_pill_shows_the_sentence_and_where_it_stands(app: str, page: Page) -> None:
     page.goto(app)
     ask(page, ASK)

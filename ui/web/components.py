@@ -13,31 +13,25 @@ _ASSETS = Path(__file__).with_name("assets")
 ICON = _ASSETS / "icon.svg"
 Mount = Callable[..., Any]
 
-LOOKING = ("answer", "wait")
-"""The components that ask for what stands around them anew; they share a script."""
-
 
 def styles() -> None:
     """Put the app's style sheet on the page."""
     st.html(_ASSETS / "page.css")
 
 
-def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None], look_after: float = 0) -> bool:
-    """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked.
-
-    With ``look_after``, seconds, the browser asks for the fragment around it anew that long after it was drawn.
-    """
-    look = _look(look_after) if look_after else None
-    return _picking("govqa_answer", "answer", data | {"look": look}, key, on_pick, on_look_change=_nothing)
+def answer(data: dict[str, Any], *, key: str, on_pick: Callable[[str], None]) -> bool:
+    """Show verified sentences with citation pills; ``on_pick`` gets the address of the pill clicked."""
+    return _picking("govqa_answer", "answer", data, key, on_pick)
 
 
 def look_again(after: float, *, key: str) -> None:
     """Let the browser ask for the fragment around this anew, ``after`` seconds after it was drawn.
 
-    Unlike ``run_every`` it stops asking when it is no longer on the page.
+    Unlike ``run_every`` it stops asking when it is no longer on the page. A component of its own: of two triggers of
+    one component that wait for the server, Streamlit 1.67 keeps the later one, and a look would undo a click.
     """
     _component("govqa_wait", "<span></span>", "wait")(
-        data={"look": _look(after)}, key=key, on_look_change=_nothing
+        data={"number": time.monotonic_ns(), "after": after * 1000}, key=key, on_look_change=_nothing
     )
 
 
@@ -91,21 +85,10 @@ def keep_cookie(cookie: str, value: str, seconds: int, *, key: str) -> None:
         )
 
 
-def _picking(
-    name: str,
-    asset: str,
-    data: dict[str, Any],
-    key: str,
-    on_pick: Callable[[str], None],
-    **others: Callable[[], None],
-) -> bool:
+def _picking(name: str, asset: str, data: dict[str, Any], key: str, on_pick: Callable[[str], None]) -> bool:
     mount = _component(name, f'<div class="{asset}"></div>', asset)
-    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick), **others)
+    result = mount(data=data, key=key, on_pick_change=lambda: on_pick(st.session_state[key].pick))
     return bool(result.pick)
-
-
-def _look(after: float) -> dict[str, float]:
-    return {"number": time.monotonic_ns(), "after": after * 1000}
 
 
 def _nothing() -> None:
@@ -118,7 +101,7 @@ def _component(name: str, html: str, asset: str) -> Mount:
         name,
         html=html,
         css=_read(f"{asset}.css"),
-        js=_read("look.js") * (asset in LOOKING) + _read(f"{asset}.js"),
+        js=_read(f"{asset}.js"),
     )
 
 

@@ -34,13 +34,11 @@ def show_turn(
     others: int = 0,
     active: str = "",
     follow: bool = False,
-    look_after: float = 0,
 ) -> bool:
     """Show one question with everything that is there of its answer; tell whether a pill was clicked.
 
     ``waiting`` says that models are still being loaded, ``others`` how many questions of other people are on
-    their way; ``follow`` keeps the question at the top of the window while its answer grows, and the browser asks
-    for what is new ``look_after`` seconds after it drew the last.
+    their way; ``follow`` keeps the question at the top of the window while its answer grows.
     """
     picked = False
     st.html(tag("div", "asked", turn.asked))
@@ -50,8 +48,7 @@ def show_turn(
     data["working"] = _working(turn, waiting, others)
     data["follow"] = f".st-key-turn-{turn.id}" if follow else ""
     if data["sections"] or data["refusals"] or data["working"]:
-        after = 0 if turn.over else look_after
-        picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick, look_after=after)
+        picked = components.answer(data, key=f"answer-{turn.id}", on_pick=on_pick)
     if not turn.over:
         _evidence(turn)
     if turn.problem:

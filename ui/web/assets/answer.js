@@ -98,16 +98,8 @@ function follow(selector) {
   requestAnimationFrame(() => turn.scrollIntoView({ block: "start" }));
 }
 
-export default function ({ data: { look, ...data }, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".answer");
-  if (look) {
-    document.documentElement.dataset.drawn = Date.now();
-    askOn(look, setTriggerValue);
-    root.dataset.looking = "yes";
-  } else if (root.dataset.looking) {
-    clearTimeout(timer);
-    delete root.dataset.looking;
-  }
   const key = JSON.stringify(data);
   if (root.dataset.key === key) return;
   root.dataset.key = key;

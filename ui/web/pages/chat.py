@@ -80,8 +80,9 @@ def _shown(turn: Turn, library: Library, *, last: bool) -> None:
                 active=reading(),
                 on_pick=open_pane,
                 follow=last and job is not None,
-                look_after=every * (1 + session.others()) if running else 0,
             )
+            if running and not now.over:
+                components.look_again(every * (1 + session.others()), key=f"look-{turn.id}")
             moved_on = job is not None and running and (now.over or job.waiting != waiting)
             # A look that was sent before the browser heard of the end arrives after it, and Streamlit 1.67 may then
             # drop what stands below the fragment: the whole page is drawn once more.
