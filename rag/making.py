@@ -300,6 +300,7 @@ def _fill_chroma(
                 vectors,
                 [report for report, rows in some for _ in rows],
             )
+        store.finish()
     finally:
         store.close()
     return (*before, *_listed(onto))

@@ -32,6 +32,10 @@ COLLECTION = "windows"
 BATCH = 2_000
 """Vectors in one call: a server takes requests of limited size."""
 
+SYNCED = 4_000
+"""Vectors that Chroma may hold beside the graph's files while a store is filled. All at once is slower, from 40,000 on by
+half, and takes more memory and disk (docs/scaling.md)."""
+
 DATABASE = "chroma.sqlite3"
 _MEND = "请运行 govqa doctor --repair 修复"
 
@@ -72,6 +76,7 @@ class VectorStore:
         self._remote = remote
         self._lock = threading.Lock()
         self._closer: weakref.finalize[Any, VectorStore] | None = None
+        self._changes = create or 0
         if create is not None:
             self._make(create)
 
@@ -130,11 +135,8 @@ class VectorStore:
         return [one.gone for one in self._remote] or [()]
 
     def _make(self, size: int) -> None:
-        # The graph goes to the disk once, when the last vector is in it: what a store holds beside the graph, it would
-        # work into the graph's files at every opening, and whoever is killed while reading could leave them half
-        # written.
         size = max(2, size)
-        graph = GRAPH | {"sync_threshold": size, "batch_size": min(100, size)}
+        graph = GRAPH | {"sync_threshold": min(size, SYNCED), "batch_size": min(100, size, SYNCED)}
         with self._guarded(writing=True):
             self._client.create_collection(
                 self._names[-1], embedding_function=None, configuration={"hnsw": graph}
@@ -162,10 +164,29 @@ class VectorStore:
         Raises:
             StorageError: the disk is full or not writable.
         """
+        self._changes = changes
         with self._guarded(writing=True):
-            self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, changes)}})
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": max(2, min(changes, SYNCED))}})
         self.close()  # Chroma reads it when it opens a collection
         del self._client, self._collections
+
+    def finish(self) -> None:
+        """Have all of the graph written to the disk, where more changed than Chroma writes at once.
+
+        What a store holds beside the graph's files is worked into the graph again at every opening. Two vectors are
+        written once more for it.
+
+        Raises:
+            StorageError: the disk is full or not writable, or the server is away.
+        """
+        if self._changes <= SYNCED:
+            return
+        self.expect(2)
+        with self._guarded(writing=True):
+            some = self._collection.get(limit=2, include=["embeddings", "metadatas"])
+            self._collection.upsert(
+                ids=some["ids"], embeddings=some["embeddings"], metadatas=some["metadatas"]
+            )
 
     def remove(self, report: str) -> None:
         """Take the vectors of a report out.

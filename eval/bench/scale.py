@@ -170,6 +170,7 @@ def _graph(
         for report in every:
             for rows in library.rows([report]):
                 writer.add(library.ids(rows), flat.of(rows), [report] * len(rows))
+        writer.finish()
         writer.close()
     store = VectorStore(folder / "chroma")
     by_place: dict[str, list[str]] = {}

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from rag import disk
+from rag import store as store_module
 from rag.builds import IndexManifest, check_fit, current_build, hold_current, open_library, read_manifest
 from rag.citation import cite
 from rag.disk import hold, remove_unheld, write_durably
@@ -254,6 +255,30 @@ def test_reading_leaves_the_graph_of_vectors_alone(installed: Settings) -> None:
         assert store.read(KEPT)[0]
         store.close()
     assert stamps() == before
+
+
+def test_more_vectors_than_are_written_at_once_are_all_in_the_graph_when_it_is_done(
+    installed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def whole() -> None:
+        build = current_build(installed)
+        windows = sum(report.windows for report in read_manifest(build).reports)
+        with closing(VectorStore(build / "chroma")) as store:
+            assert store.count() == windows
+        (lengths,) = (build / "chroma").glob(
+            "*/length.bin"
+        )  # four bytes for each vector in the graph's files
+        assert lengths.stat().st_size >= 4 * windows > 0
+
+    monkeypatch.setattr(store_module, "BATCH", 10)
+    monkeypatch.setattr(store_module, "SYNCED", 25)
+    build_index(installed, Hashed(), again=True)
+    whole()
+    sandbox.add(installed, COMING)
+    whole()
+    remove_report(installed, COMING)
+    build_index(installed, Hashed())
+    whole()
 
 
 def test_a_clock_that_goes_back_or_stands_still_loses_nothing(
