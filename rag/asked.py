@@ -18,6 +18,9 @@ _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百
 _STREAK = re.compile(
     r"(?:连续|保持)[^，。？?]{0,12}?(?:多少|几)(?:年|个月|个季度|届|天)|(?:多少|几)(?:年|个月)没"
 )
+_LASTS = re.compile(r"多长时间|多少时间|(?:多少|几)个?(?:小时|分钟|秒)")
+"""How long something takes: 课间多长时间."""
+
 _IN_ORDER = re.compile(r"谁|哪[个家座]|最|比较|请排名|排[个一]?下")
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
 _RANK = re.compile(r"第几|老几|排名|排第|位次|名次|排多少|第多少|排在哪|排几")
@@ -151,12 +154,19 @@ _RIVALS = (
     ("增加值", "总产值"),
     ("签约", "到位"),
     ("开工", "竣工"),
+    ("高铁", "地铁"),
 )
+
+
+def _spelt(text: str) -> str:
+    """Write what has a rival by one word: 花了多少财政的钱 asks for 支出."""
+    text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁")
+    return re.sub(r"(?<=财政)花|花(?:了|掉|出)?(?=[^，。？?]{0,6}财政)", "支出", text)
 
 
 def of_a_rival(question: str, text: str) -> bool:
     """Tell whether a text measures what is easily taken for what a question asks: 产能 for 产量, 支出 for 收入."""
-    question, text = (written.replace("进出口", _BOTH_WAYS) for written in (question, text))
+    question, text = (_spelt(written) for written in (question, text))
     return any(
         wanted in question and other not in question and other in text and wanted not in text
         for pair in _RIVALS
@@ -196,7 +206,8 @@ def asked(text: str) -> Asked:
         units |= {"%"}
     ranked = _RANK.search(text)
     rank = ranked is not None and not (ranked.group() == "排名" and _IN_ORDER.search(text))
-    growth, streak = _GROWTH.search(text) is not None, _STREAK.search(text) is not None
+    lasts = _LASTS.search(text) is not None
+    growth, streak = _GROWTH.search(text) is not None, lasts or _STREAK.search(text) is not None
     thing = _thing(text)
     if _PEOPLE.match(thing):
         units, thing = units | {"人"}, ""  # 转移了多少老百姓
@@ -205,6 +216,8 @@ def asked(text: str) -> Asked:
         units |= {"家"}
     if not units and _VISITORS.search(thing):
         units |= {"人", "人次"}
+    if not units and lasts:
+        units |= {"小时"}
     if not units and _PRICE.search(text):
         units |= {"元"}
     number = bool(units or rank or streak or _NUMBER.search(text) or (growth and not _TEXT.search(text)))

@@ -54,6 +54,7 @@ MIN_BUDGET = 110
 NAMES_A_THING = 4.0
 """A word of this weight is about something of its own, whatever its kind."""
 
+_QUOTES = re.compile('[“”"「」『』‘’]')
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
 
@@ -142,6 +143,8 @@ class Finder:
                 and word not in held
                 and not self.library.contains(word, ids)
             ):
+                if len(word) > 2 and self.library.contains(word[:-1], ids):
+                    continue  # 在雄安建什么, cut as 雄安建
                 if short_place(word) in held or self.library.contains(short_place(word), ids):
                     continue
                 return Group((), final=True, whole=True, nearest=f"报告里没有提到{word}。")
@@ -155,7 +158,7 @@ class Finder:
             if self.library.contains(name, [report.id for report in reports]):
                 continue
             if not any(
-                stands_loosely(name, normalise(passage.text + " ".join(passage.section)))
+                stands_loosely(name, _QUOTES.sub("", normalise(passage.text + " ".join(passage.section))))
                 for report in reports
                 for passage in self.library.passages(report.id)
             ):

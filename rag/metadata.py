@@ -9,12 +9,15 @@ from rag.errors import UsageError
 from rag.library import Library
 from rag.types import Claim, Question, ReportRef
 
-_ABOUT_REPORT = re.compile(r"报告|人大|人代会|[市省县区州]长|主席")
+_ABOUT_REPORT = re.compile(r"报告|人大|人代会|人民代表大会|两会|[市省县区州]长|主席")
 _WHO = re.compile(
     r"谁(?:来)?[作做]|由谁|谁[、，和]?在|(?:报告人|[市省县区州]长|主席)(?:是谁|是哪[位个]|叫|的名字|名字|姓)|谁是.{0,6}(?:[市省县区州]长|报告人)|报告.{0,4}是谁|职务|是[\u4e00-\u9fff]{2,4}作的"
 )
 _WHEN = re.compile(r"什么时候|什么时间|哪天|哪一天|何时|几月几[日号]|几号|日期")
 _WHERE = re.compile(r"(?:哪|什么|几|第几)[个次届]?次?会议?上?[作做]?|哪次|几次会议|什么会")
+_CONGRESS = re.compile(
+    r"(?:开|召开|举行|举办|开幕)(?:了|过)?的?(?:是)?[^，。？?]{0,6}(?:人代会|人大会|人大|人民代表大会|两会)|(?:人代会|人大会议|人民代表大会|两会)[^，。？?]{0,6}(?:开|召开|举行|举办)"
+)
 _OTHER = re.compile(r"成文|网页|发布|印发|索引")
 _GIVEN = re.compile(r"\d年[^，。？]{0,6}(?:作的|作出|作了|召开)")
 _NAMED = re.compile(
@@ -28,7 +31,7 @@ def asks_for_metadata(question: Question) -> bool:
     text = question.text
     if not _ABOUT_REPORT.search(text) or _OTHER.search(text):
         return False
-    if _WHO.search(text):
+    if _WHO.search(text) or (_CONGRESS.search(text) and _WHEN.search(text)):
         return True
     return (
         "报告" in text
@@ -51,7 +54,7 @@ def metadata_claims(question: Question, report: ReportRef, library: Library) -> 
     stranger = named is not None and meta.speaker != "" and meta.speaker not in question.text
     who = meta.speaker if _WHO.search(question.text) or stranger else ""
     when = meta.date if _WHEN.search(question.text) else ""
-    where = meta.meeting if _WHERE.search(question.text) else ""
+    where = meta.meeting if _WHERE.search(question.text) or _CONGRESS.search(question.text) else ""
     if not (who or when or where):
         return ()
     by = f"{_office(opening, meta)}{who}" if who else ""

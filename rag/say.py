@@ -13,6 +13,9 @@ from rag.types import Claim
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
 """A name that already says which way it went: 净增218家, not 净增增加218家."""
 
+_SAYS_DEED = re.compile(r"(?:新增|新建|新改建|新开|建成|建设|改造|修建|开工|竣工|培训|引进|打造)")
+"""A name that begins with what was done: 建成绿道500公里, not 建成绿道为500公里."""
+
 _SAID = {Kind.LEVEL: 0, Kind.COUNT: 0, Kind.SHARE: 0, Kind.RANK: 2}
 """In which order the figures of one thing are said: how much, how much more, in which place."""
 
@@ -49,6 +52,7 @@ def say(figure: Figure) -> str:
         not aim
         and first.quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
         and not first.quantity.qualifier_words
+        and not _SAYS_DEED.match(name)
     ):
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"

@@ -74,16 +74,22 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     for report in reports:
         for passage in library.passages(report.id):
             for index, sentence in enumerate(passage.sentences):
-                if term not in sentence.text:
+                if (written := quoted_otherwise(term, sentence.text)) is None:
                     continue
                 mention = mention or sentence
-                members = _members(term, passage, index)
+                members = _members(written, passage, index)
                 if members:
                     return Named(term, tuple(members), sentence)
     for report in reports:
         if spelt := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
             return Named(term, tuple(spelt), spelt[0])
     return Named(term, (), mention) if mention is not None else None
+
+
+def quoted_otherwise(term: str, text: str) -> str | None:
+    """Return a name as a text writes it, maybe with a quotation mark inside: 两个“关键小事 for 两个关键小事; None if it has it not."""
+    found = re.search('[“”"「」『』]?'.join(map(re.escape, term)), text)
+    return found.group() if found else None
 
 
 def members_asked(text: str) -> int:

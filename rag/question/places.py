@@ -17,6 +17,12 @@ Span = tuple[int, int]
 _INSIDE_WORDS = re.compile(r"[示模典规]范县$")
 """全国示范县 names no 范县."""
 
+_WORDS_TOO = frozenset({"城区", "郊区", "矿区", "新区"})
+"""Divisions whose whole name is an ordinary word: 中心城区 is no place, 晋城城区 is one."""
+
+_WHERE_IT_IS_DONE = re.compile(r"(?:在|给|为|向|对|去|往|帮)$")
+"""北京的医院要在雄安建什么 asks Beijing's report; 雄安 is where."""
+
 _JOINTS = ("、", "和", "与", "跟", "及", "，", ",", "以及", "还有", "市和", "市与", "市、")
 _ONE_OF_THEM = re.compile(r"谁|哪一?个(?:城市|地方|市|省|县)?(?!.*(?:各|所有|全部))")
 EVERYWHERE = re.compile(
@@ -94,7 +100,13 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
     found = find_places(text, _names_near(tuple(place_names(held))))
-    return tuple(mention for mention in found if not _INSIDE_WORDS.search(text[: mention.end]))
+    ends = {mention.end for mention in found}
+    return tuple(
+        mention
+        for mention in found
+        if not _INSIDE_WORDS.search(text[: mention.end])
+        and (mention.text not in _WORDS_TOO or mention.start in ends)
+    )
 
 
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:
@@ -112,11 +124,14 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
         own += [p for p in place_names(held) if p in {d.name for d in mention.divisions} and p not in own]
         over = [by_code[code] for d in mention.divisions for code in parents(d)[:1] if code in by_code]
         over = over or [by_code[code] for d in mention.divisions for code in parents(d) if code in by_code]
+        aside = bool(spans) and _WHERE_IT_IS_DONE.search(text[: mention.start]) is not None
+        if own and aside:
+            continue
         if own:
             direct.append(own[0])
             possible.append(own[:1])
             spans.append((mention.start, _end(text, mention)))
-        elif over:
+        elif over and not aside:
             possible.append(list(dict.fromkeys(over)))
         elif not any(d.code in above for d in mention.divisions):
             foreign.append(mention)

@@ -30,6 +30,12 @@ _COUNTED_THING = re.compile(
 """产多少煤 asks of 产煤."""
 
 
+_SPENT = re.compile(
+    r"花(?:了|掉|出)?(?:多少)?财政(?:的?钱|资金|收入)?|财政(?:上|一共|总共|去年|今年)?花(?:了|掉|出)?(?:多少)?钱?"
+)
+"""花了多少财政的钱 asks of what was spent, not of the revenue."""
+
+
 @lru_cache(maxsize=1)
 def _fillers() -> frozenset[str]:
     raw = tomllib.loads(resources.files("rag").joinpath("data/asking.toml").read_text(encoding="utf-8"))
@@ -61,6 +67,7 @@ def terms_of(text: str, places: Places) -> str:
         position = end
     pieces.append(text[position:])
     pieces = [_COUNTED_THING.sub("", piece) for piece in pieces]
+    pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
     rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", " ".join(pieces))))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report

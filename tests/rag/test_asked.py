@@ -91,6 +91,13 @@ def test_a_class_of_water_answers_only_who_asks_for_one(question: str, clause: s
     assert asked(question).thing == ""
 
 
+def test_how_long_something_takes_is_told_by_a_duration_only() -> None:
+    wanted = asked("课间多长时间")
+    minutes, share = (find_quantities(text)[0] for text in ("课间时长调整到15分钟", "达标率98%"))
+    assert wanted.takes(minutes) and not wanted.takes(share)
+    assert not asked("优良天数多少天").streak
+
+
 @pytest.mark.parametrize(
     ("question", "text", "rival"),
     [
@@ -101,6 +108,8 @@ def test_a_class_of_water_answers_only_who_asks_for_one(question: str, clause: s
         ("进口增长多少", "进出口增长5%", True),
         ("进出口总额多少", "外贸出口增长7.8%", True),
         ("存款余额多少", "贷款余额突破3000亿元", True),
+        ("高铁里程多少", "地铁总里程达到879公里", True),
+        ("高铁里程多少", "高速铁路500公里，地铁20公里", False),
     ],
 )
 def test_a_measure_easily_mistaken_for_the_one_asked_is_seen(question: str, text: str, rival: bool) -> None:

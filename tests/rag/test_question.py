@@ -127,6 +127,35 @@ def test_a_county_inside_a_word_is_no_place() -> None:
     assert ids(question) == ["上饶市-2024", "赣州市-2024"] and question.missing == ()
 
 
+SHANXI = tuple(ReportRef(id=f"{p}-2025", place=p, year=2025) for p in ("北京市", "山西省", "河北省"))
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("北京中心城区堵车情况怎么样", ["北京市"]),
+        ("晋城城区有什么项目", ["山西省"]),
+        ("北京协和医院要在雄安建什么", ["北京市"]),
+        ("北京给河北帮了什么忙", ["北京市"]),
+        ("北京和河北谁的增速高", ["北京市", "河北省"]),
+    ],
+)
+def test_an_ordinary_word_and_the_place_where_something_is_done_ask_no_report(
+    text: str, places: list[str]
+) -> None:
+    question = understand(text, SHANXI, lambda year, reports: False)
+    assert [report.place for report in question.reports] == places
+
+
+def test_what_was_spent_is_no_revenue() -> None:
+    assert "财政支出" in ask("赣州去年花了多少财政的钱").terms
+
+
+def test_how_far_a_thing_is_asks_of_the_review() -> None:
+    assert ask("赣州的铁路建设进展如何").part is Part.REVIEW
+    assert ask("赣州如何发展铁路").part is Part.PLAN
+
+
 def test_another_place_may_be_what_the_question_is_about() -> None:
     question = ask("赣州和深圳的对口合作有什么进展？")
     assert ids(question) == ["赣州市-2024"]

@@ -6,7 +6,7 @@ import pytest
 
 from corpus.types import Sentence
 from rag.library import Library
-from rag.terms import asked_term, explain, spelt_out
+from rag.terms import asked_term, explain, quoted_otherwise, spelt_out
 from tests.rag.reading import ask, report
 
 
@@ -53,6 +53,11 @@ def test_a_list_of_other_things_behind_a_name_is_not_what_it_stands_for(library:
     named = explain(ask("“三中心、一基地”分别是哪几个？"), [report(library, "宜春市")], library)
     assert named is not None
     assert named.sentences == ()
+
+
+def test_quotation_marks_may_stand_elsewhere_in_a_report() -> None:
+    assert quoted_otherwise("两个关键小事", "深入抓好两个“关键小事”") == "两个“关键小事"
+    assert quoted_otherwise("两个关键小事", "两个关键的小事") is None
 
 
 def sentences(*texts: str) -> list[Sentence]:
