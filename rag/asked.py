@@ -10,7 +10,7 @@ from corpus.quantities import Direction, Kind, Quantity
 
 _COUNTS = (
     "元|公斤|斤|吨|亩|人次|人|户|家|枚|块(?!钱)|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
-    r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|对|例|种|类|级|米|立方|千瓦时|千瓦|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
+    r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|部(?![门分队署长级委位落件])|对|例|种|类|级|米|立方|千瓦时|千瓦|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
 )
 _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>个百分点|{_COUNTS})")
 """新增多少家 asks for a number of them, whatever grew."""
@@ -68,6 +68,15 @@ _DIMENSIONS = tuple(
 )
 """What a measure is counted in: a 产量 is no sum of money, a 面积 no number of projects."""
 
+_STOCK_ASKED = re.compile(
+    r"总里程|总长|总数|总规模|(?:一共|总共)(?:有)?(?:多少|几)|共有(?:多少|几)|现有|保有|(?:现在|目前|全[市省县区])有(?:多少|几)|有(?:多少|几)[万千]?[辆台]"
+)
+_FLOW = re.compile(
+    r"新[建增开投辟]|建成|改造|开工|启动|引进|培训|生产|完成|净增|贯通|开通|投用|[选培]育|遴选|新认定"
+)
+_STOCK = re.compile(r"累计|总|达|共有|现有|保有|已有|存量|[增升]至")
+_CLAUSE = re.compile(r"[^，,；;。]+")
+
 _MEDAL = re.compile("[冠亚季]军|[金银铜][牌奖]|[一二三]等奖")
 _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
@@ -83,7 +92,8 @@ class Asked:
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
     ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
     ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell;
-    ``measured``: what its unit must be like, where the measure asked for says so.
+    ``measured``: what its unit must be like, where the measure asked for says so; ``stock``: how much there is (总里程), not
+    what was added.
     """
 
     number: bool
@@ -99,6 +109,17 @@ class Asked:
     reached: bool
     moved: bool
     measured: tuple[re.Pattern[str], ...] = ()
+    stock: bool = False
+
+    def pieces(self, text: str) -> tuple[str, ...]:
+        """Return what of a text may tell the number asked for: where the stock is asked, not what was added to it."""
+        if not self.stock:
+            return (text,)
+        kept: list[str] = []
+        for clause in _CLAUSE.findall(text):
+            # 新建绿道130公里、绿地1000公顷: what is listed behind is new too.
+            kept += [p for p in clause.split("、") if _STOCK.search(p)] if _FLOW.search(clause) else [clause]
+        return tuple(kept)
 
     def takes_word(self, text: str) -> bool:
         """Tell whether a text answers with a word where a figure is asked for: a class of water (Ⅱ类), a place (亚军)."""
@@ -187,7 +208,7 @@ _ONE_UNIT = (
 )
 
 
-_CLASSIFIERS = frozenset("个户座所项条件台支只张处套趟列班架艘辆株枝棵羽对场起次例种类部")
+_CLASSIFIERS = frozenset("个户座所项条件台支只张处套趟列班辆对场起次例种类部")
 """Whoever asks for 多少所学校 is answered by 125个学校建设项目, and 多少趟 by 2286列: people count things their own way."""
 
 
@@ -238,6 +259,7 @@ def asked(text: str) -> Asked:
         _TOTAL.search(text) is not None,
         _MOVED.search(text) is not None,
         tuple(own for named, own in _DIMENSIONS if not units and named.search(text)),
+        _STOCK_ASKED.search(text) is not None and not _FLOW.search(text),
     )
 
 

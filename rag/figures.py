@@ -338,7 +338,7 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
     )
     wanted = asked(question.text)
     if wanted.units or (wanted.share and not (wanted.growth or wanted.rank)):
-        chosen = [f for f in chosen if wanted.takes(f.quantity)]
+        chosen = [f for f in chosen if wanted.takes(f.quantity) and wanted.pieces(f.words)]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []
     for fact in whole:

@@ -43,7 +43,7 @@ from rag.quotes import (
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import explain, members_asked, names_members
+from rag.terms import explain, list_of_just, members_asked, names_members
 from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.verdict import Verdict, judge, more, not_done, same, there_is
@@ -55,6 +55,9 @@ NAMES_A_THING = 4.0
 """A word of this weight is about something of its own, whatever its kind."""
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
+NAMED_THERE = 0.5
+"""A list of just as many members as a question asks for is it where its clause has this share of the question's words."""
+
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
 
@@ -239,6 +242,10 @@ class Finder:
         if quoted.claims and count and not names_members([claim.text for claim in quoted.claims], count):
             near = max(quoted.claims, key=lambda claim: support(words, claim.text))
             return replace(group, final=True, nearest=f"报告没有逐一列出：{near.text}")
+        if quoted.claims and count:
+            fits = [support(words, list_of_just(claim.text, count)) for claim in quoted.claims]
+            if max(fits) >= NAMED_THERE and fits.count(max(fits)) == 1:
+                return replace(group, direct=(quoted.claims[fits.index(max(fits))],), final=True)
         if quoted.claims:
             if self.prose and wants_prose(question):
                 return replace(group, partly=quoted.claims)

@@ -39,7 +39,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def has_wanted(wanted: Asked, text: str) -> bool:
     """Tell whether a text has a number of the kind asked for."""
-    return any(map(wanted.takes, quantities(text))) or wanted.takes_word(text)
+    pieces = wanted.pieces(text)
+    return any(wanted.takes(q) for piece in pieces for q in quantities(piece)) or wanted.takes_word(text)
 
 
 @dataclass(frozen=True, slots=True)

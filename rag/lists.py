@@ -20,6 +20,14 @@ MOST = 4
 LONGEST_LIST = 12
 """Members of a list quoted in full."""
 
+_PROBLEMS = re.compile(
+    r"(?:清醒|清楚|深刻)地?(?:看到|认识|意识)[^。]*(?:困难|问题|挑战|不足|短板|差距)|主要(?:困难|问题|短板|不足)"
+)
+_TO_FACE = re.compile(
+    r"(?:对此|对于?这些|针对这些|面对这些|我们(?:一定|必将|将|要|必须|必|决)|这些(?:困难|问题)|各位代表)"
+)
+"""How the list of a report's own problems begins, whatever stops its sentences have, and what ends it."""
+
 _LEAD = re.compile(r"[:：]")
 _TITLE = 24
 """A first sentence no longer than this, without a figure, is the paragraph's title."""
@@ -50,6 +58,11 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     first = sentences[index]
     if index == 0 and len(sentences) > 1 and title_like(first.text):
         return list(sentences[1 : 1 + MOST])
+    if _PROBLEMS.search(first.text):
+        end = next(
+            (i for i in range(index + 1, len(sentences)) if _TO_FACE.match(sentences[i].text)), len(sentences)
+        )
+        return list(sentences[index : min(end, index + LONGEST_LIST)])
     if len(first.text) <= SLOGAN and not find_quantities(first.text) and not opens_list(first.text):
         return list(sentences[index : index + 3])
     if not opens_list(first.text):

@@ -13,6 +13,7 @@ from rag.verdict import Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
 _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
+_ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台辆套亩元公里]{0,2}$")
 _EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
 _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
 _TIME = re.compile(
@@ -114,6 +115,8 @@ def _by_time(piece: str) -> list[str]:
     times = list(_TIME.finditer(piece))
     if len(times) < 2:
         return [piece]
+    if _ASKED.search(piece[: times[1].start()]):
+        return [piece[: times[1].start()], piece[times[1].start() :]]  # 去年完成多少今年目标多少
     joint = re.search(r"(?:和|与|及|以及|、|到)$", piece[: times[1].start()])
     return (
         [piece[: joint.start()], piece[times[1].start() :]]

@@ -13,7 +13,9 @@ from rag.types import Claim
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
 """A name that already says which way it went: 净增218家, not 净增增加218家."""
 
-_SAYS_DEED = re.compile(r"(?:新增|新建|新改建|新开|建成|建设|改造|修建|开工|竣工|培训|引进|打造)")
+_SAYS_DEED = re.compile(
+    r"(?:新增|新建|新改建|新开|建成|建设|改造|修建|开工|竣工|培训|引进|打造|举办|开展|开设|完成|实施)"
+)
 """A name that begins with what was done: 建成绿道500公里, not 建成绿道为500公里."""
 
 _SAID = {Kind.LEVEL: 0, Kind.COUNT: 0, Kind.SHARE: 0, Kind.RANK: 2}

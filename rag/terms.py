@@ -110,6 +110,11 @@ def names_members(texts: Sequence[str], count: int) -> bool:
     return max(most, clauses, quoted, len(texts)) >= count * MOST_OF_THEM
 
 
+def list_of_just(text: str, count: int) -> str:
+    """Return the clause with a list of just so many members, as 集成电路、生物医药、人工智能三大先导产业 has three; empty if none."""
+    return next((piece for piece in re.split(r"[，,；;。：:]", text) if _size(piece) == count), "")
+
+
 def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences that have the members of a name which the text itself may not use.
 

@@ -33,6 +33,13 @@ _DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不
 _TO_COME = re.compile(
     r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|建成|通车|开通|投用|完工)"
 )
+_MOVES = (
+    (re.compile(r"涨|升|提高|上调|增加"), re.compile(r"涨|升|提高|上调|增长|增加|提标|回升|走高")),
+    (re.compile(r"跌|降|下调|减少|便宜"), re.compile(r"跌|降|下调|减|回落|走低|让利")),
+    (re.compile(r"取消|停办|撤"), re.compile(r"取消|停|撤|废止|退出|清理")),
+)
+"""Which way something will go, as it is asked and as it is told: 房价会涨吗 is not answered by a steady market."""
+
 _REACHED = re.compile(
     r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
 )
@@ -111,6 +118,10 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
         # 今年能开工吗: 前期工作 is no 开工.
         return Verdict.YES if ends.search(clause) and support(words, clause) >= HALF else Verdict.NOT_SAID
+    if _TO_COME.search(question.text) and not all(
+        told.search(clause) for asked_for, told in _MOVES if asked_for.search(question.text)
+    ):
+        return Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
 
 

@@ -30,6 +30,9 @@ _COUNTED_THING = re.compile(
 """产多少煤 asks of 产煤."""
 
 
+_COUNTED_BY = re.compile(r"(?:多少|几)部(?=[\u4e00-\u9fff])(?![门分队署委])")
+"""多少部电梯 asks of 电梯; other words for pieces are known as such by the segmenter."""
+
 _SPENT = re.compile(
     r"花(?:了|掉|出)?(?:多少)?财政(?:的?钱|资金|收入)?|财政(?:上|一共|总共|去年|今年)?花(?:了|掉|出)?(?:多少)?钱?"
 )
@@ -68,6 +71,7 @@ def terms_of(text: str, places: Places) -> str:
     pieces.append(text[position:])
     pieces = [_COUNTED_THING.sub("", piece) for piece in pieces]
     pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
+    pieces = [_COUNTED_BY.sub(" ", piece) for piece in pieces]
     rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", " ".join(pieces))))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report
