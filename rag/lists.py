@@ -56,13 +56,13 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     """
     sentences = passage.sentences
     first = sentences[index]
-    if index == 0 and len(sentences) > 1 and title_like(first.text):
-        return list(sentences[1 : 1 + MOST])
     if _PROBLEMS.search(first.text):
         end = next(
             (i for i in range(index + 1, len(sentences)) if _TO_FACE.match(sentences[i].text)), len(sentences)
         )
         return list(sentences[index : min(end, index + LONGEST_LIST)])
+    if index == 0 and len(sentences) > 1 and title_like(first.text):
+        return list(sentences[1 : 1 + MOST])
     if len(first.text) <= SLOGAN and not find_quantities(first.text) and not opens_list(first.text):
         return list(sentences[index : index + 3])
     if not opens_list(first.text):

@@ -30,6 +30,7 @@ _UNIT_ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台�
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
+_AIMED = re.compile(r"(?:今年|本年)[^，。？?]{0,6}(?:目标|计划|打算|准备|预计|力争|要)")
 _QUOTED = re.compile(r"[“\"][^“”\"、和与]{1,20}[、和与][^“”\"]{1,20}[”\"]")
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
@@ -70,6 +71,8 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
         asked.insert(0, "")
     if len(asked) < 2:
         return ()
+    if asked[0] and not lead and not _TIME.search(asked[0]) and any(map(_AIMED.search, asked[1:])):
+        asked[0] = f"去年{asked[0]}"  # 接待游客多少人次，今年目标多少
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
 
 

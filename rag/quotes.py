@@ -60,6 +60,13 @@ TOUCHES = 0.1
 MOST_OF_PLACE = 8
 """Sentences quoted where everything is asked for that concerns one county."""
 
+THING = 5.0
+"""A word of this weight is a thing: without it, the figure of a measure that many things have is another's."""
+
+_MEASURE = re.compile(
+    r"总?产[量值]|总[量产额值]|规模|面积|数量|人数|个数|增[速幅长]|增长率|gdp|地区生产总值|营?收入?|投资额?|余额|销售额|利润|增加值|占比|比[重例]|目标|里程|吞吐量"
+)
+
 LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
@@ -254,6 +261,8 @@ def _holds_figure(
     wanted = asked(question.text)
     if wanted.thing and not _names(wanted.thing, ranked.sentence.text):
         return False
+    if only_measured(words, ranked.sentence.text):
+        return False
     clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
@@ -271,6 +280,16 @@ def _holds_figure(
         ):
             return True  # 旅居人数达600万
     return False
+
+
+def only_measured(words: Sequence[Keyword], text: str) -> bool:
+    """Tell whether a text has of a question only the measure, not the thing measured: 水产品产量 for 葡萄产量."""
+    plain = normalise(text)
+    lacking = [word for word in words if present(word, plain) == 0]
+    having = [word for word in words if present(word, plain) > 0]
+    return any(word.weight >= THING and not word.new for word in lacking) and all(
+        _MEASURE.fullmatch(word.text) for word in having
+    )
 
 
 def _of_its_names(ranked: Ranked, words: Sequence[Keyword]) -> bool:

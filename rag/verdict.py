@@ -28,6 +28,9 @@ _DONE = re.compile(
 _HOPING = re.compile(
     r"确保|力争|力促|争取|争创|推进|推动|加快|创建|计划|启动|申报|筹[建办备划]|谋划|在建|建设中|将|拟|积极|努力|持续|开工"
 )
+_PLAINLY = re.compile(r"(?:正式|已经?|顺利|成功|如期|提前|全部|全面|全线)$")
+"""筹划近30年的铁路正式开工 hopes no more."""
+
 _IS_THERE = re.compile(r"有没有|有无|是否有")
 _DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)")
 _TO_COME = re.compile(
@@ -211,7 +214,8 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
         share = support(words, clause)
         if ends is not None and (end := ends.search(clause)):
             # 全部开工、加快建设: what is hoped for stands before the word that was asked for, or is another thing.
-            hoped = hoped and _HOPING.search(clause, 0, end.start()) is not None
+            before = clause[: end.start()]
+            hoped = hoped and _HOPING.search(before) is not None and _PLAINLY.search(before) is None
             reached = reached or (not hoped and share >= HALF)
         if not hoped and (ends is None or end) and share >= SURE:
             return Verdict.YES

@@ -30,7 +30,7 @@ _COUNTED_THING = re.compile(
 """产多少煤 asks of 产煤."""
 
 
-_COUNTED_BY = re.compile(r"(?:多少|几)部(?=[\u4e00-\u9fff])(?![门分队署委])")
+_COUNTED_BY = re.compile(r"(?:多少|几)(?:度电|部(?=[\u4e00-\u9fff])(?![门分队署委]))")
 """多少部电梯 asks of 电梯; other words for pieces are known as such by the segmenter."""
 
 _SPENT = re.compile(

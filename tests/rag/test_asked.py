@@ -91,6 +91,41 @@ def test_a_class_of_water_answers_only_who_asks_for_one(question: str, clause: s
     assert asked(question).thing == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("绿道总长多少公里", "新建绿道230公里、累计近2000公里", True),
+        ("绿道总长多少公里", "新建绿道130公里、绿地1000公顷", False),
+        ("绿道一共多少公里", "建成绿道500公里", False),
+        ("新增绿道多少公里", "新增绿道130公里", True),
+        ("轨道交通总里程多少公里", "建成机场联络线、17号线西延伸共67公里，全市线路总长近900公里", True),
+        ("新能源车有多少辆", "在京生产新能源汽车约30万辆", False),
+        ("新能源车有多少辆", "新能源汽车保有量超100万辆", True),
+        (
+            "绿道多少公里",
+            "建成绿道500公里",
+            True,
+        ),  # what was built answers, unless all there is was asked for
+    ],
+)
+def test_how_much_there_is_is_not_told_by_what_was_added(question: str, text: str, told: bool) -> None:
+    assert has_wanted(asked(question), text) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("交付了几架飞机", "制度创新案例新增22个", False),
+        ("交付了几架飞机", "交付飞机12架", True),
+        ("装了多少部电梯", "加装电梯600部", True),
+        ("外送了多少度电", "外送1264亿千瓦时", True),
+        ("成立多少周年", "成立70周年", True),
+    ],
+)
+def test_things_are_counted_in_their_own_words(question: str, text: str, told: bool) -> None:
+    assert has_wanted(asked(question), text) is told
+
+
 def test_how_long_something_takes_is_told_by_a_duration_only() -> None:
     wanted = asked("课间多长时间")
     minutes, share = (find_quantities(text)[0] for text in ("课间时长调整到15分钟", "达标率98%"))

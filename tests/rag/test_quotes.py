@@ -6,15 +6,18 @@ import json
 
 import pytest
 
+from corpus.types import Part, Passage, Sentence
 from rag.chain import Request
 from rag.evidence import rank_sentences
 from rag.fit import Asking
+from rag.keywords import Keyword
 from rag.library import Library
 from rag.lists import list_of
 from rag.quotes import (
     asked_years,
     claim_of,
     figure_of,
+    only_measured,
     quote,
     speaks_of_the_time,
     wants_number,
@@ -31,6 +34,30 @@ def asking(question: Question, library: Library) -> Asking:
 
 
 QUESTIONS = ROOT / "eval" / "questions" / "reports5b.jsonl"
+
+
+def test_a_measure_without_the_thing_measured_is_not_it() -> None:
+    grapes, output = Keyword("葡萄", 6.3, False), Keyword("产量", 3.9, False)
+    assert only_measured((grapes, output), "水产品产量19.65万吨")
+    assert not only_measured((grapes, output), "葡萄产量300万吨")
+    assert not only_measured((Keyword("核成", 6.3, True), output), "粮食产量476亿斤")
+
+
+@pytest.mark.parametrize("end", ["我们一定直面问题。", "对于这些问题，我们将采取措施。"])
+def test_a_reports_own_problems_are_a_list_whatever_stops_they_have(end: str) -> None:
+    texts = [
+        "我们也清醒认识到，工作中仍存在一些不足。",
+        "主要是：外部环境不确定。",
+        "国内需求不足。",
+        "就业面临压力。",
+        end,
+    ]
+    sentences, at = [], 0
+    for number, text in enumerate(texts, 1):
+        sentences.append(Sentence(f"某市-2025-p001-s{number}", at, at + len(text), text))
+        at += len(text)
+    passage = Passage("某市-2025-p001", 1, Part.REVIEW, (), 0, at, "".join(texts), tuple(sentences))
+    assert [one.text for one in list_of(passage, 0)] == texts[:4]
 
 
 def test_the_sentence_with_the_figure_answers_and_is_cited(library: Library) -> None:

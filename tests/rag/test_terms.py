@@ -6,7 +6,7 @@ import pytest
 
 from corpus.types import Sentence
 from rag.library import Library
-from rag.terms import asked_term, explain, quoted_otherwise, spelt_out
+from rag.terms import asked_term, explain, list_of_just, quoted_otherwise, spelt_out
 from tests.rag.reading import ask, report
 
 
@@ -58,6 +58,12 @@ def test_a_list_of_other_things_behind_a_name_is_not_what_it_stands_for(library:
 def test_quotation_marks_may_stand_elsewhere_in_a_report() -> None:
     assert quoted_otherwise("两个关键小事", "深入抓好两个“关键小事”") == "两个“关键小事"
     assert quoted_otherwise("两个关键小事", "两个关键的小事") is None
+
+
+def test_a_list_of_just_so_many_members() -> None:
+    text = "集成电路、生物医药、人工智能三大先导产业规模达到1.8万亿元，稳步增长"
+    assert list_of_just(text, 3) == "集成电路、生物医药、人工智能三大先导产业规模达到1.8万亿元"
+    assert list_of_just(text, 4) == ""
 
 
 def sentences(*texts: str) -> list[Sentence]:

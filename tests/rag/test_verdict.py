@@ -56,6 +56,8 @@ def test_a_thing_asked_about_as_done() -> None:
         # begun, a review says: what it hopes for stands in other clauses
         ("三清山汾水索道动工了没有？", "上饶市", "三清山汾水索道开工建设", Verdict.YES),
         ("平江灌区先导工程开工了吗？", "赣州市", "平江灌区先导工程开工", Verdict.YES),
+        # what is asked to rise is not said to
+        ("全年接待游客今年会涨吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.NOT_SAID),
         # a plan: 申报临空综合保税区
         ("临空综合保税区已经建成了吗？", "赣州市", "申报临空综合保税区", Verdict.NOT_YET),
         ("瑞梅铁路今年能建成吗？", "赣州市", "加快建设长赣高铁、瑞梅铁路", Verdict.NOT_SAID),
