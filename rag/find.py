@@ -24,7 +24,8 @@ from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
-from rag.keywords import QUOTED_NAME, Keyword, cut, keywords, lean, support
+from rag.holding import figure_of
+from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
@@ -33,10 +34,8 @@ from rag.premise import correct
 from rag.question import short_place
 from rag.quotes import (
     claim_of,
-    figure_of,
     quote,
     speaks_of_the_time,
-    stands_loosely,
     wants_number,
     wants_prose,
 )
@@ -44,8 +43,8 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
-from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
+from rag.unknown import unknown_name, unknown_place
 from rag.verdict import Verdict, judge, more, not_done, same, there_is
 
 MIN_BUDGET = 110
@@ -54,15 +53,11 @@ MIN_BUDGET = 110
 NAMES_A_THING = 4.0
 """A word of this weight is about something of its own, whatever its kind."""
 
-_QUOTES = re.compile('[“”"「」『』‘’]')
 NAMED_THERE = 0.5
 """A list of just as many members as a question asks for is it where its clause has this share of the question's words."""
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
-
-SHORTEST_NAME, LONGEST_NAME = 3, 10
-"""Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
 
 MOST_COMPARED = 8
 """Reports that must each answer for which sentences are still compared in meaning."""
@@ -112,8 +107,7 @@ class Finder:
         self, question: Question, reports: Sequence[ReportRef], budget: int, number: int
     ) -> tuple[Group, list[FoundPassage]]:
         group = (
-            self._unknown_place(question, reports)
-            or self._unknown_name(question, reports)
+            self._unknown(question, reports)
             or self._corrected(question, reports)
             or self._directly(question, reports)
         )
@@ -133,43 +127,13 @@ class Finder:
             return replace(group, evidence=self._cited(group.direct, number)), passages
         return replace(group, evidence=select_evidence(sentences, budget, first_number=number)), passages
 
-    def _unknown_place(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
-        """Refuse where a question names a place (新加坡) that stands in none of the reports asked."""
-        held = "".join(report.place for report in self.library.reports)
-        ids = [report.id for report in reports]
-        for written, tag in cut(question.text):
-            word = _behind_place(written, self.library.reports)  # 山西太原 is cut as one word
-            if (
-                tag == "ns"
-                and len(word) > 1
-                and word[0] not in "一二两三四五六七八九十几各全太很更最"
-                and word not in held
-                and not self.library.contains(word, ids)
-            ):
-                if len(word) > 2 and self.library.contains(word[:-1], ids):
-                    continue  # 在雄安建什么, cut as 雄安建
-                if short_place(word) in held or self.library.contains(short_place(word), ids):
-                    continue
-                return Group((), final=True, whole=True, nearest=f"报告里没有提到{word}。")
-        return None
-
-    def _unknown_name(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
-        """Refuse where a question has a coined name in quotation marks (“三个高于”) that stands in none of the reports asked."""
-        for name in map(normalise, QUOTED_NAME.findall(question.text)):
-            if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
-                continue
-            if self.library.contains(name, [report.id for report in reports]):
-                continue
-            if not any(
-                stands_loosely(name, _QUOTES.sub("", normalise(passage.text + " ".join(passage.section))))
-                for report in reports
-                for passage in self.library.passages(report.id)
-            ):
-                named = explain(question, reports, self.library)
-                if named is not None and named.sentences:
-                    return None  # 市场、政务、要素、法治、信用环境 are “五个环境”
-                return Group((), final=True, whole=True, nearest=f"报告里没有提到“{name}”。")
-        return None
+    def _unknown(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
+        """Refuse where a question names what stands in none of the reports asked."""
+        place = unknown_place(question, reports, self.library)
+        name = "" if place else unknown_name(question, reports, self.library)
+        if not (place or name):
+            return None
+        return Group((), final=True, whole=True, nearest=f"报告里没有提到{place or f'“{name}”'}。")
 
     def _corrected(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
         """Answer with the report's own figure where the question states another."""
@@ -436,15 +400,6 @@ class Finder:
                 )
             )
         return tuple(evidence)
-
-
-def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
-    """Return a word without the place held that it begins with: 山西太原 → 太原."""
-    for report in reports:
-        for name in (report.place, short_place(report.place)):  # the longer one first
-            if word.startswith(name) and len(word) >= len(name) + 2:
-                return word[len(name) :]
-    return word
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

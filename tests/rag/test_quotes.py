@@ -10,14 +10,13 @@ from corpus.types import Part, Passage, Sentence
 from rag.chain import Request
 from rag.evidence import rank_sentences
 from rag.fit import Asking
+from rag.holding import figure_of, only_measured
 from rag.keywords import Keyword
 from rag.library import Library
 from rag.lists import list_of
 from rag.quotes import (
     asked_years,
     claim_of,
-    figure_of,
-    only_measured,
     quote,
     speaks_of_the_time,
     wants_number,

@@ -1,0 +1,112 @@
+"""Whether a sentence has the figure that a question asks for: of that kind, of that thing, of that place.
+
+A sentence may have every word of a question and a figure of another thing: a 水产品产量 for 葡萄产量, 襄阳's for 武汉's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.indicators import find, lexicon
+from corpus.quantities import Quantity, find_quantities
+from rag.asked import asked, of_a_rival
+from rag.evidence import Ranked
+from rag.fit import has_wanted, quantities
+from rag.keywords import Keyword, other_names, present, support
+from rag.tokens import normalise, tokens
+from rag.topics import alternatives, stands
+from rag.types import Question
+
+TOUCHES = 0.1
+"""A clause with this share of the question's words may bear the figure asked for."""
+
+THING = 5.0
+"""A word of this weight is a thing: without it, the figure of a measure that many things have is another's."""
+
+_MEASURE = re.compile(
+    r"总?产[量值]|总[量产额值]|规模|面积|数量|人数|个数|增[速幅长]|增长率|gdp|地区生产总值|营?收入?|投资额?|余额|销售额|利润|增加值|占比|比[重例]|目标|里程|吞吐量"
+)
+
+_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+
+
+def holds_figure(
+    question: Question,
+    ranked: Ranked,
+    words: Sequence[Keyword],
+    places: Sequence[str] = (),
+    others: frozenset[str] = frozenset(),
+) -> bool:
+    """Tell whether a sentence has a quantity of the kind asked for in or behind a clause that has the question's words."""
+    wanted = asked(question.text)
+    if wanted.thing and not names_thing(wanted.thing, ranked.sentence.text):
+        return False
+    if only_measured(words, ranked.sentence.text):
+        return False
+    clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
+    for index, clause in enumerate(clauses):
+        if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
+            continue
+        behind = clauses[index + 1 : index + 2]
+        if behind and places and _of_another_place(behind[0], places, others):
+            behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
+        scope = "".join([clause, *behind])
+        if of_a_rival(question.text, scope):
+            continue
+        if has_wanted(wanted, scope):
+            return True
+        if any(f"{unit}数" in scope for unit in wanted.units) and any(
+            q.unit == "" for q in quantities(scope)
+        ):
+            return True  # 旅居人数达600万
+    return False
+
+
+def only_measured(words: Sequence[Keyword], text: str) -> bool:
+    """Tell whether a text has of a question only the measure, not the thing measured: 水产品产量 for 葡萄产量."""
+    plain = normalise(text)
+    lacking = [word for word in words if present(word, plain) == 0]
+    having = [word for word in words if present(word, plain) > 0]
+    return any(word.weight >= THING and not word.new for word in lacking) and all(
+        _MEASURE.fullmatch(word.text) for word in having
+    )
+
+
+def figure_of(question: Question, words: Sequence[Keyword], text: str) -> Quantity | None:
+    """Return the one quantity of a sentence that a question asks for: that of the clause with most of its words."""
+    wanted = asked(question.text)
+    clauses = [m.group() for m in re.finditer(r"[^，,；;、]+", text)]
+    having = [(support(words, clause), -index, clause) for index, clause in enumerate(clauses)]
+    for share, _, clause in sorted(having, reverse=True):
+        if not share:
+            break
+        quantities = [q for q in find_quantities(clause) if wanted.takes(q)]
+        if quantities:
+            return quantities[0]
+    return None
+
+
+def of_its_names(ranked: Ranked, words: Sequence[Keyword]) -> bool:
+    """Tell whether a sentence, or what stands around it, has the proper names asked about.
+
+    Where no report's place is named they say of which report is asked: visitors of a city without 文昌里 are not its visitors.
+    """
+    around = normalise(ranked.passage.text + " ".join(ranked.passage.section))
+    return all(present(word, around) > 0 for word in words if word.name)
+
+
+def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:
+    """Tell whether a clause names places and none of those asked about: 武汉…，襄阳、宜昌经济总量突破6000亿元."""
+    return not any(place in clause for place in places) and any(other in clause for other in others)
+
+
+def names_thing(thing: str, text: str) -> bool:
+    """Tell whether a text names what is counted, by the question's word or by one that reports use for it."""
+    plain = normalise(text)
+    known = [mention for mention in find(thing, everyday=True)]
+    written = [name for names in alternatives(thing).values() for name in names]
+    written += other_names(thing)
+    written += [name for m in known for name in (m.name, *lexicon()[m.name].aliases)]
+    pairs = tokens(thing)
+    return any(pair in plain for pair in pairs) or any(stands(normalise(name), plain) for name in written)

@@ -1,0 +1,70 @@
+"""What a question names that stands in none of the reports asked: a foreign place, a coined name in quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.keywords import QUOTED_NAME, cut
+from rag.library import Library
+from rag.question import short_place
+from rag.quotes import stands_loosely
+from rag.terms import explain
+from rag.tokens import normalise
+from rag.types import Question, ReportRef
+
+SHORTEST_NAME, LONGEST_NAME = 3, 10
+"""Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
+
+_QUOTES = re.compile('[“”"「」『』‘’]')
+_COUNTING = "一二两三四五六七八九十几各全太很更最"
+
+
+def unknown_place(question: Question, reports: Sequence[ReportRef], library: Library) -> str:
+    """Return a place that a question names (新加坡) and none of the reports asked has; empty if there is none."""
+    held = "".join(report.place for report in library.reports)
+    ids = [report.id for report in reports]
+    for written, tag in cut(question.text):
+        word = _behind_place(written, library.reports)  # 山西太原 is cut as one word
+        if (
+            tag != "ns"
+            or len(word) < 2
+            or word[0] in _COUNTING
+            or word in held
+            or library.contains(word, ids)
+        ):
+            continue
+        if len(word) > 2 and library.contains(word[:-1], ids):
+            continue  # 在雄安建什么, cut as 雄安建
+        if short_place(word) in held or library.contains(short_place(word), ids):
+            continue
+        return word
+    return ""
+
+
+def unknown_name(question: Question, reports: Sequence[ReportRef], library: Library) -> str:
+    """Return a name that a question has in quotation marks (“三个高于”) and none of the reports asked; empty if there is none."""
+    for name in map(normalise, QUOTED_NAME.findall(question.text)):
+        if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
+            continue
+        if library.contains(name, [report.id for report in reports]):
+            continue
+        if any(
+            stands_loosely(name, _QUOTES.sub("", normalise(passage.text + " ".join(passage.section))))
+            for report in reports
+            for passage in library.passages(report.id)
+        ):
+            continue
+        named = explain(question, reports, library)
+        # 市场、政务、要素、法治、信用环境 are “五个环境”.
+        return "" if named is not None and named.sentences else name
+    return ""
+
+
+def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
+    """Return a word without the place held that it begins with: 山西太原 → 太原."""
+    for report in reports:
+        for name in (report.place, short_place(report.place)):  # the longer one first
+            if word.startswith(name) and len(word) >= len(name) + 2:
+                return word[len(name) :]
+    return word
