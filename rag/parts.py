@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag.keywords import cut
-from rag.verdict import Compared, compared
+from rag.verdict import FIGURES_TOO, Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
 _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
@@ -51,6 +51,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
 
     ``place`` is the name by which the question calls the place, put before the parts that do not name it.
     """
+    text = FIGURES_TOO.sub("", text)
     two_times = compared(text) or _differs(text)
     if two_times is not None:
         unit = _UNIT_ASKED.search(text)

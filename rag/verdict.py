@@ -22,6 +22,11 @@ from rag.types import Question
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
 )
+FIGURES_TOO = re.compile(
+    r"[，,]?(?:有没有|有)(?:具体|确切|详细)?的?(?:数字|数据|数)(?!量|学|码|字化)(?:吗|么|没有|没)?(?=[？?。，,]|$)"
+)
+"""修得怎么样，有具体数吗 wants figures, no yes."""
+
 _DONE = re.compile(
     r"了(?:吗|没|么|没有|，?是吧|，?对吧)|已经?|是否(?:已|完成|实现|达到|建成|通过)|完了|办完|结束|有没有(?:完成|实现|达到|建成|出|发生)|过(?:吗|没有|没)"
 )
@@ -86,7 +91,8 @@ class Verdict(str, Enum):
 
 def asks_whether(question: Question) -> bool:
     """Tell whether a question wants a yes or a no."""
-    return _WHETHER.search(question.text.strip()) is not None and not asked(question.text).number
+    text = FIGURES_TOO.sub("", question.text).strip()
+    return _WHETHER.search(text) is not None and not asked(question.text).number
 
 
 def asks_whether_done(question: Question) -> bool:

@@ -128,6 +128,22 @@ def reports_of(
     return Chosen(tuple(dict.fromkeys(chosen)), tuple(gaps), tuple(both))
 
 
+def times_of_each(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Times, ...]:
+    """Return the times that stand with each of several places, in order; empty unless each has years of its own.
+
+    乐平2022年…，宜春2023年呢 asks one year of each place, not both of both.
+    """
+    if len(spans) < 2 or (first := YEAR.search(text)) is None:
+        return ()
+    if first.start() < spans[0][0]:  # 2022年的乐平和2023年的宜春
+        edges = [0, *(end for _, end in spans[:-1]), len(text)]
+    else:
+        edges = [0, *(start for start, _ in spans[1:]), len(text)]
+    each = tuple(times_of(text[start:end]) for start, end in itertools.pairwise(edges))
+    apart = len({times.years for times in each}) == len(each)
+    return each if apart and all(len(times.years) == 1 for times in each) else ()
+
+
 def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequence[int]) -> Part | None:
     """Return the half of the reports that a question's years and tense point to."""
     report_years = {r.year for r in reports}

@@ -14,7 +14,7 @@ from rag.errors import UsageError
 from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
 from rag.question.places import places_meant, places_of, spell_out
-from rag.question.times import MentionsYear, part_of, reports_of, times_of
+from rag.question.times import MentionsYear, part_of, reports_of, times_of, times_of_each
 from rag.question.unclear import (
     HasFigure,
     likelier_of,
@@ -85,10 +85,13 @@ def understand(
     both: list[tuple[str, int]] = []
     pool_of = _by_place(pool)
     held_of = pool_of if pool is held else _by_place(held)
+    own_times = times_of_each(text, places.spans) if len(places.spans) == len(places.asked) else ()
+    times_at = dict(zip(places.asked, own_times, strict=False))
     for place in places.asked or ([] if missing and not places.everywhere else places_meant(text, pool)):
         figure = intent in _OF_FIGURES
-        found = reports_of(place, times, pool_of.get(place, []), text, mentions_year, figure=figure)
-        known = reports_of(place, times, held_of.get(place, []), text, mentions_year, figure=figure).gaps
+        at = times_at.get(place, times)
+        found = reports_of(place, at, pool_of.get(place, []), text, mentions_year, figure=figure)
+        known = reports_of(place, at, held_of.get(place, []), text, mentions_year, figure=figure).gaps
         reports.extend(found.reports)
         missing.extend(gap for gap in found.gaps if gap in known)
         excluded.extend(gap for gap in found.gaps if gap not in known)

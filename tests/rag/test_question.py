@@ -147,6 +147,14 @@ def test_an_ordinary_word_and_the_place_where_something_is_done_ask_no_report(
     assert [report.place for report in question.reports] == places
 
 
+@pytest.mark.parametrize(
+    "text", ["乐平2022年新增了多少市场主体，宜春2023年呢", "2022年的乐平和2023年的宜春各新增了多少市场主体"]
+)
+def test_a_year_of_its_own_for_each_place(text: str) -> None:
+    question = ask(text)
+    assert (ids(question), question.missing) == (["乐平市-2023", "宜春市-2024"], ())
+
+
 def test_what_was_spent_is_no_revenue() -> None:
     assert "财政支出" in ask("赣州去年花了多少财政的钱").terms
 
