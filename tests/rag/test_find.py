@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.chain import Group, Request
-from rag.find import _behind_place
 from rag.types import REFUSAL, ReportRef
+from rag.unknown import _behind_place
 from tests.conftest import MakeEngine
 
 

@@ -404,6 +404,27 @@ def test_pages_change_while_models_load_and_an_index_is_built(browser: Browser, 
     assert len(late) == len(set(late))
 
 
+def test_a_page_is_whole_though_the_one_before_asked_for_what_is_new_just_then(
+    browser: Browser, tmp_path: Path
+) -> None:
+    held, folder = tmp_path / "held", tmp_path / "app"
+    held.mkdir()
+    folder.mkdir()
+    with served(folder, HELD=str(held)) as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+        expect(page.get_by_text("模型正在准备")).to_be_visible()
+        page.evaluate(HOLD)
+        page.get_by_role("link", name="资料").click()
+        page.wait_for_function("held.length > 2")  # the page, and looks after it
+        page.evaluate("letGo()")
+        page.get_by_text("增加报告").click()
+        expect(page.locator("input[type=file]")).to_be_attached(timeout=15_000)
+        expect(page.get_by_text("共 5 份报告")).to_be_visible(timeout=15_000)
+        page.close()
+        (held / "engine").touch()
+
+
 def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:
     page.goto(app)
     page.get_by_role("button", name="全部报告").click()
