@@ -62,6 +62,8 @@ class Row:
     understand: Times
     retrieve: Times
     everything: Times
+    vectors: Times
+    words: Times
     figures: Times
     recall10: float
     evidence: float
@@ -127,10 +129,7 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
             )
         took = timed(lambda u=understood: engine.find(u))  # type: ignore[misc]
         (figures if question.type == "figure" else whole).append(took)
-    everywhere = [
-        timed(lambda q=q: _everywhere(q, engine, embedder))  # type: ignore[misc]
-        for q in questions[::step]
-    ]
+    everywhere = [_everywhere(q, engine, embedder) for q in questions[::step]]
     rows = measure(engine, [q for q in questions if q.places and q.years][::step], _parsed())
     result = Row(
         reports=len(library.reports),
@@ -140,7 +139,11 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
         open_ms=round(opened, 1),
         understand=times(understanding),
         retrieve=times(searching),
-        everything=times(everywhere),
+        everything=times(
+            [(sum(wall), sum(own)) for wall, own in (zip(*one, strict=True) for one in everywhere)]
+        ),
+        vectors=times([one[1] for one in everywhere]),
+        words=times([one[2] for one in everywhere]),
         figures=times(figures or whole),
         recall10=round(sum(row.rank < TOP for row in rows) / max(1, len(rows)), 4),
         evidence=round(sum(row.shown for row in rows) / max(1, len(rows)), 4),
@@ -151,13 +154,20 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
     return result
 
 
-def _everywhere(question: Question, engine: Engine, embedder: Embedder) -> None:
-    """Search all reports at once for a question, whatever places it names."""
+def _everywhere(question: Question, engine: Engine, embedder: Embedder) -> list[tuple[float, float]]:
+    """Search all reports at once for a question, whatever places it names.
+
+    Returns what understanding it, comparing the vectors and looking for the words took (see :func:`timed`).
+    """
     library, store = engine.index.library, engine.index.store
-    understood = engine.understand(Request(question.question)).question
+    terms = engine.understand(Request(question.question)).question.terms
+    vector = embedder.query(terms)
     ids = [report.id for report in library.reports]
-    store.search(embedder.query(understood.terms), library, ids, 40)
-    library.search(understood.terms, ids, 40)
+    return [
+        timed(lambda: engine.understand(Request(question.question))),
+        timed(lambda: store.search(vector, library, ids, 40)),
+        timed(lambda: library.search(terms, ids, 40)),
+    ]
 
 
 def _graph(
