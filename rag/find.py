@@ -44,7 +44,7 @@ from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
 from rag.types import Claim, Evidence, Question, ReportRef
-from rag.unknown import unknown_name, unknown_place
+from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, judge, more, not_done, same, there_is
 
 MIN_BUDGET = 110
@@ -217,6 +217,7 @@ class Finder:
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
         given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
+        given = given or of_nothing_found(words, sentences)
         return replace(group, direct=group.partly, final=True) if given else group
 
     def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:

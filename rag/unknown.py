@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.keywords import QUOTED_NAME, cut
+from rag.evidence import Ranked
+from rag.keywords import QUOTED_NAME, Keyword, cut, present
 from rag.library import Library
 from rag.question import short_place
 from rag.quotes import stands_loosely
@@ -15,6 +16,9 @@ from rag.types import Question, ReportRef
 
 SHORTEST_NAME, LONGEST_NAME = 3, 10
 """Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
+
+A_THING = 4.0
+"""A word of this weight is about something of its own."""
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
@@ -59,6 +63,16 @@ def unknown_name(question: Question, reports: Sequence[ReportRef], library: Libr
         # 市场、政务、要素、法治、信用环境 are “五个环境”.
         return "" if named is not None and named.sentences else name
     return ""
+
+
+def of_nothing_found(words: Sequence[Keyword], sentences: Sequence[Ranked]) -> bool:
+    """Tell whether a question is about things of which none stands in a sentence found, or in the headings over it: 外牌限行."""
+    things = [word for word in words if word.weight >= A_THING]
+    return bool(things) and not any(
+        present(word, normalise(ranked.sentence.text + " ".join(ranked.passage.section)))
+        for ranked in sentences
+        for word in things
+    )
 
 
 def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
