@@ -131,8 +131,9 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
             direct.append(own[0])
             possible.append(own[:1])
             spans.append((mention.start, _end(text, mention)))
-        elif over and not aside:
-            possible.append(list(dict.fromkeys(over)))
+        elif over:
+            if not aside or set(over) & set(direct):
+                possible.append(list(dict.fromkeys(over)))
         elif not any(d.code in above for d in mention.divisions):
             foreign.append(mention)
     # 赣州的章贡区 is in one; a 鼓楼区 alone may be in several: then each is asked.
