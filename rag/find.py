@@ -25,7 +25,7 @@ from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
-from rag.keywords import Keyword, keywords, lean, support
+from rag.keywords import NAMES_A_THING, Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
@@ -49,9 +49,6 @@ from rag.verdict import Verdict, judge, more, not_done, same, there_is
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
-
-NAMES_A_THING = 4.0
-"""A word of this weight is about something of its own, whatever its kind."""
 
 NAMED_THERE = 0.5
 """A list of just as many members as a question asks for is it where its clause has this share of the question's words."""

@@ -58,6 +58,9 @@ _MEASURES = frozenset(
 LEAST = 1.5
 """The least that the name of an indicator or a topic weighs, however a dictionary cuts it (引才)."""
 
+NAMES_A_THING = 4.0
+"""A word of this weight is about something of its own, whatever its kind."""
+
 LONGEST = 8.0
 """The most that one word weighs: about two rare words."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.types import Passage, Sentence
 from rag.library import Library
@@ -88,8 +89,13 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
 
 def quoted_otherwise(term: str, text: str) -> str | None:
     """Return a name as a text writes it, maybe with a quotation mark inside: 两个“关键小事 for 两个关键小事; None if it has it not."""
-    found = re.search('[“”"「」『』]?'.join(map(re.escape, term)), text)
+    found = _with_marks(term).search(text)
     return found.group() if found else None
+
+
+@lru_cache(maxsize=16)
+def _with_marks(term: str) -> re.Pattern[str]:
+    return re.compile('[“”"「」『』]?'.join(map(re.escape, term)))
 
 
 def members_asked(text: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.evidence import Ranked
-from rag.keywords import QUOTED_NAME, Keyword, cut, present
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, cut, present
 from rag.library import Library
 from rag.question import short_place
 from rag.quotes import stands_loosely
@@ -16,9 +16,6 @@ from rag.types import Question, ReportRef
 
 SHORTEST_NAME, LONGEST_NAME = 3, 10
 """Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
-
-A_THING = 4.0
-"""A word of this weight is about something of its own."""
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
@@ -67,12 +64,9 @@ def unknown_name(question: Question, reports: Sequence[ReportRef], library: Libr
 
 def of_nothing_found(words: Sequence[Keyword], sentences: Sequence[Ranked]) -> bool:
     """Tell whether a question is about things of which none stands in a sentence found, or in the headings over it: 外牌限行."""
-    things = [word for word in words if word.weight >= A_THING]
-    return bool(things) and not any(
-        present(word, normalise(ranked.sentence.text + " ".join(ranked.passage.section)))
-        for ranked in sentences
-        for word in things
-    )
+    things = [word for word in words if word.weight >= NAMES_A_THING]
+    found = (normalise(ranked.sentence.text + " ".join(ranked.passage.section)) for ranked in sentences)
+    return bool(things) and not any(present(word, text) for text in found for word in things)
 
 
 def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:
