@@ -425,6 +425,33 @@ def test_a_page_is_whole_though_the_one_before_asked_for_what_is_new_just_then(
         (held / "engine").touch()
 
 
+def test_a_page_is_not_drawn_once_more_while_somebody_types(browser: Browser, tmp_path: Path) -> None:
+    held, folder = tmp_path / "held", tmp_path / "app"
+    held.mkdir()
+    folder.mkdir()
+    with served(folder, HELD=str(held)) as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+        expect(page.get_by_text("模型正在准备")).to_be_visible()
+        page.evaluate(HOLD)
+        page.get_by_role("link", name="引用查询").click()
+        page.wait_for_function("held.length > 2")
+        page.clock.install()
+        page.evaluate("letGo()")
+        expect(page.get_by_role("heading", name="引用查询")).to_be_visible()
+        page.evaluate(
+            "window.drawn = 0; document.addEventListener('click', (e) => { drawn += e.isTrusted ? 0 : 1; }, true)"
+        )
+        for _ in range(3):
+            page.keyboard.press("Shift")
+            page.clock.run_for(900)
+        assert page.evaluate("drawn") == 0
+        page.clock.run_for(200)
+        assert page.evaluate("drawn") == 1
+        page.close()
+        (held / "engine").touch()
+
+
 def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:
     page.goto(app)
     page.get_by_role("button", name="全部报告").click()

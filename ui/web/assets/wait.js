@@ -3,15 +3,27 @@
 const PATIENCE = 3000;
 
 // Streamlit 1.67 leaves a page half drawn or empty where something of the page before was asked for just then. Whoever
-// goes to another page while an answer to a look is out gets that page once more.
+// goes to another page while an answer to a look is out gets that page once more: when no key or button was pressed for
+// a while, since Streamlit may lose what was entered just before a page is asked for.
 const SETTLED = 1000;
+const PRESSES = ["keydown", "pointerdown"];
 let again = 0;
+let left = "";
+
+function later() {
+  clearTimeout(again);
+  again = setTimeout(draw, SETTLED);
+}
+
+function draw() {
+  PRESSES.forEach((press) => document.removeEventListener(press, later, true));
+  if (location.pathname !== left) document.querySelector('[data-testid="stSidebarNavLink"][aria-current="page"]')?.click();
+}
 
 function drawAgain(from) {
-  clearTimeout(again);
-  again = setTimeout(() => {
-    if (location.pathname !== from) document.querySelector('[data-testid="stSidebarNavLink"][aria-current="page"]')?.click();
-  }, SETTLED);
+  left = from;
+  PRESSES.forEach((press) => document.addEventListener(press, later, true));
+  later();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

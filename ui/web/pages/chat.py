@@ -51,12 +51,16 @@ def page() -> None:
     # In a container of ours, not at the page's root: there Streamlit would pull the page to its end as answers grow.
     with st.container(key="ask", gap="small"):
         scope_filters(library.reports)
-        asked = st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000)
-    if asked and asked.strip():
-        session.ask(asked)
-        st.rerun()
+        st.chat_input("问一个问题，可以接着追问", key="question", max_chars=2000, on_submit=_ask)
     with state:  # drawn last: a look at it then finds the page whole
         _engine_state()
+
+
+def _ask() -> None:
+    """Take what was entered before anything is drawn: a run that the next message breaks off would lose it."""
+    entered = str(st.session_state.question or "")
+    if entered.strip():
+        session.ask(entered)
 
 
 def _shown(turn: Turn, library: Library, *, last: bool) -> None:
