@@ -10,7 +10,7 @@ from corpus.quantities import Direction, Kind, Quantity
 
 _COUNTS = (
     "元|公斤|斤|吨|亩|人次|人|户|家|枚|块(?!钱)|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
-    r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|部(?![门分队署长级委位落件])|对|例|种|类|级|米|立方|千瓦时|千瓦|度电|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日)"
+    r"微克|张|台|只|支|枝|株|羽|棵|架|艘|列|班|趟|部(?![门分队署长级委位落件])|对|例|种|类|级|米|立方|千瓦时|千瓦|度电|标箱|天|床|岁|处|场|起|次|个(?!点|百分|月|工作日|[亿万])"
 )
 _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百]?(?P<unit>个百分点|{_COUNTS})")
 """新增多少家 asks for a number of them, whatever grew."""
@@ -18,12 +18,13 @@ _UNIT = re.compile(rf"(?:多少|(?<![哪那这好])几)(?:个|多)?[亿万千百
 _STREAK = re.compile(
     r"(?:连续|保持)[^，。？?]{0,12}?(?:多少|几)(?:年|个月|个季度|届|天)|(?:多少|几)(?:年|个月)没|(?:多少|几)周年"
 )
-_LASTS = re.compile(r"多长时间|多少时间|(?:多少|几)个?(?:小时|分钟|秒)")
+_LASTS = re.compile(r"多长时间|多少时间|(?:多少|几)个?(?:小时|钟头|分钟|秒)")
 """How long something takes: 课间多长时间."""
 
 _IN_ORDER = re.compile(r"谁|哪[个家座]|最|比较|请排名|排[个一]?下")
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
-_RANK = re.compile(r"第几|老几|排名|排第|位次|名次|排多少|第多少|排在哪|排几")
+_TEN_THOUSAND = 10_000
+_RANK = re.compile(r"第几|老几|排名|排第|位次|名次|(?<!少)排多少(?=[位名？?，,。]|$)|第多少|排在哪|排几")
 _GROWTH = re.compile(
     r"(?:增长|下降|增|降|涨|减少|增加|提高|提升|压缩|缩短|扩大|减)(?:了|过|幅)?"
     rf"(?:多少(?!(?:个|多)?[亿万千百]?(?:{_COUNTS}))|百分之几|百分之多少|几个(?:百分)?点|几成)"
@@ -43,6 +44,9 @@ _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所
 _COUNTED = re.compile(
     r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
 )
+_VERB_BEHIND = re.compile(r"[过被获拿评]$")
+"""几个县过了考核 counts 县, not 县过."""
+
 _MEASURE = re.compile(
     r"(?:产值|营收|收入|总额|总值|规模|增速|增幅|增长率|总量|产量|面积|里程|人数|数量|投资额|占比|比例|率|增加值|利润)[？?。]*$"
 )
@@ -72,7 +76,7 @@ _STOCK_ASKED = re.compile(
     r"总里程|总长|总数|总规模|(?:一共|总共)(?:有)?(?:多少|几)|共有(?:多少|几)|现有|保有|(?:现在|目前|全[市省县区])有(?:多少|几)|有(?:多少|几)[万千]?[辆台]"
 )
 _FLOW = re.compile(
-    r"新[建增开投辟]|建成|改造|开工|启动|引进|培训|生产|完成|净增|贯通|开通|投用|[选培]育|遴选|新认定"
+    r"新[建增开投辟设]|新(?:上牌|登记|注册|成立|认定)|建成|改造|开工|启动|引进|培训|生产|完成|净增|贯通|开通|投用|[选培]育|遴选"
 )
 _STOCK = re.compile(r"累计|总|达|共有|现有|保有|已有|存量|[增升]至")
 _CLAUSE = re.compile(r"[^，,；;。]+")
@@ -145,6 +149,8 @@ class Asked:
             return False
         if self.share and not (self.growth or self.amount or self.rank):
             return quantity.kind is Kind.SHARE
+        if self.level and quantity.kind in (Kind.LEVEL, Kind.COUNT) and abs(quantity.value) < _TEN_THOUSAND:
+            return False  # 有几个亿 is not answered by 5家
         if self.level and not self.growth and _is_growth(quantity):
             # 出口额有多少亿 is not answered by its growth, but 减少亏损多少万 by 减亏2800万元.
             return self.amount and quantity.kind is Kind.CHANGE
@@ -197,7 +203,8 @@ def of_a_rival(question: str, text: str) -> bool:
 
 def _thing(text: str) -> str:
     match = _COUNTED.search(text)
-    return match.group("thing") if match else ""
+    thing = _VERB_BEHIND.sub("", match.group("thing")) if match else ""
+    return thing if len(thing) > 1 else ""
 
 
 _ONE_UNIT = (

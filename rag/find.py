@@ -19,16 +19,18 @@ from rag.asked import asked
 from rag.chain import Group
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
+from rag.contrary import only_repeats
 from rag.direct import asks_whether_there_is, define, enumerate_items, mentions, reasons
 from rag.embedding import Vectors
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
-from rag.keywords import NAMES_A_THING, Keyword, keywords, lean, support
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
+from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
 from rag.question import short_place
@@ -43,9 +45,10 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
+from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
-from rag.verdict import Verdict, judge, more, not_done, same, there_is
+from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -55,6 +58,18 @@ NAMED_THERE = 0.5
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
+
+_REACHING = re.compile(r"突破|超过|超|达到|达")
+
+A_THING = 2.5
+"""A noun of this weight is about something; a lighter one stands everywhere."""
+
+_AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
+
+_COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
+"""A question over several reports with one of these compares them; without, 都启用了吗 is answered for each."""
+
+_MARKS = re.compile('[“”"]')
 
 MOST_COMPARED = 8
 """Reports that must each answer for which sentences are still compared in meaning."""
@@ -119,6 +134,9 @@ class Finder:
             group = self._said(question, words, group, passages, sentences)
         if not question.each and not group.whole:
             group = self._completed(question, group, reports)
+            if group.direct and only_repeats(question.text, [claim.text for claim in group.direct]):
+                group = Group((), final=True, nearest=f"报告没有说明原因：{group.direct[0].text}")
+        if not group.whole and (not question.each or not _COMPARING.search(question.text)):
             group = self._judged(question, group, sentences)
         if group.direct or group.final:
             return replace(group, evidence=self._cited(group.direct, number)), passages
@@ -139,8 +157,9 @@ class Finder:
         wrong = correct(question, reports[0], self.library)
         if wrong is None:
             return None
+        denied = "没有" if _REACHING.match(wrong.stated) else "报告里不是"
         first = Claim(
-            text=f"报告里不是{wrong.stated}。", citations=wrong.claims[0].citations, support="supported"
+            text=f"{denied}{wrong.stated}。", citations=wrong.claims[0].citations, support="supported"
         )
         return Group((), (first, *wrong.claims), final=True, whole=True)
 
@@ -149,6 +168,8 @@ class Finder:
         cited = {address for claim in group.direct for address in claim.citations}
         found = [ranked for ranked in sentences if ranked.sentence.address in cited]
         words = keywords(question.terms, self.library, question.text)
+        if beside_the_point(question, found, words):
+            return Group((), final=True)
         verdict = (
             self._more(question, group)
             or there_is(question, found, words)
@@ -157,7 +178,7 @@ class Finder:
         )
         if verdict is None and not_done(question, found, words):
             verdict = Verdict.NOT_YET
-        if verdict is None:
+        if verdict is None or not group.direct:
             return group
         first = Claim(text=verdict.value, citations=group.direct[0].citations[:1], support="supported")
         return replace(group, direct=(first, *group.direct))
@@ -274,6 +295,8 @@ class Finder:
             if self._covered(part, piece.own, said):
                 continue
             answer = self._part(part, piece.own)
+            if not self._of_its_own(part, piece.own) and not self._of_the_names(question, answer.direct):
+                answer = Group(())
             missed = missed or not answer.direct
             values += answer.values
             told = [fact for figure in figures for fact in figure.facts]
@@ -283,11 +306,31 @@ class Finder:
             figures += [figure for figure in answer.figures if figure not in again]
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
+        if said and _AND_THAT.search(question.text):
+            said.append(self._whole(said[-1]))
         if not said or tuple(said) == group.direct:
             return group
         return replace(
             group, direct=tuple(said), figures=tuple(figures), values=tuple(dict.fromkeys(values)), final=True
         )
+
+    def _whole(self, claim: Claim) -> Claim:
+        """Return the sentence that a claim cites: 50亿的呢 asks for what stands beside the figure found."""
+        passage = self.library.passage(passage_address(claim.citations[0]))
+        sentence = find_sentence(passage, claim.citations[0])
+        return claim_of(sentence.text, sentence)
+
+    def _of_its_own(self, part: Question, own: str) -> bool:
+        """Tell whether a part of a question names a thing in words of its own."""
+        words = keywords(part.terms, self.library)
+        return any(word.thing and word.weight >= A_THING and word.text in own for word in words)
+
+    def _of_the_names(self, question: Question, claims: Sequence[Claim]) -> bool:
+        """Tell whether claims stand in paragraphs with one of the names that the whole question has in quotation marks."""
+        names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+        passages = (self.library.passage(passage_address(a)) for claim in claims for a in claim.citations)
+        texts = [normalise(_MARKS.sub("", passage.text)) for passage in passages]
+        return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
 
     def _part(self, part: Question, own: str) -> Group:
         reports = list(part.reports)
@@ -358,6 +401,9 @@ class Finder:
             own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
             given = metadata_claims(question, report, library) if own else ()
             return Group((), given, final=True, whole=bool(given))
+        built, asks = outline_claims(question, report, library)
+        if asks:
+            return Group((), built, final=True, whole=bool(built))
         if why := reasons(question, library.passages(report.id)):
             return Group((), why, final=True)
         if question.each or asks_whether_there_is(question):

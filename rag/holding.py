@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.indicators import find, lexicon
 from corpus.quantities import Quantity, find_quantities
@@ -23,6 +24,15 @@ TOUCHES = 0.1
 
 THING = 5.0
 """A word of this weight is a thing: without it, the figure of a measure that many things have is another's."""
+
+MOST_THINGS, MOSTLY = 5, 0.45
+"""A question about more things than the first, or a sentence with this share of its words, is not judged by its things."""
+
+NAMED = 0.8
+"""An indicator is named by its whole name, or one of its other names, where so much of it stands."""
+
+_SIZE = re.compile(r"[十百千万]+亿")
+"""营收过百亿的企业: how large what is counted is."""
 
 _MEASURE = re.compile(
     r"总?产[量值]|总[量产额值]|规模|面积|数量|人数|个数|增[速幅长]|增长率|gdp|地区生产总值|营?收入?|投资额?|余额|销售额|利润|增加值|占比|比[重例]|目标|里程|吞吐量"
@@ -42,7 +52,7 @@ def holds_figure(
     wanted = asked(question.text)
     if wanted.thing and not names_thing(wanted.thing, ranked.sentence.text):
         return False
-    if only_measured(words, ranked.sentence.text):
+    if only_measured(words, ranked.sentence.text) or lacks_every_thing(question, words, ranked):
         return False
     clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
     for index, clause in enumerate(clauses):
@@ -71,6 +81,30 @@ def only_measured(words: Sequence[Keyword], text: str) -> bool:
     return any(word.weight >= THING and not word.new for word in lacking) and all(
         _MEASURE.fullmatch(word.text) for word in having
     )
+
+
+def lacks_every_thing(question: Question, words: Sequence[Keyword], ranked: Ranked) -> bool:
+    """Tell whether a sentence, its headings and the sentence before have none of the things that a question is about.
+
+    A question over several places names things of each, one that names many things is answered one by one: neither is
+    judged so.
+    """
+    things = [w for w in words if (w.thing and w.weight >= THING) or _SIZE.fullmatch(w.text)]
+    if not things or question.each or sum(word.thing for word in words) > MOST_THINGS:
+        return False
+    if support(words, ranked.sentence.text) >= MOSTLY:
+        return False
+    before = ranked.passage.sentences[max(0, ranked.index - 1) : ranked.index + 1]
+    near = normalise("".join(s.text for s in before) + " ".join(ranked.passage.section))
+    return not any(_named(word, near) for word in things)
+
+
+def _named(word: Keyword, near: str) -> bool:
+    """Tell whether a text has a word; of an indicator's name more than the measure: 产量 alone is not 原煤产量."""
+    own = [part for part in word.parts if not _MEASURE.fullmatch(part.text)]
+    if own and present(replace(word, parts=()), near) < NAMED:
+        return any(present(part, near) > 0 for part in own)
+    return present(word, near) > 0
 
 
 def figure_of(question: Question, words: Sequence[Keyword], text: str) -> Quantity | None:

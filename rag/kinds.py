@@ -13,7 +13,7 @@ from rag.keywords import cut
 
 _WHICH = r"(?:哪|什么)(?:一|两|三|几|些)?(?:个|所|家|座|条|处|类)?"
 _NAMES = tuple(
-    (re.compile(rf"{_WHICH}[^，。？?、的“”]{{0,4}}?(?:{asked})"), re.compile(ends))
+    (re.compile(rf"{_WHICH}[^，。？?、的“”办帮给让为对把]{{0,4}}?(?:{asked})"), re.compile(ends))
     for asked, ends in (
         ("大学|高校|院校|本科", "大学(?!生)|学院|高专|职校|师专|师大"),
         (

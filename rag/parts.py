@@ -32,6 +32,11 @@ _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 
 _AIMED = re.compile(r"(?:今年|本年)[^，。？?]{0,6}(?:目标|计划|打算|准备|预计|力争|要)")
 _QUOTED = re.compile(r"[“\"][^“”\"、和与]{1,20}[、和与][^“”\"]{1,20}[”\"]")
+_NAME = re.compile(r"[“\"][^“”\"]{2,20}[”\"]")
+_NAMES_IN_A_ROW = re.compile(
+    rf"^(?P<lead>[^，。；？“\"]*)(?P<names>(?:{_NAME.pattern}[、，和与及跟]?){{2,}})"
+    r"(?P<rest>(?:到底|究竟|都|各|分别|具体|又)*(?:是|指|叫|代表|说)的?(?:是|什么|啥|哪|怎么)[^，。？]*)[？?。]*$"
+)
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
@@ -56,6 +61,8 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if two_times is not None:
         unit = _UNIT_ASKED.search(text)
         return _two_times(two_times, place, unit.group() if unit else "多少")
+    if named := _names_apart(text, place):
+        return named
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
@@ -75,6 +82,16 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if asked[0] and not lead and not _TIME.search(asked[0]) and any(map(_AIMED.search, asked[1:])):
         asked[0] = f"去年{asked[0]}"  # 接待游客多少人次，今年目标多少
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
+
+
+def _names_apart(text: str, place: str) -> tuple[Part, ...]:
+    """Cut “甲”“乙”各是什么 into “甲”是什么 and “乙”是什么."""
+    row = _NAMES_IN_A_ROW.search(text)
+    if row is None:
+        return ()
+    rest = _EACH.sub("", row["rest"])
+    pieces = [f"{row['lead']}{name}{rest}" for name in _NAME.findall(row["names"])]
+    return tuple(Part(_with_place(piece, place), piece) for piece in pieces)
 
 
 def _differs(text: str) -> Compared | None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus.types import Part, Sentence
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
-from rag.holding import holds_figure, names_thing, of_its_names
-from rag.keywords import QUOTED_NAME, Keyword, support
+from rag.holding import holds_figure, lacks_every_thing, names_thing, of_its_names
+from rag.keywords import QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
-from rag.lists import MOST, SHORT, has_lead, list_of, opens_list, title_like
+from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, list_of, opens_list, title_like
 from rag.tokens import normalise
 from rag.topics import stands
 from rag.types import Claim, Question, ReportRef
@@ -49,6 +50,9 @@ GAIN = 0.18
 
 ALIKE = 0.9
 """A sentence of another report that has this share of the best one's support has the figure asked for too."""
+
+PROMISED = 0.7
+"""A sentence of the plan with this share of the words says that what is asked about is still to be done."""
 
 LOOSE = 3
 """A name of at least so many characters may be quoted with one of the report's left out."""
@@ -109,16 +113,20 @@ def quote(
         (fit, r)
         for fit, r in judged
         if (fit >= figure if number else fit >= (WITHOUT if r.support >= FEW else likely))
+        or _only_promised(question, r)
     ]
     fitting = [
         (fit, r)
         for fit, r in able
-        if speaks_of_the_time(question, r)
+        if (speaks_of_the_time(question, r) or _only_promised(question, r))
         and (not number or holds_figure(question, r, words, places, others))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
+        and not (not number and asks_whether(question) and lacks_every_thing(question, words, r))
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (number or _names_the_kind(question, r))
     ]
+    timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
+    fitting = timely or fitting
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
     several = _reports_alike(question, fitting)
@@ -127,8 +135,14 @@ def quote(
     if places and not number and _SEVERAL.search(question.text):
         chosen = _of_places(places, fitting)
     else:
-        chosen = _choose(question, fitting, words)
+        chosen = _with_parallel(question, _choose(question, fitting, words), words)
     return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def _only_promised(question: Question, ranked: Ranked) -> bool:
+    """Tell whether a question asks if something has been done, and a sentence of the plan has nearly all its words."""
+    promised = ranked.passage.part is Part.PLAN and ranked.support >= PROMISED
+    return promised and asks_whether_done(question) and not wants_number(question)
 
 
 def _judged(
@@ -258,6 +272,32 @@ def _choose(
         ):
             chosen.append(candidate)
     return sorted(chosen, key=lambda r: (r.passage.number, r.index))
+
+
+def _with_parallel(
+    question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]
+) -> list[Ranked]:
+    """Add the members of a list that is told sentence by sentence: 开展住房改善专项行动, …。开展保交房专项行动, ….
+
+    Where two sentences of one paragraph were chosen that begin alike and have the thing asked for, all such are members.
+    """
+    things = [word for word in words if word.thing]
+    if not _SEVERAL.search(question.text) or wants_number(question) or not things:
+        return list(chosen)
+    more = list(chosen)
+    for first, second in pairwise(chosen):
+        begun = first.sentence.text[:2]
+        if first.passage != second.passage or second.sentence.text[:2] != begun:
+            continue
+        known = {one.sentence.address for one in more}
+        more += [
+            replace(first, index=index)
+            for index, sentence in enumerate(first.passage.sentences)
+            if sentence.address not in known
+            and sentence.text.startswith(begun)
+            and present(things[-1], normalise(sentence.text)) >= 1
+        ]
+    return sorted(more, key=lambda r: (r.passage.number, r.index))[:LONGEST_LIST]
 
 
 def _of_places(places: Sequence[str], fitting: Sequence[tuple[float, Ranked]]) -> list[Ranked]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.types import Passage, Sentence
 from rag.library import Library
+from rag.tokens import normalise, tokens
 from rag.types import Question, ReportRef
 
 _QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
 _WHAT = re.compile(
-    r"是什么|什么是|指什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
+    r"是什么|什么是|指什么|指啥|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
 )
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -35,12 +36,22 @@ LONGEST_MEMBER = 14
 MOST_OF_THEM = 0.6
 """Share of the members that must be named: a report may join two of them."""
 
+SHORTEST_CONTENT = 4
+"""Characters of what a piece of work may be about, before its name."""
+
+_CLAUSE = re.compile(r"[^，,；;。：:]+")
+_ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）、是要]+|\d+[.．、])")
+_WORK = re.compile(r"(?:工程|行动|计划|战略|改革)$")
+_VERB = re.compile(
+    r"推进|实施|开展|推行|落实|做好|打造|建设|深化|创建|争创|完善|健全|构建|坚持|抓好|打好|强化|加强|加快|启动|入选|获评|荣获|成功|围绕|聚焦"
+)
+
 _CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
 _WHICH_OF = re.compile(
     rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
     r"(?:分别|都|具体|各)?(?:是|有|包括|指)?(?:哪|什么|啥)"
 )
-_COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{2,6})")
+_COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{1,6})")
 _COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\u9fff])")
 
 
@@ -71,7 +82,14 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     term = asked_term(question)
     if not term or _WHO_HAS_IT.search(question.text):
         return None
+    counted = _COUNTED.fullmatch(term)
+    if counted is not None and len(counted["stem"]) == 1:  # 三新 is said surest by three words that end in 新
+        for report in reports:
+            if row := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
+                return Named(term, tuple(row), row[0])
     mention: Sentence | None = None
+    other = set(tokens(normalise(question.terms.replace(term, ""))))
+    found: list[tuple[int, Named]] = []
     for report in reports:
         for passage in library.passages(report.id):
             for index, sentence in enumerate(passage.sentences):
@@ -80,11 +98,21 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
                 mention = mention or sentence
                 members = _members(written, passage, index)
                 if members:
-                    return Named(term, tuple(members), sentence)
+                    near = " ".join([sentence.text, *(member.text for member in members), *passage.section])
+                    found.append(
+                        (len(other & set(tokens(normalise(near)))), Named(term, tuple(members), sentence))
+                    )
+    if found:  # 生态环境方面的三篇文章 are not those of the debts
+        return max(found, key=lambda entry: entry[0])[1]
     for report in reports:
-        if spelt := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
+        passages = library.passages(report.id)
+        if spelt := spelt_out(term, [s for p in passages for s in p.sentences]) or counted_apart(
+            term, passages
+        ):
             return Named(term, tuple(spelt), spelt[0])
-    return Named(term, (), mention) if mention is not None else None
+    if mention is None:
+        return None
+    return Named(term, (mention,) if _says_what(term, mention.text) else (), mention)
 
 
 def quoted_otherwise(term: str, text: str) -> str | None:
@@ -127,11 +155,14 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     “五个环境” stands for 市场、政务、要素、法治、信用环境, “五向图强” for 向种图强, 向数图强 and so on: as many as it counts.
     """
     found = _COUNTED.fullmatch(term)
-    if found is None or len(stem := found["stem"]) < 2:
+    if found is None or (count := _number(found["count"])) < 3:
         return []
-    count = _number(found["count"])
-    if count < 3:
-        return []
+    stem = found["stem"]
+    if len(stem) == 1:  # 三新: 科技创新、产业焕新、城市更新
+        each = rf"[\u4e00-\u9fff]{{2,6}}{stem}"
+        row = re.compile(rf"(?<!、)(?:{each}、){{{count - 1}}}{each}(?![\u4e00-\u9fff、])")
+        having = [s for s in sentences if row.search(s.text)][:1]
+        return [replace(s, text=next(filter(row.search, _CLAUSE.findall(s.text)))) for s in having]
     listed = re.compile(
         rf"(?:^|[^\u4e00-\u9fff、])(?:[\u4e00-\u9fff]{{2,8}}、){{{count - 1}}}[\u4e00-\u9fff]{{2,6}}{stem}"
     )
@@ -148,6 +179,36 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     return []
 
 
+def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:
+    """Return the sentences that have one member each of a name that counts them, as many as it counts.
+
+    “六个攻坚战” are in six paragraphs: 奋力打好投资消费稳定增长攻坚战, 奋力打好特色优势产业升级攻坚战 and so on: clauses of
+    one half of the report that begin alike.
+    """
+    found = _COUNTED.fullmatch(term)
+    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) < 2:
+        return []
+    groups: dict[tuple[object, str], dict[str, Sentence]] = {}
+    for passage in passages:
+        for sentence in passage.sentences:
+            for clause in _CLAUSE.findall(sentence.text):
+                begun = _ORDINAL.sub("", clause)
+                if found["stem"] in begun[2:] and quoted_otherwise(term, begun) is None:
+                    groups.setdefault((passage.part, begun[:2]), {}).setdefault(begun, sentence)
+    for members in groups.values():
+        if len(members) == count and len(set(members.values())) == count:
+            return list(members.values())
+    return []
+
+
+def _says_what(term: str, text: str) -> bool:
+    """Tell whether what a named piece of work is about stands before its name: 营商环境优化升级“一号改革工程”."""
+    if not _WORK.search(term):
+        return False
+    before = _CLAUSE.findall(text[: text.find(term)].rstrip('“"「『'))
+    return bool(before) and len(_VERB.split(before[-1])[-1]) >= SHORTEST_CONTENT
+
+
 def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     """Return the sentences that list what a name stands for, where it stands in ``passage.sentences[index]``."""
     sentence = passage.sentences[index]
@@ -159,13 +220,21 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     if _DEFINES.match(after):
         return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
     behind = _BEHIND.match(after)
-    if behind and _size(behind.group("list")) in counts:
+    if behind and _size(behind.group("list")) in counts and _fits(term, behind.group("list")):
         if all(len(item) <= LONGEST_MEMBER for item in _items(behind.group("list"))):
             return [sentence]
     for following in (_linked(passage, index + 1), _parallel(passage, index + 1)):
         if len(following) in counts:
             return [sentence, *following]
     return []
+
+
+def _fits(term: str, listed: str) -> bool:
+    """Tell whether a list can be what a name of several counts stands for: 一链一院一基金 is no 校企、校地、校校."""
+    counted = re.findall(
+        r"[一二两三四五六七八九十\d]+([\u4e00-\u9fff]+?)(?=[一二两三四五六七八九十\d]|$)", term
+    )
+    return len(counted) < 2 or any(word[-1] in listed for word in counted)
 
 
 def _linked(passage: Passage, index: int) -> list[Sentence]:

@@ -18,6 +18,9 @@ SHORTEST_NAME, LONGEST_NAME = 3, 10
 """Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
+_NO_NAME = re.compile(r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+")
+"""江河, 城乡: a dictionary takes them for names."""
+
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
 
@@ -30,6 +33,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
         if (
             tag != "ns"
             or len(word) < 2
+            or _NO_NAME.fullmatch(word)
             or word[0] in _COUNTING
             or word in held
             or library.contains(word, ids)

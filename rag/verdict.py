@@ -15,12 +15,14 @@ from enum import Enum
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
+from rag.contrary import another_grade, before_the_end, turned_round
 from rag.evidence import Ranked
-from rag.keywords import Keyword, support
+from rag.keywords import Keyword, present, support
+from rag.tokens import normalise
 from rag.types import Question
 
 _WHETHER = re.compile(
-    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
+    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|吧(?=[？?])|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
 )
 FIGURES_TOO = re.compile(
     r"[，,]?(?:有没有|有)(?:具体|确切|详细)?的?(?:数字|数据|数)(?!量|学|码|字化)(?:吗|么|没有|没)?(?=[？?。，,]|$)"
@@ -113,15 +115,21 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None
     if _SAME.search(question.text) or compared(question.text) is not None:
         return None
+    best = max(found, key=lambda ranked: ranked.support)
+    clause = _clause(best.sentence.text, words)
+    if another_grade(question.text, clause):
+        return Verdict.NOT_SO
+    if (turned := turned_round(question.text, best.sentence.text)) is not None:
+        return Verdict.NOT_SO if turned else Verdict.YES
     by_number = _by_number(question, found[0].sentence.text, words)
     if by_number is not None:
         return by_number
-    best = max(found, key=lambda ranked: ranked.support)
-    clause = _clause(best.sentence.text, words)
     if _DENIAL.search(clause) and not _DENIAL.search(re.sub(r"有没有|没有[？?]?$|了没", "", question.text)):
         return Verdict.NO
     if _of_another_year(question, best.sentence.text, clause):
         return Verdict.NOT_SO
+    if before_the_end(question.text, clause):
+        return Verdict.NOT_YET
     if asks_whether_done(question):
         return _done(found, words, question.text)
     if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
@@ -132,6 +140,16 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     ):
         return Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
+
+
+def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:
+    """Tell whether sentences have nothing of what a question asks whether: 停车场…开放 for 停车要收费吗."""
+    if not found or not asks_whether(question):
+        return False
+    asking = normalise([piece for piece in _CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
+    own = [word for word in words if word.text in asking and word.thing and not word.name]
+    near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
+    return bool(own) and not any(present(word, near) for word in own)
 
 
 def _of_another_year(question: Question, text: str, clause: str) -> bool:

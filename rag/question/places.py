@@ -23,6 +23,10 @@ _WORDS_TOO = frozenset({"城区", "郊区", "矿区", "新区"})
 _WHERE_IT_IS_DONE = re.compile(r"(?:在|给|为|向|对|去|往|帮)$")
 """北京的医院要在雄安建什么 asks Beijing's report; 雄安 is where."""
 
+_WHERE_IT_ENDS = re.compile(r"(?:到|至|飞|抵达)$")
+_JOURNEY = re.compile(r"从|坐|乘|高铁|动车|火车|铁路|航线|飞|小时|钟头|分钟")
+"""从银川坐火车到北京要几个钟头 asks the report of where the journey begins."""
+
 _JOINTS = ("、", "和", "与", "跟", "及", "，", ",", "以及", "还有", "市和", "市与", "市、")
 _ONE_OF_THEM = re.compile(r"谁|哪一?个(?:城市|地方|市|省|县)?(?!.*(?:各|所有|全部))")
 EVERYWHERE = re.compile(
@@ -125,6 +129,11 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
         over = [by_code[code] for d in mention.divisions for code in parents(d)[:1] if code in by_code]
         over = over or [by_code[code] for d in mention.divisions for code in parents(d) if code in by_code]
         aside = bool(spans) and _WHERE_IT_IS_DONE.search(text[: mention.start]) is not None
+        aside = aside or (
+            bool(possible)
+            and _WHERE_IT_ENDS.search(text[: mention.start]) is not None
+            and _JOURNEY.search(text) is not None
+        )
         if own and aside:
             continue
         if own:
@@ -201,11 +210,11 @@ _RUN = re.compile(
 
 
 def spell_out(text: str, held: Sequence[ReportRef]) -> str:
-    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, and 赣洲 as 赣州.
+    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, 钟头 as 小时, and 赣洲 as 赣州.
 
     辽宁新时代 begins with a name in full, and is no such run.
     """
-    text = re.sub(r"内蒙(?!古)", "内蒙古", text)
+    text = re.sub(r"内蒙(?!古)", "内蒙古", text).replace("钟头", "小时")
     for place in place_names(held):
         short = short_place(place)
         if short.endswith("州"):

@@ -168,3 +168,25 @@ def test_a_measure_easily_mistaken_for_the_one_asked_is_seen(question: str, text
 )
 def test_a_measure_is_counted_in_units_of_its_own(question: str, text: str, taken: bool) -> None:
     assert has_wanted(asked(question), text) is taken
+
+
+def test_hundreds_of_millions_are_not_a_few() -> None:
+    wanted = asked("新设的基金有几个亿？")
+    assert [wanted.takes(q) for q in find_quantities("每县5家，基金规模50亿元")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("question", "rank"), [("少排多少二氧化碳？", False), ("在全省排多少位？", True), ("排多少？", True)]
+)
+def test_what_is_emitted_is_no_place_in_a_ranking(question: str, rank: bool) -> None:
+    assert asked(question).rank is rank
+
+
+def test_a_verb_is_not_part_of_what_is_counted() -> None:
+    assert asked("赣州几个县过了考核？").thing == ""
+
+
+def test_a_stock_is_not_what_was_newly_registered() -> None:
+    wanted = asked("新能源汽车保有量多少万辆？")
+    assert wanted.pieces("新能源汽车新上牌26.5万辆") == ()
+    assert wanted.pieces("新能源汽车保有量达120万辆") == ("新能源汽车保有量达120万辆",)

@@ -121,3 +121,31 @@ def test_a_place_won_is_said_with_the_place(make_engine: MakeEngine) -> None:
 def test_thousands_of_firms_are_told_apart_by_their_size(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("上饶今年新增十亿级企业的目标，比去年实际新增的少几家？")
     assert "2024年（10家）比2023年（24家）少14家" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "深赣产业合作基金打算搞多大规模",  # founded; its size is not told
+        "宜春新设的技改基金有几个亿？",
+        "到去年年底，抚州营收过百亿的企业已经有几家",  # a target only
+        "2022年乐平固定资产投资同比增长多少？",
+        "“赣州号”卫星花了多少钱造的，上天以后用来干什么？",
+    ],
+)
+def test_a_figure_of_something_else_is_no_answer(make_engine: MakeEngine, question: str) -> None:
+    assert make_engine().ask(question).abstained
+
+
+def test_what_is_left_out_in_the_second_half_stands_beside_the_first(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("抚州今年想有几家百亿企业？50亿的和20亿的呢").answer
+    assert "50亿企业达到4家、20亿企业达到26家" in answer
+
+
+def test_counts_of_two_reports_in_words_of_each(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("创建国家卫生县这件事，赣州几个县过了考核，抚州几个县被推荐？").answer
+    assert "8个县（市）通过国家卫生县考核验收" in answer and "7个县、41个乡镇分别获推荐" in answer
+
+
+def test_generic_words_for_water_are_no_place(make_engine: MakeEngine) -> None:
+    assert "河湖长制" in make_engine().ask("江河湖里的水，上饶今年打算怎么治？").answer

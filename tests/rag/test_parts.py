@@ -60,6 +60,22 @@ def test_a_place_is_put_once_and_only_where_it_is_missing() -> None:
     assert [p.text for p in parts("营收多少，利润多少")] == ["营收多少", "利润多少"]
 
 
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (
+            "“一号改革工程”“一号发展工程”各是什么工程",
+            ["“一号改革工程”是什么工程", "“一号发展工程”是什么工程"],
+        ),
+        ("“三新”和“三量”分别指什么？", ["“三新”指什么", "“三量”指什么"]),
+        ("老提的“三新”、“三量”到底指啥", ["老提的“三新”到底指啥", "老提的“三量”到底指啥"]),
+        ("“三新”指什么？", []),
+    ],
+)
+def test_names_in_a_row_are_asked_one_by_one(text: str, cut: list[str]) -> None:
+    assert [part.text for part in parts(text)] == cut
+
+
 _WORDS = st.lists(
     st.sampled_from(
         "赣州 营收 利润 粮食产量 去年 今年 2023年 多少 第几 哪些 如何 目标 和 与 、 ， ？ ； 分别 各 比去年 多吗 其中 那么".split()

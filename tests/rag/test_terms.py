@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.types import Sentence
+from corpus.types import Part, Passage, Sentence
 from rag.library import Library
-from rag.terms import asked_term, explain, list_of_just, quoted_otherwise, spelt_out
+from rag.terms import asked_term, counted_apart, explain, list_of_just, quoted_otherwise, spelt_out
 from tests.rag.reading import ask, report
 
 
@@ -98,3 +98,51 @@ def test_a_name_that_no_report_has(library: Library) -> None:
     assert explain(ask("“九大袋鼠”是哪些？"), library.reports, library) is None
     assert explain(ask("“五大片区”是哪些？"), [], library) is None
     assert explain(ask("投资多少？"), library.reports, library) is None
+
+
+def sentences_of(*texts: str) -> list[Sentence]:
+    return [Sentence(f"甲市-2024-p001-s{n}", 0, len(text), text) for n, text in enumerate(texts, 1)]
+
+
+def test_words_that_end_alike_spell_out_a_name_of_one_character() -> None:
+    text = "扎实实施“十项行动”，深化科技创新、产业焕新、城市更新，有效盘活存量、做优增量、提升质量，扩大开放"
+    (new,) = spelt_out("三新", sentences_of(text))
+    assert new.text == "深化科技创新、产业焕新、城市更新"
+    (stock,) = spelt_out("三量", sentences_of(text))
+    assert stock.text == "有效盘活存量、做优增量、提升质量"
+    assert spelt_out("四新", sentences_of(text)) == []
+
+
+def test_members_told_in_paragraphs_that_begin_alike() -> None:
+    told = [
+        f"{n}是突出重点，奋力打好{what}攻坚战。"
+        for n, what in zip("一二三", ("投资", "产业", "改革"), strict=True)
+    ]
+    texts = ("突出打好“三个攻坚战”。", "污染防治攻坚战取得成效。", *told)
+    passages = [
+        Passage(f"甲市-2024-p{n:03d}", n, Part.PLAN, (), 0, 0, text, tuple(sentences_of(text)))
+        for n, text in enumerate(texts)
+    ]
+    assert [s.text for s in counted_apart("三个攻坚战", passages)] == told
+    assert counted_apart("四个攻坚战", passages) == []
+
+
+def test_of_two_names_alike_the_one_of_the_subject_asked_about(library: Library) -> None:
+    named = explain(ask("宜春生态环境方面的“三篇文章”指什么？"), [report(library, "宜春市")], library)
+    assert named is not None
+    assert "水环境质量提升、大气污染防治、土壤风险管控" in named.sentences[0].text
+    named = explain(ask("宜春化债的“三篇文章”指什么？"), [report(library, "宜春市")], library)
+    assert named is not None
+    assert "开源、节流、化债" in named.sentences[0].text
+
+
+def test_what_a_named_piece_of_work_is_about_stands_before_its_name(library: Library) -> None:
+    named = explain(ask("“一号改革工程”是什么工程"), [report(library, "宜春市")], library)
+    assert named is not None
+    assert "营商环境优化升级“一号改革工程”" in named.sentences[0].text
+
+
+def test_a_name_of_several_counts_is_explained_by_what_it_counts_only(library: Library) -> None:
+    named = explain(ask("“一链一院一基金”各指哪个"), [report(library, "抚州市")], library)
+    assert named is not None
+    assert named.sentences == ()

@@ -1,0 +1,107 @@
+"""What a sentence says instead of what a question asks whether: another grade, the other way round, a stage before the end.
+
+Such a sentence has all the words of the question, and is a no: 国家二级标准 for 一级标准, 农村…比城镇高 for 城镇比农村快,
+通过省级初评 for 评上了吗.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.quantities import find_quantities
+from rag.tokens import normalise, tokens
+
+_SERIES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:世界|全球|国家|全国|省|市|县|区|乡镇|村)级(?!以上|及以上)",
+        r"(?:[一二三四五六七八九]|[1-9])级(?!以上|及以上|响应)",
+        r"(?:[一二三甲乙丙丁]|特)等(?!级|待|候|于)",
+        r"[一二三][甲乙丙]",
+        r"(?<!\d)[1-5]A(?=级|景|旅)",
+        r"[冠亚季]军|[金银铜][奖牌]",
+    )
+)
+"""Series of which a thing is one: who asks for one of them is not answered by another."""
+
+_MORE, _LESS = "快高多大好强长早", "慢低少小差弱短晚"
+_WAY = re.compile(rf"[^，。？?！]{{0,6}}?(?P<way>[{_MORE}{_LESS}])")
+_THAN = re.compile(
+    r"比(?!如|例|重|拼|赛|较|值|率|上年|去年|往年|前年|同期|年初|全[省国]|\d)(?P<than>[\u4e00-\u9fff]{2,12})"
+)
+
+_ATTAINED = re.compile(r"评上|当上|选上|拿到|拿下|获评|荣获|入选|评为|创成|成为|创建成功|摘得|命名")
+_BEFORE_IT = re.compile(
+    r"初评|初审|初验|预审|复审|复核|公示|候选|提名|推荐|申报|创建(?!成)|入围|培育(?:库|名单|对象)|通过[^，。；]{0,8}(?:验收|考核|评估|检查|暗访)"
+)
+
+
+def another_grade(question: str, text: str) -> bool:
+    """Tell whether a text gives another grade of the same series than the one that a question names."""
+    for series in _SERIES:
+        asked, told = set(series.findall(question)), set(series.findall(text))
+        if len(asked) == 1 and told and not asked & told:
+            return True
+    return False
+
+
+def turned_round(question: str, text: str) -> bool | None:
+    """Tell whether a text compares two things the other way round than a question.
+
+    False where it compares them as the question does; None where one of the two compares nothing or other things.
+    """
+    asked, told = _compared(question), _compared(text)
+    if asked is None or told is None:
+        return None
+    first, than, rises = asked
+    _, told_than, told_rises = told
+    likeness = _likeness(than, told_than) - _likeness(first, told_than)
+    if likeness == 0:
+        return None
+    return (likeness > 0) != (rises == told_rises)
+
+
+def before_the_end(question: str, text: str) -> bool:
+    """Tell whether a question asks if a title was attained, and a text only tells a stage before that."""
+    if not _ATTAINED.search(question):
+        return False
+    stage = _BEFORE_IT.search(text)
+    return stage is not None and not _BEFORE_IT.search(question) and not _ATTAINED.search(text)
+
+
+_WHY = re.compile(r"为什么|为何|为啥|凭什么|理由|原因|出于什么")
+NEW_PAIRS = 7
+"""Character pairs that an explanation must have beyond those of the question."""
+
+
+def only_repeats(question: str, texts: Sequence[str]) -> bool:
+    """Tell whether a question asks why, and what was found says nothing that the question does not say itself.
+
+    A figure may be another than the question takes for granted, and is kept.
+    """
+    if not _WHY.search(question):
+        return False
+    asked = set(tokens(normalise(question)))
+    return all(
+        len(set(tokens(normalise(text))) - asked) < NEW_PAIRS and not find_quantities(text) for text in texts
+    )
+
+
+def _compared(text: str) -> tuple[str, str, bool] | None:
+    """Return what a text compares, with what, and whether the first is the greater."""
+    than = _THAN.search(text)
+    if than is None:
+        return None
+    way = _WAY.search(text, than.start("than") + 2)
+    if way is None:
+        return None
+    second = text[than.start("than") : min(way.start("way"), than.end("than"))]
+    first = re.split(r"[，,。；;：:]", text[: than.start()])
+    return "".join(first[-2:]), second, way["way"] in _MORE
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return which share of the character pairs of one name the other has."""
+    pairs = set(tokens(one))
+    return len(pairs & set(tokens(other))) / (len(pairs) or 1)

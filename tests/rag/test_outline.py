@@ -1,0 +1,33 @@
+"""How a report is built: its parts and its notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import MakeEngine
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("宜春政府工作报告的第三部分讲的是什么（标题）？", "第三部分是“三、全面加强政府自身建设”"),
+        ("乐平的报告分几部分", "分3个部分：一、2022年工作回顾；二、2023年工作安排；三、政府自身建设"),
+        ("抚州报告后面附的名词注释一共有几条", "10条注释"),
+        ("赣州报告后面有多少条注释", "没有注释"),
+        ("上饶报告有哪几个部分？", "文字不全，看得到标题的部分有：二、2024年工作安排"),
+    ],
+)
+def test_parts_and_notes_are_told(make_engine: MakeEngine, question: str, said: str) -> None:
+    answer = make_engine().ask(question)
+    assert said in answer.answer
+    assert answer.citations
+
+
+def test_a_part_that_a_report_has_not_is_refused(make_engine: MakeEngine) -> None:
+    assert make_engine().ask("赣州报告的第七部分讲什么？").abstained
+
+
+def test_a_question_about_something_else_is_not_taken_for_one_about_the_report(
+    make_engine: MakeEngine,
+) -> None:
+    assert "部分" not in make_engine().ask("赣州2024年GDP增长目标是多少？").answer
