@@ -25,7 +25,7 @@ from rag.errors import IndexMismatchError, IndexMissingError, StorageError
 from rag.identity import identity_of
 from rag.library import Library
 from rag.settings import Settings
-from rag.shelf import changed_files, touched_files
+from rag.shelf import OWN, changed_files, touched_files
 
 _SOURCES = Path(__file__).resolve().parent.parent
 _REBUILD = "请运行 govqa index 重建"
@@ -38,7 +38,10 @@ class IndexedReport(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    folder: str
+    role: str = ""
+    """Whose it is: see :data:`rag.shelf.PROJECT`."""
+    folder: str = ""
+    """What manifests of before name instead of the role."""
     file: str
     sha256: str
     size: int
@@ -184,11 +187,10 @@ def check_fit(manifest: IndexManifest, settings: Settings, *, finished: bool = F
         raise IndexMismatchError(f"索引是另一个版本的程序建的：{_REBUILD}")
     if url_of(manifest) != settings.chroma_url:
         raise IndexMismatchError(f"索引的向量库不在 GOVQA_CHROMA_URL 说的地方：{_REBUILD}")
-    indexed = {(r.folder, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
+    indexed = {(r.role, r.file): (r.size, r.mtime_ns, r.sha256) for r in manifest.reports}
     changed = changed_files(indexed, settings)
-    own = str(settings.own_reports)
-    touched = set() if finished else {(own, file) for file in touched_files(settings.own_reports)}
-    refused = [file for folder, file in changed if (folder, file) not in touched]
+    touched = set() if finished else {(OWN, file) for file in touched_files(settings.own_reports)}
+    refused = [file for role, file in changed if (role, file) not in touched]
     if refused:
         raise IndexMismatchError(f"报告有变动（{'、'.join(refused[:3])}）：{_REBUILD}")
     return tuple(file for _, file in changed)

@@ -199,11 +199,13 @@ def _point_to(index: Path, name: str) -> None:
 def settle(settings: Settings) -> None:
     """End the changes of the shelf that the current index holds; does nothing where there is no such index."""
     with contextlib.suppress(IndexMissingError, IndexMismatchError, StorageError):
-        _finish(settings, read_manifest(current_build(settings)))
+        manifest = read_manifest(current_build(settings))
+        if manifest.program == program_digest():  # another may say otherwise whose its reports are
+            _finish(settings, manifest)
 
 
 def _finish(settings: Settings, manifest: IndexManifest) -> None:
-    finish_changes(settings, [(report.folder, report.file) for report in manifest.reports])
+    finish_changes(settings, [(report.role, report.file) for report in manifest.reports])
 
 
 @contextlib.contextmanager

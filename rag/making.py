@@ -95,13 +95,13 @@ class Source:
 
 def change_since(before: IndexManifest | None, listed: Sequence[Listed]) -> Change:
     """Compare the reports held with a build; without one all are new."""
-    held = {(report.folder, report.file): report for report in before.reports} if before else {}
+    held = {(report.role, report.file): report for report in before.reports} if before else {}
     kept = {
         one.key: held[one.key]
         for one in listed
         if one.key in held
         and held[one.key].entry == one.digest
-        and same_file(Path(*one.key), (held[one.key].size, held[one.key].mtime_ns, held[one.key].sha256))
+        and same_file(one.path, (held[one.key].size, held[one.key].mtime_ns, held[one.key].sha256))
     }
     return Change(tuple(listed), kept, tuple(report.id for key, report in held.items() if key not in kept))
 
@@ -357,10 +357,10 @@ def _verify(build: Path, manifest: IndexManifest) -> None:
 
 
 def _indexed(one: Listed, report_id: str, windows: int) -> IndexedReport:
-    stat = (one.folder / one.entry.file).stat()
+    stat = one.path.stat()
     return IndexedReport(
         id=report_id,
-        folder=str(one.folder),
+        role=one.role,
         file=one.entry.file,
         sha256=one.entry.sha256,
         size=stat.st_size,

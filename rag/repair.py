@@ -17,7 +17,7 @@ from rag.errors import GovqaError, IndexMismatchError, IndexMissingError, Storag
 from rag.index import build_index, point_to, settle
 from rag.library import Library
 from rag.settings import Settings
-from rag.shelf import entries_of, touched_files
+from rag.shelf import OWN, entries_of, touched_files
 from rag.verify import verify_build, verify_index
 
 
@@ -60,14 +60,13 @@ def _shelf(settings: Settings) -> Iterator[str]:
 
 
 def _entries_from_indexes(settings: Settings) -> tuple[ManifestEntry, ...]:
-    own = str(settings.own_reports)
-    for library, folders in _libraries(settings):
+    for library, own in _libraries(settings):
         return tuple(
             ManifestEntry(
                 file=meta.file, sha256=meta.sha256, place=meta.place, level=meta.level, year=meta.year,
                 title=meta.title, speaker=meta.speaker, date=meta.date, meeting=meta.meeting, origin=meta.origin,
             )
-            for meta in map(library.meta, (id_ for id_, folder in folders.items() if folder == own))
+            for meta in map(library.meta, own)
         )  # fmt: skip
     raise StorageError(
         f"{settings.own_reports / MANIFEST} 坏了，也没有可用的索引可以恢复：请删掉它，再用 govqa add 重新加入报告"
@@ -87,13 +86,14 @@ def _source_of(settings: Settings, entry: ManifestEntry) -> bytes | None:
     return None
 
 
-def _libraries(settings: Settings) -> Iterator[tuple[Library, dict[str, str]]]:
-    """Give every library that can be read, newest first, with the folder of each of its reports."""
+def _libraries(settings: Settings) -> Iterator[tuple[Library, list[str]]]:
+    """Give every library that can be read, newest first, with those of its reports that were added."""
     for build in _builds(settings):
         with contextlib.suppress(GovqaError):
-            folders = {report.id: report.folder for report in read_manifest(build).reports}
+            reports = read_manifest(build).reports
+            own = [r.id for r in reports if r.role == OWN or r.folder == str(settings.own_reports)]
             with contextlib.closing(Library(build / "library.sqlite")) as library:
-                yield library, folders
+                yield library, own
 
 
 def _builds(settings: Settings) -> list[Path]:

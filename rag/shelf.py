@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 Stamp = tuple[int, int, str]
 """Size in bytes, modification time in nanoseconds, sha256."""
 
+PROJECT, OWN = "reports", "own"
+"""Whose a report is: the project's, or added. An index says this and not where the folders lie, so it may be copied."""
+
 CHANGE_NAME = ".change"
 LOCK_NAME = ".lock"
 _LOCK_SECONDS = (
@@ -50,15 +53,21 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A report as the manifest of a folder lists it, not read yet."""
+    """A report as the manifest of a folder lists it, not read yet. ``role``: :data:`PROJECT` or :data:`OWN`."""
 
     folder: Path
     entry: ManifestEntry
+    role: str
 
     @property
     def key(self) -> tuple[str, str]:
-        """Folder and file name."""
-        return str(self.folder), self.entry.file
+        """Role and file name."""
+        return self.role, self.entry.file
+
+    @property
+    def path(self) -> Path:
+        """Where its file is."""
+        return self.folder / self.entry.file
 
     @property
     def digest(self) -> str:
@@ -73,7 +82,7 @@ class Listed:
         """
         from corpus.load import load_report  # late: compiling the parser's rules takes a tenth of a second
 
-        return load_report(self.folder / self.entry.file, self.entry)
+        return load_report(self.path, self.entry)
 
 
 def listed(settings: Settings) -> list[Listed]:
@@ -82,11 +91,18 @@ def listed(settings: Settings) -> list[Listed]:
     Raises:
         CorpusError: there is none, or a manifest cannot be read.
     """
-    folders = [(folder, entries_of(folder)) for folder in (settings.reports, settings.own_reports)]
-    found = [Listed(folder, entry) for folder, entries in folders for entry in entries]
+    found = [
+        Listed(folder, entry, role)
+        for role, folder in _folders(settings).items()
+        for entry in entries_of(folder)
+    ]
     if not found:
         load_all(settings)  # says what is missing
     return found
+
+
+def _folders(settings: Settings) -> dict[str, Path]:
+    return {PROJECT: settings.reports, OWN: settings.own_reports}
 
 
 def load_all(settings: Settings) -> list[tuple[Path, ParsedReport]]:
@@ -113,20 +129,18 @@ def entries_of(folder: Path) -> tuple[ManifestEntry, ...]:
 
 
 def changed_files(indexed: Mapping[tuple[str, str], Stamp], settings: Settings) -> list[tuple[str, str]]:
-    """Return what differs from what was indexed (folder and file name → stamp), is new or is gone, as its keys.
+    """Return what differs from what was indexed (role and file name → stamp), is new or is gone, as its keys.
 
     A folder that is gone as a whole changes nothing: the index answers without it.
     """
-    listed = {
-        (str(folder), entry.file)
-        for folder in (settings.reports, settings.own_reports)
-        for entry in entries_of(folder)
-    }
-    present = {key for key in indexed if Path(key[0]).is_dir()}
+    folders = _folders(settings)
+    listed = {(role, entry.file) for role, folder in folders.items() for entry in entries_of(folder)}
+    there = {role for role, folder in folders.items() if folder.is_dir()}
+    present = {(role, file) for role, file in indexed if role in there}
     changed = sorted(listed ^ present)
-    for key in sorted(listed & present):
-        if not same_file(Path(*key), indexed[key]):
-            changed.append(key)
+    for role, file in sorted(listed & present):
+        if not same_file(folders[role] / file, indexed[role, file]):
+            changed.append((role, file))
     return changed
 
 
@@ -155,7 +169,7 @@ def touched_files(folder: Path) -> tuple[str, ...]:
 
 
 def finish_changes(settings: Settings, indexed: Iterable[tuple[str, str]]) -> None:
-    """End the changes of the shelf that an index (its folders and file names) holds: drop what it no longer needs.
+    """End the changes of the shelf that an index (its roles and file names) holds: drop what it no longer needs.
 
     Does nothing while the shelf holds other files than the index, or cannot be written.
     """
@@ -164,7 +178,7 @@ def finish_changes(settings: Settings, indexed: Iterable[tuple[str, str]]) -> No
         return
     with contextlib.suppress(OSError, StorageError), _changing(folder):
         named = {entry.file for entry in entries_of(folder)}
-        if named != {file for where, file in indexed if where == str(folder)}:
+        if named != {file for role, file in indexed if role == OWN}:
             return
         for file in touched_files(folder):
             if file not in named:
@@ -227,8 +241,12 @@ def _offer(
 
 def _ids(folder: Path) -> set[str]:
     """Return the ids of the reports of a folder; read are those whose manifest does not say place and year."""
+    from corpus.load import load_report
+
     return {
-        f"{entry.place}-{entry.year}" if entry.place and entry.year else Listed(folder, entry).load().meta.id
+        f"{entry.place}-{entry.year}"
+        if entry.place and entry.year
+        else load_report(folder / entry.file, entry).meta.id
         for entry in entries_of(folder)
     }
 

@@ -31,7 +31,7 @@ from tests.faults.sandbox import COMING, KEPT, Hashed
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """An installation, and an untouched copy to put back: an index knows its folders by their full names."""
+    """An installation, and an untouched copy to put back."""
     folder = tmp_path_factory.mktemp("made") / "installed"
     sandbox.add(sandbox.settings_in(folder), KEPT)
     shutil.copytree(folder, folder.with_name("pristine"))

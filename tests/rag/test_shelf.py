@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +19,7 @@ from rag.errors import IndexMismatchError, StorageError, UsageError
 from rag.index import build_index, settle
 from rag.settings import Settings
 from rag.shelf import (
+    add_files,
     add_reports,
     entries_of,
     finish_changes,
@@ -24,7 +28,9 @@ from rag.shelf import (
     remove_report,
     touched_files,
 )
-from tests.conftest import HashEmbedder
+from tests.conftest import REPORTS, HashEmbedder
+from tests.faults import sandbox
+from tests.faults.sandbox import Hashed
 
 GANZHOU = "001_6f9e1d58fb19b0aa.txt"
 
@@ -161,7 +167,7 @@ def test_an_older_index_does_not_end_a_newer_change(settings: Settings, tmp_path
     add_reports(settings, [path])
     manifest = build_index(settings, HashEmbedder())
     remove_report(settings, "萍乡市-2024")
-    finish_changes(settings, [(report.folder, report.file) for report in manifest.reports])
+    finish_changes(settings, [(report.role, report.file) for report in manifest.reports])
     assert touched_files(settings.own_reports) == ("萍乡市-2024.txt",)
     assert (settings.own_reports / "萍乡市-2024.txt").is_file()
 
@@ -176,6 +182,68 @@ def test_two_writers_of_the_shelf_lose_nothing(settings: Settings, tmp_path: Pat
         assert all(one.added for (one,) in pool.map(lambda path: add_reports(settings, [path]), paths))
     assert {e.place for e in entries_of(settings.own_reports)} == {f"{name}市" for name in names}
     assert len(touched_files(settings.own_reports)) == len(names)
+
+
+def test_an_installation_answers_wherever_it_is_copied_to(tmp_path: Path) -> None:
+    first = Settings(
+        reports=tmp_path / "first" / "project",
+        own_reports=tmp_path / "first" / "own",
+        index=tmp_path / "first" / "index",
+        cache=tmp_path / "cache",
+    )
+    shutil.copytree(REPORTS, first.reports)
+    add_files(first, [sandbox.report_file("萍乡市-2024")])
+    build_index(first, Hashed())
+    assert str(tmp_path) not in (current_build(first) / "manifest.json").read_text(encoding="utf-8")
+    shutil.copytree(first.reports.parent, tmp_path / "second")  # with the files' times, as rsync -a does
+    shutil.rmtree(first.reports.parent)
+    folders = {name: tmp_path / "second" / name for name in ("project", "own", "index")}
+    second = first.model_copy(
+        update={
+            "reports": folders["project"], "own_reports": folders["own"], "index": folders["index"]
+        }
+    )  # fmt: skip
+
+    def answers(settings: Settings) -> bool:
+        engine = sandbox.open_engine(settings)
+        try:
+            return "萍乡市2024年" in engine.ask("萍乡2024年GDP增长目标是多少？").answer
+        finally:
+            engine.close()
+
+    assert answers(second)
+    # A reader of the index alone, and one whose copies have times of their own.
+    assert answers(second.model_copy(update={"reports": tmp_path / "none", "own_reports": tmp_path / "no"}))
+    added = folders["own"] / "萍乡市-2024.txt"
+    os.utime(added, (1, 1))
+    assert answers(second)
+    # What was changed, or is gone, is noticed there as well; nothing is left to do where all is as it was.
+    build = current_build(second)
+    build_index(second, Hashed())
+    assert current_build(second) == build
+    whole = added.read_bytes()
+    added.write_bytes(whole + "。".encode())
+    with pytest.raises(IndexMismatchError, match=r"萍乡市-2024.txt.*govqa index"):
+        answers(second)
+    added.write_bytes(whole)
+    assert answers(second)
+    (folders["project"] / sandbox.SOURCE).unlink()
+    with pytest.raises(IndexMismatchError, match=rf"{sandbox.SOURCE}.*govqa index"):
+        answers(second)
+
+
+def test_an_index_of_an_older_program_names_the_command(settings: Settings) -> None:
+    build_index(settings, Hashed())
+    path = current_build(settings) / "manifest.json"
+    old = json.loads(path.read_text(encoding="utf-8")) | {"program": "0" * 16}
+    for report in old["reports"]:  # as they were written: a folder in place of the role
+        del report["role"]
+        report["folder"] = str(settings.reports)
+    path.write_text(json.dumps(old), encoding="utf-8")
+    with pytest.raises(IndexMismatchError, match="请运行 govqa index"):
+        sandbox.open_engine(settings)
+    build_index(settings, Hashed())
+    sandbox.open_engine(settings).close()
 
 
 def test_the_text_taken_out_of_a_web_page_is_kept_beside_it(settings: Settings, tmp_path: Path) -> None:
