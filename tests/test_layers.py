@@ -29,7 +29,7 @@ HOMES = {
     "fastapi": {"ui/api/app.py", "ui/api/wording.py"},
     "mcp": {"ui/mcp_server.py"},
     "prometheus_client": {"ui/api/metrics.py"},
-    "uvicorn": {"ui/api/serve.py"},
+    "uvicorn": {"ui/api/connections.py"},
 }
 
 

@@ -20,8 +20,11 @@ from ui.api.models import Problem
 MAX_BODY = 256 * 1024
 """Bytes of a request: 20,000 characters of text to check are 60,000 bytes, 120,000 where JSON escapes them."""
 
+MAX_HEADERS = 16 * 1024
+"""Bytes of the first line and the headers of a request."""
+
 BODY_SECONDS = 10.0
-"""How long a client may take to send its request."""
+"""How long a client may take to send the body of its request; for its headers see :mod:`ui.api.connections`."""
 
 OPEN = "/health"
 """Answered without a token: what watches a server need not hold its key."""
@@ -57,7 +60,7 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(headers, scope["path"])
+        refusal = _too_long(scope) or self._refusal(headers, scope["path"])
         if refusal is not None:
             await refusal(scope, receive, send)
             return
@@ -88,6 +91,15 @@ class Guard:
                     WWW_Authenticate="Bearer",
                 )
         return None
+
+
+def _too_long(scope: Scope) -> Response | None:
+    """Refuse long headers that came in one piece; those that come in several are not even read to their end."""
+    size = len(scope.get("raw_path") or b"") + len(scope.get("query_string", b""))
+    size += sum(len(name) + len(value) for name, value in scope["headers"])
+    if size <= MAX_HEADERS:
+        return None
+    return problem(431, "headers", f"请求头太长，最多 {MAX_HEADERS // 1024} KB", Connection="close")
 
 
 async def _read(headers: Headers, receive: Receive) -> bytes | None:

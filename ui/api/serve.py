@@ -8,8 +8,6 @@ from rag.errors import UsageError
 from rag.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-CONNECTIONS = 200
-"""Connections at once, streams included."""
 
 
 def check_host(host: str, settings: Settings) -> None:
@@ -38,21 +36,9 @@ def guarded(app: Any, host: str, settings: Settings) -> Any:
 
 def run(app: Any, host: str, port: int) -> None:
     """Serve until stopped. Nothing of a request is logged."""
-    import uvicorn
+    from ui.api import connections
 
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=CONNECTIONS,
-        timeout_keep_alive=5,
-        timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=16 * 1024,
-    )
+    connections.run(app, host, port)
 
 
 def serve_api(host: str, port: int, settings: Settings) -> None:
