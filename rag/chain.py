@@ -30,7 +30,7 @@ class Request:
     """A question as asked, with the one before it where there was one; ``said`` are the claims of its answer.
 
     ``reports`` (ids) and ``part`` narrow what is searched; empty and None mean everything held. ``stopped`` is asked
-    while the model writes: True ends it with a ``StoppedError``.
+    before each report and while the model writes: True ends it with a ``StoppedError``.
     """
 
     text: str

@@ -30,8 +30,9 @@ from corpus.gazetteer import find_places
 from corpus.indicators import find as find_indicators
 from corpus.quantities import find_quantities
 from corpus.sentences import item_spans, sentence_spans
+from rag.chain import never
 from rag.citation import cite, find_sentence, passage_address, report_of
-from rag.errors import UsageError
+from rag.errors import StoppedError, UsageError
 from rag.figures import Figure
 from rag.grounding import Check, check
 from rag.grounding.reading import content
@@ -71,11 +72,14 @@ class CheckedSentence(BaseModel):
     citations: tuple[Citation, ...] = ()
 
 
-def check_text(text: str, library: Library, search: Search) -> tuple[CheckedSentence, ...]:
+def check_text(
+    text: str, library: Library, search: Search, stopped: Callable[[], bool] = never
+) -> tuple[CheckedSentence, ...]:
     """Check every sentence of a text against the reports of a library.
 
     Raises:
         UsageError: the text is empty or too long.
+        StoppedError: ``stopped`` said so before one of the sentences.
 
     """
     if not text.strip():
@@ -83,7 +87,12 @@ def check_text(text: str, library: Library, search: Search) -> tuple[CheckedSent
     if len(text) > MAX_CHARS:
         raise UsageError(f"文字太长（{len(text)} 字，最多 {MAX_CHARS} 字），请分几次核对")
     checker = _Checker(library, search)
-    return tuple(checker.sentence(text[start:end], start) for start, end in _sentences(text))
+    checked = []
+    for start, end in _sentences(text):
+        if stopped():
+            raise StoppedError("已停止")
+        checked.append(checker.sentence(text[start:end], start))
+    return tuple(checked)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

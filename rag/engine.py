@@ -94,7 +94,7 @@ class Engine:
         """Answer one question in steps: evidence first, then each verified sentence, then the whole.
 
         Raises:
-            StoppedError: ``stopped`` said so while the model wrote; the model stops, too.
+            StoppedError: ``stopped`` said so before a report was looked into, or while the model wrote, which stops, too.
 
         """
         # The steps of ``chain``, one after the other: importing LangChain takes longer than most answers.
@@ -121,14 +121,15 @@ class Engine:
         """
         return cite(self.index.library, address)
 
-    def check(self, text: str) -> tuple[CheckedSentence, ...]:
+    def check(self, text: str, *, stopped: Callable[[], bool] = never) -> tuple[CheckedSentence, ...]:
         """Check every sentence of a text against the reports held.
 
         Raises:
             UsageError: the text is empty or too long.
+            StoppedError: ``stopped`` said so before one of the sentences.
 
         """
-        return check_text(text, self.index.library, self._evidence_for)
+        return check_text(text, self.index.library, self._evidence_for, stopped)
 
     def _evidence_for(self, question: Question) -> Sequence[Evidence]:
         """Search for what bears a sentence out, as for a question."""
@@ -184,7 +185,9 @@ class Engine:
         question = understood.question
         if question.unclear or not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
-        groups, passages = self.finder.find(question, self.settings.evidence_tokens)
+        groups, passages = self.finder.find(
+            question, self.settings.evidence_tokens, understood.request.stopped
+        )
         hits = self._hits(groups, passages)
         return Found(understood, groups, hits, time.perf_counter() - understood.started)
 

@@ -16,12 +16,13 @@ from corpus.indicators import find
 from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
-from rag.chain import Group
+from rag.chain import Group, never
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
 from rag.contrary import only_repeats
 from rag.direct import asks_whether_there_is, define, enumerate_items, mentions, reasons
 from rag.embedding import Vectors
+from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
@@ -93,16 +94,23 @@ class Finder:
     prose: bool = False
     alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
 
-    def find(self, question: Question, budget: int) -> tuple[tuple[Group, ...], list[list[FoundPassage]]]:
+    def find(
+        self, question: Question, budget: int, stopped: Callable[[], bool] = never
+    ) -> tuple[tuple[Group, ...], list[list[FoundPassage]]]:
         """Return a group for each report to be answered for, or one for all, and the passages retrieved for it.
 
         ``budget``: about how many tokens of evidence a model reads for the whole question.
+
+        Raises:
+            StoppedError: ``stopped`` said so before one of the groups.
         """
         searched = [[report] for report in question.reports] if question.each else [list(question.reports)]
         each_budget = max(MIN_BUDGET, budget // len(searched))
         groups: list[Group] = []
         passages: list[list[FoundPassage]] = []
         for reports in searched:
+            if stopped():
+                raise StoppedError("已停止")
             number = sum(len(group.evidence) for group in groups) + 1
             group, found = self._one(question, reports, each_budget, number)
             groups.append(group)

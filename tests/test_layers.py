@@ -26,7 +26,7 @@ HOMES = {
     "sqlite3": {"rag/library.py", "rag/library_writer.py", "ui/web/conversations.py"},
     "rjieba": {"rag/keywords.py"},
     "xllamacpp": {"rag/llm/server.py"},
-    "fastapi": {"ui/api/app.py", "ui/api/wording.py"},
+    "fastapi": {"ui/api/app.py"},
     "mcp": {"ui/mcp_server.py"},
     "prometheus_client": {"ui/api/metrics.py"},
     "uvicorn": {"ui/api/connections.py"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
@@ -14,6 +14,8 @@ from rich.table import Table
 from corpus.facts import Fact
 from corpus.indicators import canonical
 from rag.builds import open_library
+from rag.chain import never
+from rag.errors import StoppedError
 from rag.question import short_place
 from rag.say import value_words
 from rag.settings import load_settings
@@ -52,9 +54,17 @@ def inert(value: str | float) -> str | float:
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def facts_of(library: Library, place: str, indicator: str) -> Iterator[Fact]:
-    """Yield the facts of a place and an indicator, by name or short name; of all where it is empty."""
+def facts_of(
+    library: Library, place: str, indicator: str, stopped: Callable[[], bool] = never
+) -> Iterator[Fact]:
+    """Yield the facts of a place and an indicator, by name or short name; of all where it is empty.
+
+    Raises:
+        StoppedError: ``stopped`` said so before one of the reports.
+    """
     for report in library.reports:
+        if stopped():
+            raise StoppedError("已停止")
         for fact in library.facts(report.id):
             if _wanted(fact, place, indicator):
                 yield fact

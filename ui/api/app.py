@@ -38,6 +38,7 @@ from ui.api.models import (
     Facts,
     Health,
     Problem,
+    ReportQuery,
     Reports,
     health,
     steps,
@@ -137,15 +138,15 @@ def _add_routes(app: FastAPI, service: Service, metrics: Metrics) -> None:
 
     @app.post("/v1/check", summary="逐句核对一段文字与报告是否相符")
     async def check(request: Check) -> Checked:
-        return await service.run(lambda engine, _: work.check(engine, request))
+        return await service.run(lambda engine, stopped: work.check(engine, request, stopped))
 
     @app.get("/v1/facts", summary="列出报告里的数字")
     async def facts(query: Annotated[FactQuery, Query()]) -> Facts:
-        return await service.run(lambda engine, _: work.facts(engine, query))
+        return await service.run(lambda engine, stopped: work.facts(engine, query, stopped))
 
     @app.get("/v1/reports", summary="列出索引里的报告")
-    async def reports() -> Reports:
-        return await service.run(lambda engine, _: work.reports(engine))
+    async def reports(query: Annotated[ReportQuery, Query()]) -> Reports:
+        return await service.run(lambda engine, _: work.reports(engine, query))
 
     @app.get(
         "/health", responses={503: {"model": Health, "description": "现在不能回答"}}, summary="能不能回答"
@@ -214,7 +215,7 @@ def _explain_failures(app: FastAPI) -> None:
     async def fail(request: Request, error: Exception) -> Response:
         status, code, message = _told(error)
         headers = dict(getattr(error, "headers", None) or {})
-        if status == 503:
+        if status == 503 and isinstance(error, GovqaError) and error.retryable:
             headers["Retry-After"] = "5"
         answer = problem(status, code, message)
         answer.headers.update(headers)
@@ -222,7 +223,7 @@ def _explain_failures(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return problem(422, "request", explain(error))
+        return problem(422, "request", explain(error.errors()))
 
     app.add_exception_handler(GovqaError, fail)
     app.add_exception_handler(HTTPException, fail)

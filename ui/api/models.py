@@ -19,7 +19,8 @@ HAS_TEXT = r"[0-9A-Za-z\u00c0-\u024f\u3400-\u9fff]"
 MAX_QUESTION = 2_000
 MAX_ADDRESS = 120
 MAX_EARLIER = 10
-MAX_FACTS = 1_000
+MAX_PAGE = 1_000
+MAX_OFFSET = 10_000_000
 
 PartName = Literal["review", "plan", "government", "notes"]
 QuestionText = Annotated[str, Field(min_length=1, max_length=MAX_QUESTION, pattern=HAS_TEXT)]
@@ -66,8 +67,15 @@ class FactQuery(In):
 
     place: str = Field("", max_length=60)
     indicator: str = Field("", max_length=60)
-    offset: int = Field(0, ge=0, le=10_000_000)
-    limit: int = Field(100, ge=1, le=MAX_FACTS)
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+    limit: int = Field(100, ge=1, le=MAX_PAGE)
+
+
+class ReportQuery(In):
+    """Which page of the reports is wanted."""
+
+    offset: int = Field(0, ge=0, le=MAX_OFFSET)
+    limit: int = Field(100, ge=1, le=MAX_PAGE)
 
 
 class Cited(Out):
@@ -96,9 +104,9 @@ class FactRow(Out):
 
 
 class Facts(Out):
-    """A page of figures; ``total`` counts all that fit."""
+    """A page of figures. ``total`` counts all that fit where the page reaches their end; null: more come after it."""
 
-    total: int
+    total: int | None
     facts: tuple[FactRow, ...]
 
 
@@ -116,8 +124,9 @@ class ReportRow(Out):
 
 
 class Reports(Out):
-    """The reports held."""
+    """A page of the reports held; ``total`` counts all."""
 
+    total: int
     reports: tuple[ReportRow, ...]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
@@ -16,7 +17,7 @@ from typing import TypeVar
 
 from rag.builds import current_build
 from rag.engine import Engine, open_index
-from rag.errors import GovqaError
+from rag.errors import GovqaError, StoppedError
 from rag.settings import Settings
 
 T = TypeVar("T")
@@ -85,9 +86,14 @@ class Service:
     async def stream(self, work: Callable[[Engine, Stopped], Iterator[T]]) -> AsyncGenerator[T, None]:
         """Run work that gives several results, and give each as it comes. Closing the iterator stops the work."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self.settings.api_timeout
+        seconds = self.settings.api_timeout
+        deadline = time.monotonic() + seconds  # not the loop's clock, which stands while it waits
+        late = TooSlowError(f"超过了 {seconds:g} 秒的时限，请重试，或用 GOVQA_API_TIMEOUT 放宽")
         results: asyncio.Queue[T | _End] = asyncio.Queue()
         stop = threading.Event()
+
+        def stopped() -> bool:
+            return stop.is_set() or time.monotonic() >= deadline
 
         def hand_over(result: T | _End) -> None:
             if not loop.is_closed():
@@ -96,12 +102,15 @@ class Service:
         def run() -> None:
             end = _End()
             try:
-                if not stop.is_set():
-                    with self.engine() as engine:
-                        for result in work(engine, stop.is_set):
-                            if stop.is_set():
-                                break
-                            hand_over(result)
+                if stopped():
+                    raise late
+                with self.engine() as engine:
+                    for result in work(engine, stopped):
+                        if stopped():
+                            raise late
+                        hand_over(result)
+            except StoppedError:
+                end = _End(late)
             except Exception as error:  # noqa: BLE001  # it is raised where the request is answered
                 end = _End(error)
             finally:
@@ -122,11 +131,9 @@ class Service:
         try:
             while True:
                 try:
-                    result = await asyncio.wait_for(results.get(), deadline - loop.time())
+                    result = await asyncio.wait_for(results.get(), deadline - time.monotonic())
                 except asyncio.TimeoutError:
-                    raise TooSlowError(
-                        f"超过了 {self.settings.api_timeout:g} 秒的时限，请重试，或用 GOVQA_API_TIMEOUT 放宽"
-                    ) from None
+                    raise late from None
                 if isinstance(result, _End):
                     if result.error is not None:
                         raise result.error

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 _HTTP = {
@@ -36,13 +36,18 @@ def http_sentence(error: HTTPException) -> tuple[str, str]:
     return code, "请求不能处理" if detail.isascii() else detail
 
 
-def explain(error: RequestValidationError) -> str:
-    """Say what is wrong with a request: the first three fields that are."""
-    return "；".join(dict.fromkeys(_one(dict(one)) for one in error.errors()[:3]))
+def explain(errors: Iterable[Any], *, within: int = 1) -> str:
+    """Say what is wrong with a request: the first three fields that are.
+
+    Args:
+        errors: what pydantic says.
+        within: so many steps of where it is name the request and not the field.
+    """
+    return "；".join(dict.fromkeys(_one(dict(one), within) for one in list(errors)[:3]))
 
 
-def _one(error: dict[str, Any]) -> str:
-    where = [str(step) for step in error["loc"][1:] if not (isinstance(step, str) and "[" in step)]
+def _one(error: dict[str, Any], within: int) -> str:
+    where = [str(step) for step in error["loc"][within:] if not (isinstance(step, str) and "[" in step)]
     name = ".".join(where) or "请求"
     return f"{name}：{_SENTENCES.get(error['type']) or _bound(error)}"
 

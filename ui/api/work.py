@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from corpus.facts import Fact
 from rag.citation import look_up
 from rag.engine import Engine
 from rag.errors import UsageError
 from rag.events import Event
 from rag.types import Question
-from ui.api.models import Ask, Check, Checked, Cited, FactQuery, Facts, Reports, fact_row, report_row
+from ui.api.models import (
+    Ask,
+    Check,
+    Checked,
+    Cited,
+    FactQuery,
+    Facts,
+    ReportQuery,
+    Reports,
+    fact_row,
+    report_row,
+)
 from ui.api.service import Stopped
 from ui.asking import Scope
 from ui.facts import facts_of
@@ -57,19 +69,28 @@ def cite(engine: Engine, address: str) -> Cited:
     return Cited(citation=found.citation, notice=found.notice)
 
 
-def check(engine: Engine, request: Check) -> Checked:
+def check(engine: Engine, request: Check, stopped: Stopped) -> Checked:
     """Check every sentence of a text."""
-    return Checked(sentences=engine.check(request.text))
+    return Checked(sentences=engine.check(request.text, stopped=stopped))
 
 
-def facts(engine: Engine, query: FactQuery) -> Facts:
-    """Give one page of the figures that a query is about."""
-    found = list(facts_of(engine.index.library, query.place.strip(), query.indicator.strip()))
-    page = found[query.offset : query.offset + query.limit]
-    return Facts(total=len(found), facts=tuple(fact_row(fact) for fact in page))
+def facts(engine: Engine, query: FactQuery, stopped: Stopped) -> Facts:
+    """Give one page of the figures that a query is about; no report after it is read."""
+    page: list[Fact] = []
+    count = 0
+    for fact in facts_of(engine.index.library, query.place.strip(), query.indicator.strip(), stopped):
+        if len(page) == query.limit:
+            return Facts(total=None, facts=tuple(map(fact_row, page)))
+        if count >= query.offset:
+            page.append(fact)
+        count += 1
+    return Facts(total=count, facts=tuple(map(fact_row, page)))
 
 
-def reports(engine: Engine) -> Reports:
-    """List the reports held."""
+def reports(engine: Engine, query: ReportQuery) -> Reports:
+    """List one page of the reports held."""
     library = engine.index.library
-    return Reports(reports=tuple(report_row(library.meta(report.id)) for report in library.reports))
+    page = library.reports[query.offset : query.offset + query.limit]
+    return Reports(
+        total=len(library.reports), reports=tuple(report_row(library.meta(report.id)) for report in page)
+    )
