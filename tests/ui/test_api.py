@@ -389,11 +389,12 @@ def test_a_new_index_takes_over_and_the_old_one_is_closed_when_unused(tmp_path: 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
 def test_it_does_what_its_schema_says(service: Service, mode: GenerationMode) -> None:
-    schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(service))
+    app = guard.Guard(create_app(service), hosts=["*"])
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
     for operation in (found.ok() for found in schema.get_all_operations()):
 
         @hypothesis_settings(
-            max_examples=4, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
         )
         @given(operation.as_strategy(generation_mode=mode))
         def holds(case: Any) -> None:

@@ -62,5 +62,5 @@ def _bound(error: dict[str, Any]) -> str:
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"要在范围以内（{bounds.get('ge', bounds.get('le'))}）"
     if kind in ("literal_error", "enum"):
-        return f"只能是 {bounds.get('expected')}".replace(" or ", "、")
+        return f"只能是 {bounds.get('expected')}".replace(" or ", "、").replace(", ", "、")
     return "值不对"
