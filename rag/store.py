@@ -119,7 +119,16 @@ class VectorStore:
     @cached_property
     def _collections(self) -> list[Any]:
         with self._lock, self._guarded():
-            return [self._client.get_collection(name, embedding_function=None) for name in self._names]
+            found = [self._client.get_collection(name, embedding_function=None) for name in self._names]
+            # Writing makes Chroma's client load the model that a collection names, with code of its own (CVE-2026-45829
+            # does so in the server). None of ours names one.
+            for one in found:
+                named = one.configuration_json.get("embedding_function") or {}
+                if named.get("type") not in (None, "legacy"):
+                    raise StorageError(
+                        f"向量库里的 {one.name} 不是本程序建的，请检查谁能写它，再运行 govqa index --force 重建"
+                    )
+            return found
 
     @property
     def _collection(self) -> Any:

@@ -12,9 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
+from chromadb.api.models.Collection import Collection as ChromaCollection
 
 from rag import making
+from rag import store as store_module
 from rag.builds import Collection, check_fit, current_build, read_manifest
 from rag.embedding import Progress, Vectors
 from rag.errors import IndexMismatchError, StorageError, UsageError
@@ -25,6 +28,8 @@ from rag.store import VectorStore
 from rag.verify import verify_index
 from tests.faults import sandbox
 from tests.faults.sandbox import Hashed
+
+ROOT = Path(__file__).resolve().parents[2]
 
 PLACES = ("萍乡市-2024", "九江市-2024", "上饶市-2024")
 
@@ -98,6 +103,90 @@ def test_workers_index_and_readers_read_one_server_at_once(server: str, tmp_path
     for settings in workers:
         assert not (current_build(settings) / "chroma").exists()
         assert verify_index(settings).problems == ()
+
+
+ASKED = "萍乡今年怎样推进乡村振兴？"
+
+WORK = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from rag import store
+from rag.index import build_index
+from rag.shelf import add_files
+from tests.faults import sandbox
+
+store.EXACT_LIMIT = 0  # so that every search is one of the graph on the server
+job, folder, server, *rest = sys.argv[1:]
+settings = sandbox.settings_in(Path(folder)).model_copy(update={"chroma_url": server})
+if job == "index":
+    add_files(settings, [sandbox.report_file(place) for place in rest])
+    build_index(settings, sandbox.Hashed())
+else:
+    with closing(sandbox.open_engine(settings)) as engine:
+        for _ in range(5):
+            print(engine.ask(rest[0]).answer)
+"""
+
+
+def process(*arguments: str) -> subprocess.Popen[str]:
+    """Start a worker or a reader of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", WORK, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+def ended(one: subprocess.Popen[str]) -> str:
+    told = one.communicate(timeout=120)[0]
+    assert one.returncode == 0
+    return told
+
+
+def asked(settings: Settings) -> str:
+    with closing(sandbox.open_engine(settings)) as engine:
+        return engine.ask(ASKED).answer
+
+
+def test_questions_are_answered_by_the_graph_on_the_server(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = shelf(tmp_path, server, *PLACES[:2])
+    build_index(settings, Hashed())
+    exact = asked(settings)
+    searched: list[str] = []
+    query = ChromaCollection.query
+    monkeypatch.setattr(
+        ChromaCollection, "query", lambda self, **given: (searched.append(self.name), query(self, **given))[1]
+    )
+    assert asked(settings) == exact and not searched
+    monkeypatch.setattr(store_module, "EXACT_LIMIT", 0)
+    assert asked(settings) == exact and "乡村" in exact
+    assert set(searched) == {one.name for one in read_manifest(current_build(settings)).collections}
+
+
+def test_a_server_lost_while_questions_are_asked_is_one_line(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = shelf(tmp_path, server, PLACES[0])
+    build_index(settings, Hashed())
+    monkeypatch.setattr(store_module, "EXACT_LIMIT", 0)
+    with closing(sandbox.open_engine(settings)) as engine:
+        VectorStore(tmp_path, remote=engine.index.manifest.collections).drop()
+        with pytest.raises(StorageError, match=r"没有这个索引的向量.*govqa index --force"):
+            engine.ask(ASKED)
+
+
+def test_processes_index_and_read_one_server_at_once(server: str, tmp_path: Path) -> None:
+    read = shelf(tmp_path / "read", server, PLACES[0])
+    build_index(read, Hashed())
+    answer = asked(read)
+    workers = [process("index", str(tmp_path / place), server, place) for place in PLACES[1:]]
+    readers = [process("ask", str(tmp_path / "read"), server, ASKED) for _ in range(2)]
+    assert [ended(one) for one in readers] == [f"{answer}\n" * 5] * 2
+    for one, place in zip(workers, PLACES[1:], strict=True):
+        assert ended(one) == ""
+        settings = sandbox.settings_in(tmp_path / place).model_copy(update={"chroma_url": server})
+        assert verify_index(settings).problems == () and near(settings, "乡村振兴")
 
 
 def test_a_swap_is_another_collection_and_old_ones_go(server: str, tmp_path: Path) -> None:
@@ -212,6 +301,27 @@ def test_vectors_outlive_a_server_that_is_lost(server: str, tmp_path: Path) -> N
     assert first.texts and not second.texts
     assert [path.name for path in there.index.glob("build-*")] == [current_build(there).name]
     assert verify_index(there).problems == () and near(there, "就业")
+
+
+def test_a_collection_that_names_a_model_to_load_is_not_opened(server: str, tmp_path: Path) -> None:
+    # Whoever reaches the server, which has no login, may put one there; writing to it would load that model.
+    model = {
+        "model_name": "a/b",
+        "device": "cpu",
+        "normalize_embeddings": False,
+        "kwargs": {"trust_remote_code": True},
+    }
+    loading = {"type": "known", "name": "sentence_transformer", "config": model}
+    made = httpx.post(
+        f"{server}/api/v2/tenants/default_tenant/databases/default_database/collections",
+        json={"name": "planted", "configuration": {"embedding_function": loading}},
+    )
+    assert made.status_code == 200  # the server itself loads nothing
+    store = VectorStore(tmp_path, remote=[Collection(url=server, name="planted")])
+    with pytest.raises(StorageError, match=r"planted.*govqa index --force"):
+        store.add(["a"], Hashed().passages(["粮食"]), ["r"])
+    with pytest.raises(StorageError, match="planted"):
+        store.count()
 
 
 @pytest.mark.parametrize("url", ["chroma:8000", "ftp://host", "http://user:word@host:1", "http://host/path"])
