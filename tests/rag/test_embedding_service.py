@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 from pydantic import SecretStr
 
 from rag import embedding_service
+from rag.builds import read_manifest
 from rag.embedding import embedder_for, embedder_of
-from rag.engine import open_index
+from rag.engine import Engine, open_index
 from rag.errors import GovqaError, IndexMismatchError, ModelUnreachableError, UsageError
-from rag.index import build_index
+from rag.index import build_index, open_files
 from rag.llm import chat_model, stream_text
 from rag.settings import Settings
+from rag.types import Evidence
 from tests.conftest import HashEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,8 +144,9 @@ def test_the_bundled_embedder_behind_a_service_gives_the_same_vectors(service: S
     assert far.passages(TEXTS[:2]) == pytest.approx(near.passages(TEXTS[:2]), abs=1e-4)
 
 
-@pytest.mark.models
-def test_the_language_model_of_another_process_writes_and_a_wrong_key_is_told(settings: Settings) -> None:
+@contextlib.contextmanager
+def language_model(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], Settings]]:
+    """Run the embedded model in a process of its own; gives that and the settings of who reaches it as a service."""
     code = (
         "import json, sys; from rag.llm import embedded_server; from rag.settings import load_settings; "
         "e = embedded_server(load_settings()).endpoint(); "
@@ -151,20 +155,61 @@ def test_the_language_model_of_another_process_writes_and_a_wrong_key_is_told(se
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
-        assert process.stdout is not None
+        assert process.stdout is not None and process.stdin is not None
         base_url, key = json.loads(process.stdout.readline())
-        chosen = changed(
-            settings,
-            llm_model="openai:any",
-            llm_base_url=base_url,
-            llm_api_key=SecretStr(key),
-            llm_timeout=300.0,
+        yield (
+            process,
+            changed(
+                settings,
+                llm_model="openai:any",
+                llm_base_url=base_url,
+                llm_api_key=SecretStr(key),
+                llm_timeout=300.0,
+            ),
         )
+        process.stdin.close()
+
+
+@pytest.mark.models
+def test_the_language_model_of_another_process_writes_and_a_wrong_key_is_told(settings: Settings) -> None:
+    with language_model(settings) as (_, chosen):
         said = "".join(stream_text(chat_model(chosen, max_tokens=4), [("human", "只回答一个字：好")]))
         assert said
         wrong = changed(chosen, llm_api_key=SecretStr("wrong"))
         with pytest.raises(ModelUnreachableError, match="GOVQA_LLM_API_KEY") as error:
             list(stream_text(chat_model(wrong), [("human", "好")]))
         assert "\n" not in str(error.value) and "wrong" not in str(error.value)
-        assert process.stdin is not None
-        process.stdin.close()
+
+
+@pytest.mark.models
+def test_the_language_model_of_another_process_writes_an_answer_and_may_die_while_it_does(
+    shared_settings: Settings, build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "宜春怎么降企业用能成本？"
+    drafted: list[str] = []
+    dies = False
+    whole = Engine.draft
+
+    def draft(self: Engine, asked: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+        for piece in whole(self, asked, evidence):
+            drafted.append(piece)
+            if dies:
+                process.kill()  # what hosts the model ends with its parent
+            yield piece
+
+    monkeypatch.setattr(Engine, "draft", draft)
+    with language_model(changed(shared_settings, prose="model", evidence_tokens=50)) as (process, chosen):
+        engine = Engine(chosen, open_files(build, read_manifest(build)), HashEmbedder())
+        try:
+            answer = engine.ask(question)
+            assert "3.8元/立方米" in "".join(drafted) and not answer.degraded
+            [claim] = [claim for claim in answer.claims if "3.8元/立方米" in claim.text]
+            assert claim.support == "supported" and claim.citations == ("宜春市-2024-p019-s9",)
+            drafted.clear()
+            dies = True
+            answer = engine.ask(question)
+            assert drafted and answer.degraded and "模型" in answer.notice
+            # Then the report's own sentences answer.
+            assert "宜春市-2024-p019-s9" in {address for c in answer.claims for address in c.citations}
+        finally:
+            engine.close()
