@@ -144,7 +144,7 @@ def test_no_question_and_no_request_names_an_address_to_call() -> None:
             "rag/llm/embedded.py",
             "rag/embedding_service.py",
         }, path
-    for name in ("Ask", "Check", "FactQuery"):
+    for name in ("Ask", "Check", "FactQuery", "ReportQuery"):
         fields = set(getattr(models, name).model_fields)
         assert not fields & {"url", "base_url", "endpoint", "model", "api_key", "file", "path"}
 
