@@ -61,7 +61,7 @@ class LibraryWriter:
         self._db = connect(f"file:{quote(path)}")
         with self._guarded():
             self._db.execute(
-                "PRAGMA cache_size = -200000"
+                "PRAGMA cache_size = -50000"
             )  # else large trees go through the disk again and again
             if create:
                 self._db.executescript(_SCHEMA)

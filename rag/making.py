@@ -30,7 +30,7 @@ from rag.library_writer import LibraryWriter
 from rag.models.store import hash_file
 from rag.settings import Settings
 from rag.shelf import Listed, same_file, store_text
-from rag.store import DATABASE, VectorStore
+from rag.store import DATABASE, VectorStore, graph_is_asked
 from rag.windows import windows_of
 
 MAKING = "making.json"
@@ -273,18 +273,25 @@ def _fill_chroma(
     """Put the vectors into Chroma: into the copy of the folder before, or into a new folder or collection.
 
     On a server the collections of the build before stay as they are, which its readers have open: what is new goes into
-    one of its own (``onto``), and what went is left out of what they find. Returns the collections, none for a folder.
+    one of its own (``onto``), and what went is left out of what they find. A shelf that comes to be asked by its graph
+    gets another graph, written anew. Returns the collections, none for a folder.
     """
+    held = [report.id for report in library.reports]
+    asked = graph_is_asked(library.window_count(held))
+    if base and asked and not graph_is_asked(sum(report.windows for report in base[1].reports)):
+        shutil.rmtree(build / "chroma", ignore_errors=True)
+        base = None
     before = _without(base[1].collections, change.gone) if base and onto else ()
     if before and not fresh:
         return before
     onward = base is not None and (onto is None or bool(before))
     if onward:
-        store = VectorStore(build / "chroma", create=_size(fresh) if onto else None, remote=_listed(onto))
+        size = _size(fresh) if onto else None
+        store = VectorStore(build / "chroma", create=size, asked=asked, remote=_listed(onto))
         runs = list(fresh)
     else:
-        held = [report.id for report in library.reports]
-        store = VectorStore(build / "chroma", create=library.window_count(held), remote=_listed(onto))
+        size = library.window_count(held)
+        store = VectorStore(build / "chroma", create=size, asked=asked, remote=_listed(onto))
         runs = [(report, rows) for report in held for rows in library.rows([report])]
     try:
         if base and onward and onto is None:

@@ -40,11 +40,20 @@ DATABASE = "chroma.sqlite3"
 _MEND = "请运行 govqa doctor --repair 修复"
 
 EXACT_LIMIT = 1_000_000
-"""Up to this many vectors are compared one by one, which takes about 70 ms by the clock on two cores (docs/scaling.md): an
-HNSW graph searched under a filter that lets little through loses recall."""
+"""Up to this many vectors are compared one by one (docs/scaling.md says how long that takes): an HNSW graph searched under
+a filter that lets little through loses recall."""
 
 GRAPH = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 400}
-"""Twice the neighbours of the default and four times its search: only shelves beyond :data:`EXACT_LIMIT` are asked by it."""
+"""Twice the neighbours of the default and four times its search: for shelves beyond :data:`EXACT_LIMIT`, which are asked by it."""
+
+LIGHT_GRAPH = GRAPH | {"max_neighbors": 16, "ef_construction": 100}
+"""Chroma's own defaults, filled in half the time: for smaller shelves, where the graph is never asked. Chroma cannot hold
+vectors without one."""
+
+
+def graph_is_asked(windows: int) -> bool:
+    """Tell whether a shelf of so many windows is larger than what is compared one by one."""
+    return windows > EXACT_LIMIT
 
 
 class VectorStore:
@@ -56,6 +65,7 @@ class VectorStore:
         flat: FlatVectors | None = None,
         *,
         create: int | None = None,
+        asked: bool = False,
         remote: Sequence[Collection] = (),
     ) -> None:
         """Name the store in a directory, or on a server. It is opened when first used: most answers need no graph.
@@ -64,6 +74,7 @@ class VectorStore:
             path: the directory.
             flat: the same vectors in a file, to be compared one by one.
             create: make a new store, for so many vectors.
+            asked: whether its graph will be asked (see :func:`graph_is_asked`); with ``create``.
             remote: where the store is instead of the directory. With ``create`` it is the last of them that is made and
                 added to.
 
@@ -78,7 +89,7 @@ class VectorStore:
         self._closer: weakref.finalize[Any, VectorStore] | None = None
         self._changes = create or 0
         if create is not None:
-            self._make(create)
+            self._make(create, asked)
 
     @cached_property
     def _client(self) -> Any:
@@ -143,9 +154,12 @@ class VectorStore:
         """The reports of each collection that do not count."""
         return [one.gone for one in self._remote] or [()]
 
-    def _make(self, size: int) -> None:
+    def _make(self, size: int, asked: bool) -> None:
         size = max(2, size)
-        graph = GRAPH | {"sync_threshold": min(size, SYNCED), "batch_size": min(100, size, SYNCED)}
+        graph = (GRAPH if asked else LIGHT_GRAPH) | {
+            "sync_threshold": min(size, SYNCED),
+            "batch_size": min(100, size, SYNCED),
+        }
         with self._guarded(writing=True):
             self._client.create_collection(
                 self._names[-1], embedding_function=None, configuration={"hnsw": graph}
@@ -251,7 +265,7 @@ class VectorStore:
         count = library.window_count(reports)
         if not count or k <= 0:
             return []
-        if self._flat is not None and (part is not None or count <= EXACT_LIMIT):
+        if self._flat is not None and (part is not None or not graph_is_asked(count)):
             near = self._flat.search(vector, library.rows(reports, part), k)
             ids = library.ids([row for row, _ in near])
             return [(id_, similarity) for id_, (_, similarity) in zip(ids, near, strict=True)]

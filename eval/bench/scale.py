@@ -176,7 +176,7 @@ def _graph(
     """Return recall@10 of Chroma's graph against exact search, by the kind of filter, and milliseconds a query."""
     every = [report.id for report in library.reports]
     if not (folder / "chroma").is_dir():
-        writer = VectorStore(folder / "chroma", create=len(flat))
+        writer = VectorStore(folder / "chroma", create=len(flat), asked=True)
         for report in every:
             for rows in library.rows([report]):
                 writer.add(library.ids(rows), flat.of(rows), [report] * len(rows))

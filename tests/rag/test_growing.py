@@ -10,6 +10,7 @@ import pytest
 
 from corpus import load
 from corpus.types import Part
+from rag import store
 from rag.builds import current_build, open_library
 from rag.embedding import Progress, Vectors
 from rag.index import build_index, open_built
@@ -109,6 +110,39 @@ def test_a_report_that_is_back_means_what_it_meant(shelf: Settings) -> None:
     with closing(open_library(shelf)) as library:
         assert library.given_before(f"{PLACES[1]}-p005") == []
     assert verify_index(shelf).problems == ()
+
+
+def neighbours(settings: Settings) -> int:
+    """How many neighbours the graph of the current build has."""
+    with closing(store.VectorStore(current_build(settings) / "chroma")) as held:
+        found: int = held._collection.configuration["hnsw"]["max_neighbors"]
+        return found
+
+
+def test_a_shelf_that_comes_to_be_asked_by_its_graph_gets_another_one(
+    shelf: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert neighbours(shelf) == 16
+    with closing(open_library(shelf)) as library:
+        before = library.window_count(report.id for report in library.reports)
+    monkeypatch.setattr(store, "EXACT_LIMIT", before)
+    add_files(shelf, [sandbox.report_file(PLACES[3])])
+    embedder = Counting()
+    build_index(shelf, embedder)
+    assert neighbours(shelf) == 32
+    assert all(text.startswith("抚州市2024年") for text in embedder.texts)
+    assert verify_index(shelf).problems == ()
+    add_files(shelf, [sandbox.report_file(PLACES[4])])  # goes on with the graph that there is
+    build_index(shelf, Hashed())
+    assert neighbours(shelf) == 32
+    assert verify_index(shelf).problems == ()
+    with closing(open_built(shelf)) as index:
+        ids = [report.id for report in index.library.reports]
+        vector = Hashed().query(ASKED[0])
+        by_graph = index.store.search(vector, index.library, ids, 5)
+        monkeypatch.setattr(store, "EXACT_LIMIT", 1_000_000)
+        exact = index.store.search(vector, index.library, ids, 5)
+        assert [id_ for id_, _ in by_graph] == [id_ for id_, _ in exact]
 
 
 def test_a_damaged_file_is_not_gone_on_with(shelf: Settings) -> None:
