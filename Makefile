@@ -14,7 +14,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 HASHED = $(if $(filter requirements-3.11.lock,$(LOCK)),$(PIP) --no-deps torch && $(BIN)/python -m pip --disable-pip-version-check \
   install --progress-bar on --no-deps --require-hashes $(1) &&)
 BUILD = $(if $(filter requirements-3.11.lock,$(LOCK)),--no-build-isolation)
-.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-corpus screenshots lock hashes audit clean fit gate
+.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-growth bench-corpus screenshots lock hashes audit clean fit gate
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -54,20 +54,23 @@ lint: $(DEV)
 types: $(DEV)
 	@$(BIN)/mypy
 
-bench: $(DEV) setup bench-corpus  ## print the tables of reading, embedding, retrieval, the app's start and of shelves of 5 and 50 reports
+bench: $(DEV) setup bench-corpus  ## print the tables of reading, indexing, retrieval, the start, the model and of shelves of 5 and 50 reports
 	@$(BIN)/python -m eval.bench.embedding
+	@$(BIN)/python -m eval.bench.parts
 	@$(BIN)/python -m eval.bench.retrieval
 	@$(BIN)/python -m eval.bench.startup
 	@$(BIN)/python -m eval.bench.app
 	@$(BIN)/python -m eval.bench.model
-	@$(BIN)/python -m eval.bench.scale --folder .govqa/shelves --sizes 5 50 --graph 50 --step 8
+	@$(BIN)/python -m eval.bench.scale --sizes 5 50 --graph 50 --step 8
 
 bench-speed: $(DEV) setup  ## answers beside the plain baseline, turn about; the table goes into the READMEs
 	@$(BIN)/python -m eval.bench.speed --publish
 
-bench-scale: setup  ## shelves of up to 5,000 reports; hours, and about 5 GB of disk
-	@$(BIN)/python -m eval.bench.scale --folder .govqa/shelves --sizes 5 50 500 5000 --graph 5000
-	@$(BIN)/python -m eval.bench.growth_plot .govqa/shelves/scale.json docs/growth.svg
+bench-scale: setup  ## shelves of up to 5,000 reports, for docs/scaling.md; hours, and about 8 GB of disk (GOVQA_EXTRA_REPORTS names more real reports)
+	@$(BIN)/python -m eval.bench.scale --sizes 5 50 500 5000 --graph 5000 --publish
+
+bench-growth: setup  ## index 5, 100 and 1,000 synthetic reports, add one, remove it; a quarter of an hour
+	@$(BIN)/python -m eval.bench.growth --sizes 5 100 1000
 
 bench-corpus: $(READY)  ## measure how faithfully reports are read, against the gold in tests/data
 	@$(BIN)/python -m eval.bench.corpus

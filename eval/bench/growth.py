@@ -1,9 +1,9 @@
-"""What does one more report cost on shelves of 5, 100 and 1,000? ``python -m eval.bench.growth --folder DIR [--sizes …]``.
+"""What does one more report cost on shelves of 5, 100 and 1,000? ``python -m eval.bench.growth [--sizes …]``.
 
 For each size a shelf of synthetic reports (:mod:`eval.bench.synthetic`) is written as files, indexed, one report added
 and taken away again, each in a process of its own as ``govqa`` does it. Vectors are random by the text's hash, so what
 is measured is everything but the embedder; what that takes for a report is what ``eval.bench.embedding`` measures.
-Printed: seconds, processor seconds (its own and the system's) and the most memory.
+Printed: seconds, seconds of the processor (the system's among them), the most memory and the size of the build on the disk.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ def step(folder: Path, what: str, server: str) -> dict[str, float]:
         remove_report(settings, (folder / "one.id").read_text(encoding="utf-8"))
     manifest = build_index(settings, Noise())
     used = resource.getrusage(resource.RUSAGE_SELF)
+    files = [path for path in current_build(settings).rglob("*") if path.is_file()]
     return {
         "reports": len(manifest.reports),
         "windows": sum(report.windows for report in manifest.reports),
@@ -103,42 +104,42 @@ def step(folder: Path, what: str, server: str) -> dict[str, float]:
         "own": round(used.ru_utime, 1),
         "system": round(used.ru_stime, 1),
         "memory": round(used.ru_maxrss / 1024),
+        "disk": round(sum(path.stat().st_size for path in files) / 1e6),
     }
 
 
 def main() -> None:
     """Measure every size and print a table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, help="where the shelves are written; .govqa/growth")
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 100, 1000])
     parser.add_argument("--step", help="one step of one size, for the processes that this one starts")
     parser.add_argument(
         "--server", default="", help="a Chroma server (http://host:8000) that holds the graphs"
     )
     given = parser.parse_args()
+    home: Path = given.folder or load_settings().index.parent / "growth"
     if given.step:
-        sys.stdout.write(json.dumps(step(given.folder, given.step, given.server)))
+        sys.stdout.write(json.dumps(step(home, given.step, given.server)))
         return
     sys.stdout.write(
-        "| reports | step | windows | s | s of the processor | system | MB |\n|---|---|---|---|---|---|---|\n"
+        "| reports | step | windows | s by the clock | s of the processor | memory | build on disk |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
     )
     for size in given.sizes:
-        folder = given.folder / f"growth{size}"
+        folder = home / f"growth{size}"
         shutil.rmtree(folder, ignore_errors=True)
         write_files(folder, size)
         for what in ("index", "add", "remove"):
             command = [sys.executable, "-m", "eval.bench.growth", "--folder", str(folder), "--step", what]
             command += ["--server", given.server]
             took = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+            own = took["own"] + took["system"]
+            share = f" ({own / size / (own / size + EMBEDDING):.0%} of all with the embedder)"
             sys.stdout.write(
-                f"| {size:,} | {what} | {took['windows']:,} | {took['seconds']} | {took['own']} "
-                f"| {took['system']} | {took['memory']} |\n"
+                f"| {size:,} | {what} | {took['windows']:,} | {took['seconds']} | {own:.1f}"
+                f"{share if what == 'index' else ''} | {took['memory']:,} MB | {took['disk']:,} MB |\n"
             )
-            if what == "index":
-                each = (took["own"] + took["system"]) / size
-                sys.stdout.write(
-                    f"| | a report {each:.2f} s, {each / (each + EMBEDDING):.0%} beside the embedder | | | | | |\n"
-                )
             sys.stdout.flush()
 
 

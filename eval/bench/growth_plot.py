@@ -1,29 +1,22 @@
-"""Draw how the cost of search grows: ``python -m eval.bench.growth_plot scale.json docs/growth.svg``.
+"""Draw how something grows, both axes logarithmic. Plain SVG, so that nothing has to be installed.
 
-Reads what :mod:`eval.bench.scale` kept; both axes are logarithmic. Plain SVG, so that nothing has to be installed.
+``python -m eval.bench.growth_plot`` draws docs/growth.svg again from ``eval/results/scale.json``.
 """
 
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
-
-from pydantic import TypeAdapter
-
-from eval.bench.scale import Row
+from collections.abc import Sequence
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 380, 70, 50
 
+Line = tuple[str, str, Sequence[float]]
+"""Its name, its colour, its values."""
 
-def draw(rows: list[Row]) -> str:
-    """Return the picture."""
-    lines = (
-        ("one report or a few: search", "#1b6ca8", [row.retrieve.own_p95 for row in rows]),
-        ("all reports at once: search", "#c05621", [row.everything.own_p95 for row in rows]),
-        ("index on disk, MB", "#4a7c59", [row.library_mb + row.vectors_mb for row in rows]),
-    )
-    xs = [math.log10(row.windows) for row in rows]
+
+def draw(title: str, windows: Sequence[int], lines: Sequence[Line]) -> str:
+    """Return the picture of some lines over sizes of a shelf."""
+    xs = [math.log10(count) for count in windows]
     series = [(name, colour, [max(1.0, value) for value in values]) for name, colour, values in lines]
     low, high = 0.0, math.ceil(math.log10(max(max(values) for _, _, values in series)))
     left, right = math.floor(min(xs)), math.ceil(max(xs))
@@ -50,7 +43,7 @@ def draw(rows: list[Row]) -> str:
         )
     parts.append(
         f'<text x="{WIDTH / 2}" y="{HEIGHT - 12}" text-anchor="middle">windows of text on the shelf</text>'
-        f'<text x="{LEFT}" y="18">milliseconds of processor time at the 95th percentile; megabytes</text>'
+        f'<text x="{LEFT}" y="18">{title}</text>'
     )
     for number, (name, colour, values) in enumerate(series):
         points = " ".join(f"{x(at):.1f},{y(value):.1f}" for at, value in zip(xs, values, strict=True))
@@ -64,9 +57,10 @@ def draw(rows: list[Row]) -> str:
 
 
 def main() -> None:
-    """Read the figures, write the picture."""
-    rows = TypeAdapter(list[Row]).validate_json(Path(sys.argv[1]).read_bytes())
-    Path(sys.argv[2]).write_text(draw(rows), encoding="utf-8")
+    """Draw what was published."""
+    from eval.bench import scale  # late: that draws by this module
+
+    scale.PLOT.write_text(scale.picture(scale.read_result().rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""What does the language model cost? ``python -m eval.bench.model [--questions 6]``.
+"""What does the language model cost? ``python -m eval.bench.model [--prompts 20]``.
 
-The prompts of real questions, with the model writing wherever it may (``GOVQA_PROSE=model``), are given turn about to
+The prompts of questions for tuning, with the model writing wherever it may (``GOVQA_PROSE=model``), are given turn about to
 the program's own server and to the bare engine of the same wheel (its defaults, no cache between prompts, no
 speculation). A line a prompt: its tokens, how many of them were in the cache, how many of those written were guessed
 ahead and right, and tokens a second as llama.cpp itself counts them.
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from eval.bench.speed import sample
+from eval.questionset import select
 from eval.runs import load_set
 from rag.embedding import embedder_of
 from rag.engine import Engine
@@ -70,12 +70,12 @@ class Recorder(Engine):
 
 
 def prompts(settings: Settings, count: int) -> tuple[int, list[str]]:
-    """Return how many questions were asked and the user messages that they put to the model."""
+    """Return how many questions for tuning were asked and the first ``count`` user messages that they put to the model."""
     chosen = settings.model_copy(update={"prose": "model"})
     engine = Recorder(chosen, open_built(chosen), embedder_of(chosen))
     engine.drafts = []
     asked = 0
-    for question in sample(load_set("reports5"), 40):
+    for question in select(load_set("reports5"), "tune"):
         if len(engine.drafts) >= count:
             break
         engine.ask(question.question)
@@ -137,8 +137,8 @@ def figures(endpoint: Endpoint, user: str, *, cache: bool) -> Figures:
 def main() -> None:
     """Print a line a prompt and the medians."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--questions", type=int, default=6)
-    count: int = parser.parse_args().questions
+    parser.add_argument("--prompts", type=int, default=20)
+    count: int = parser.parse_args().prompts
     settings = load_settings()
     asked, users = prompts(settings, count)
     sys.stdout.write(f"{len(users)} prompts of {asked} questions\n")

@@ -1,74 +1,94 @@
 """Query time, recall and size from five reports to thousands: ``make bench-scale`` or the command below.
 
-    python -m eval.bench.scale --folder DIR [--sizes 5 50 500 5000] [--graph 500]
+    python -m eval.bench.scale [--folder DIR] [--sizes 5 50 500 5000] [--graph 500] [--publish]
 
-Shelves are made in DIR and kept there (see :mod:`eval.bench.shelf`): real reports first, then synthetic ones. The
-questions are those of the five reports, the same for every shelf. Times are wall clock beside the processor's own, which
-is what counts on a machine that does other things; ``--graph`` builds Chroma's graph for shelves up to that size and
-compares it with exact search under every kind of filter. A larger shelf is searched exactly, however large it is.
+Shelves are made in DIR and kept there (see :mod:`eval.bench.shelf`): real reports first, then synthetic ones made from
+them. Real are the five of the project and those of ``GOVQA_EXTRA_REPORTS``, a folder or an archive, which are taken in
+and embedded first (9 s of the processor a report). The questions are those of the five, the same for every shelf. Printed are
+times by the clock; the file that is kept has the processor's own beside them. ``--graph`` builds Chroma's graph for
+shelves up to that size and compares it with exact search under every kind of filter. A larger shelf is searched exactly,
+however large it is. ``--publish`` keeps the figures in ``eval/results/scale.json`` and makes the tables of
+docs/scaling.md and its plot from them.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import datetime
 import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
 import rag.store
 from corpus import ParsedReport, load_folder
+from corpus.archive import unpack
+from eval.bench import growth_plot
 from eval.bench.retrieval import QUESTIONS, measure
-from eval.bench.shelf import DONE, agreement, build_shelf, read_base
+from eval.bench.shelf import agreement, build_shelf, is_built, read_base
 from eval.questionset import Question, load
+from eval.runs import ROOT
 from rag.builds import IndexManifest, current_build, read_manifest
 from rag.chain import Request
 from rag.embedding import Embedder, Vectors, embedder_for
 from rag.engine import Engine
 from rag.flat import FlatVectors
-from rag.index import OpenIndex
+from rag.index import OpenIndex, build_index
 from rag.library import Library
 from rag.retrieve import retrieve
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
+from rag.shelf import add_files
 from rag.store import VectorStore
 
 TOP = 10
 
 
-@dataclass(frozen=True)
-class Times:
-    """Milliseconds at the median and the 95th percentile: wall clock, and the thread's own."""
+class Times(BaseModel):
+    """Milliseconds at the median and the 95th percentile: wall clock, and the thread's own where that was kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     p50: float
     p95: float
-    own_p50: float
-    own_p95: float
+    own_p50: float | None = None
+    own_p95: float | None = None
 
 
-@dataclass(frozen=True)
-class Row:
-    """What was measured on one shelf."""
+class Row(BaseModel):
+    """What was measured on one shelf. None is what an older run did not keep."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     reports: int
     windows: int
     library_mb: float
     vectors_mb: float
-    open_ms: float
-    understand: Times
+    open_ms: float | None = None
+    understand: Times | None = None
     retrieve: Times
     everything: Times
-    vectors: Times
-    words: Times
+    vectors: Times | None = None
+    words: Times | None = None
     figures: Times
     recall10: float
     evidence: float
     memory_mb: float
-    graph: dict[str, float]
+    graph: dict[str, float] = {}
+
+
+class Measured(BaseModel):
+    """One run over several shelves: when, from how many real reports, and every so-manieth question."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    made: str
+    originals: int
+    step: int
+    rows: tuple[Row, ...]
 
 
 class Remembering:
@@ -97,8 +117,10 @@ def timed(call: Callable[[], object]) -> tuple[float, float]:
 def times(pairs: Sequence[tuple[float, float]]) -> Times:
     """Sum up."""
     wall, own = np.array(pairs or [(0.0, 0.0)]).T
-    at = [float(np.percentile(some, share)) for some in (wall, own) for share in (50, 95)]
-    return Times(*(round(value, 1) for value in at))
+    p50, p95, own_p50, own_p95 = (
+        round(float(np.percentile(some, share)), 1) for some in (wall, own) for share in (50, 95)
+    )
+    return Times(p50=p50, p95=p95, own_p50=own_p50, own_p95=own_p95)
 
 
 def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, step: int) -> Row:
@@ -173,15 +195,21 @@ def _everywhere(question: Question, engine: Engine, embedder: Embedder) -> list[
 def _graph(
     folder: Path, library: Library, flat: FlatVectors, embedder: Embedder, questions: Sequence[Question]
 ) -> dict[str, float]:
-    """Return recall@10 of Chroma's graph against exact search, by the kind of filter, and milliseconds a query."""
+    """Return recall@10 of Chroma's graph against exact search, by the kind of filter, and milliseconds a query.
+
+    Where the graph is made for it, the seconds that took by the clock as well.
+    """
     every = [report.id for report in library.reports]
+    found: dict[str, float] = {}
     if not (folder / "chroma").is_dir():
+        begun = time.perf_counter()
         writer = VectorStore(folder / "chroma", create=len(flat), asked=True)
         for report in every:
             for rows in library.rows([report]):
                 writer.add(library.ids(rows), flat.of(rows), [report] * len(rows))
         writer.finish()
         writer.close()
+        found["filled in s"] = round(time.perf_counter() - begun, 1)
     store = VectorStore(folder / "chroma")
     by_place: dict[str, list[str]] = {}
     by_year: dict[int, list[str]] = {}
@@ -194,7 +222,6 @@ def _graph(
         "year": max(by_year.values(), key=len),
         "several": every[:: max(1, len(every) // 20)],
     }
-    found: dict[str, float] = {}
     for name, reports in filters.items():
         hits, took = 0, []
         for question in questions[::8]:
@@ -214,33 +241,131 @@ def _parsed() -> dict[str, ParsedReport]:
     return {report.meta.file: report for report in load_folder(load_settings().reports)}
 
 
+def base_of(folder: Path, settings: Settings) -> Path:
+    """Return the build with the real reports: the current one, or one in ``folder`` that holds the extra ones too."""
+    if settings.extra_reports is None:
+        return current_build(settings)
+    wider = settings.model_copy(update={"own_reports": folder / "reports", "index": folder / "index"})
+    for offered in add_files(wider, unpack(settings.extra_reports), partial=True):
+        if not offered.added:
+            sys.stderr.write(f"{offered.where}: {offered.reason}\n")
+    build_index(wider)
+    return current_build(wider)
+
+
+HEADS = (
+    "reports", "windows", "library", "vectors", "retrieval p50 / p95", "all reports at once p50 / p95",
+    "figure questions p50 / p95", "recall@10", "evidence", "memory",
+)  # fmt: skip
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Write what was measured as a table in Markdown, and another of Chroma's graph where that was measured."""
+    lines = ["| " + " | ".join(HEADS) + " |", "| --- " * len(HEADS) + "|"]
+    for row in rows:
+        searches = [f"{t.p50:.0f} / {t.p95:.0f} ms" for t in (row.retrieve, row.everything, row.figures)]
+        sizes = [f"{mb:,.0f} MB" for mb in (row.library_mb, row.vectors_mb)]
+        cells = [f"{row.reports:,}", f"{row.windows:,}", *sizes, *searches]
+        cells += [f"{row.recall10:.3f}", f"{row.evidence:.3f}", f"{row.memory_mb:,.0f} MB"]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def graph_table(rows: Sequence[Row]) -> str:
+    """Write how much of exact search Chroma's graph finds as a table in Markdown; empty where it was not asked."""
+    kinds = ("none", "place", "year", "several")
+    lines = [
+        "| reports | no filter | a place | a year | 20 reports | a query without filter | filled in |",
+        "| --- " * 7 + "|",
+    ]
+    for row in rows:
+        if row.graph:
+            found = [f"{row.graph[kind]:.3f}" if kind in row.graph else "–" for kind in kinds]
+            took = [
+                f"{row.graph[key]:,.0f} {unit}" if key in row.graph else "–"
+                for key, unit in (("none ms", "ms"), ("filled in s", "s"))
+            ]
+            lines.append("| " + " | ".join([f"{row.reports:,}", *found, *took]) + " |")
+    return "\n".join(lines) if len(lines) > 2 else ""
+
+
+RESULT = ROOT / "results" / "scale.json"
+DOCUMENT = ROOT.parent / "docs" / "scaling.md"
+PLOT = ROOT.parent / "docs" / "growth.svg"
+BEGIN, END = "<!-- {}: made by `make bench-scale` -->", "<!-- end of {} -->"
+
+
+def filled(text: str, measured: Measured) -> str:
+    """Return docs/scaling.md with its two tables made anew."""
+    for name, made in (("shelves", table(measured.rows)), ("graph", graph_table(measured.rows))):
+        before, begin, rest = text.partition(BEGIN.format(name))
+        _, end, after = rest.partition(END.format(name))
+        if not end:
+            raise SystemExit(f"docs/scaling.md has no marks {BEGIN.format(name)} … {END.format(name)}")
+        text = f"{before}{begin}\n{made}\n{end}{after}"
+    return text
+
+
+def read_result(path: Path = RESULT) -> Measured:
+    """Read what was published."""
+    return Measured.model_validate_json(path.read_text("utf-8"))
+
+
+def picture(rows: Sequence[Row]) -> str:
+    """Draw how search and files grow with the shelf."""
+    lines = (
+        ("one report or a few: search, ms", "#1b6ca8", [row.retrieve.p95 for row in rows]),
+        ("all reports at once: search, ms", "#c05621", [row.everything.p95 for row in rows]),
+        ("library and vectors on disk, MB", "#4a7c59", [row.library_mb + row.vectors_mb for row in rows]),
+    )
+    title = "milliseconds by the clock at the 95th percentile; megabytes"
+    return growth_plot.draw(title, [row.windows for row in rows], lines)
+
+
+def publish(measured: Measured) -> None:
+    """Keep what was measured, and make the tables and the plot from it."""
+    RESULT.write_text(measured.model_dump_json(indent=1, exclude_defaults=True) + "\n", encoding="utf-8")
+    DOCUMENT.write_text(filled(DOCUMENT.read_text("utf-8"), measured), encoding="utf-8")
+    PLOT.write_text(picture(measured.rows), encoding="utf-8")
+
+
 def main() -> None:
-    """Build what is missing, measure, print a table and keep the figures in ``scale.json``."""
+    """Build what is missing, measure, print the tables and keep the figures in ``scale.json`` of the folder."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, help="where the shelves are kept; .govqa/shelves")
     parser.add_argument("--sizes", type=int, nargs="+", default=[5, 50, 500, 5000])
-    parser.add_argument("--graph", type=int, default=500)
+    parser.add_argument("--graph", type=int, default=500, help="make Chroma's graph up to so many reports")
     parser.add_argument("--step", type=int, default=4, help="ask every so-manieth question")
+    parser.add_argument("--publish", action="store_true", help="make the tables and the plot of the docs")
     given = parser.parse_args()
-    build = current_build(load_settings())
+    settings = load_settings()
+    kept: Path = given.folder or settings.index.parent / "shelves"
+    build = base_of(kept, settings)
     manifest = read_manifest(build)
-    embedder = Remembering(embedder_for(load_settings().embedding_model))
+    embedder = Remembering(embedder_for(settings.embedding_model))
     cosine = None
-    rows = []
+    rows: list[Row] = []
     for size in given.sizes:
-        folder = given.folder / f"shelf{size}"
-        if not (folder / DONE).exists():
+        folder = kept / f"shelf{size}"
+        if not is_built(folder, len(manifest.reports)):
             base = read_base(build, manifest.dimension)
             cosine = cosine or agreement(base, embedder)
-            sys.stdout.write(
+            sys.stderr.write(
                 f"making {size} reports; cosine of a window and its changed words {cosine:.4f}\n"
             )
             build_shelf(folder, size, base, cosine)
         rows.append(run(folder, manifest, embedder, given.graph, given.step))
-        sys.stdout.write(json.dumps(asdict(rows[-1]), ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-    kept = given.folder / "scale.json"
-    kept.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1), encoding="utf-8")
+        sys.stderr.write(f"{rows[-1].model_dump_json()}\n")
+    measured = Measured(
+        made=datetime.date.today().isoformat(),
+        originals=len(manifest.reports),
+        step=given.step,
+        rows=tuple(rows),
+    )
+    (kept / "scale.json").write_text(measured.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write("\n\n".join(filter(None, (table(rows), graph_table(rows)))) + "\n")
+    if given.publish:
+        publish(measured)
 
 
 if __name__ == "__main__":

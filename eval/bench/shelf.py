@@ -24,6 +24,7 @@ from rag.library_writer import LibraryWriter
 from rag.windows import windows_of
 
 DONE = "done"
+"""The file that says that a shelf is whole, and from how many real reports it was made."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def agreement(base: Base, embedder: Embedder, count: int = 48) -> float:
     return float(np.mean([new @ old for new, (_, old) in zip(fresh, pairs, strict=True)]))
 
 
+def is_built(folder: Path, originals: int) -> bool:
+    """Tell whether a shelf is there that was made from so many real reports."""
+    return (folder / DONE).is_file() and (folder / DONE).read_text("ascii") == str(originals)
+
+
 def build_shelf(folder: Path, size: int, base: Base, cosine: float) -> None:
     """Write the library and vectors of a shelf of ``size`` reports, the real ones first."""
     shutil.rmtree(folder, ignore_errors=True)  # what a killed run left
@@ -74,7 +80,7 @@ def build_shelf(folder: Path, size: int, base: Base, cosine: float) -> None:
     with LibraryWriter(folder / "library.sqlite") as writer:
         append_vectors(folder / "vectors.f32", rows(writer))
         writer.order(names)
-    (folder / DONE).touch()
+    (folder / DONE).write_text(str(len(base.originals)), "ascii")
 
 
 def _reports(

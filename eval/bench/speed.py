@@ -2,21 +2,24 @@
 
     python -m eval.bench.speed --out eval/runs/speed [--questions 12] [--publish]
 
-For each question both programs are asked, first the one, then the other, the next time the other way round, with the
-same embedder and the same language model server. Seconds are from the question to the first evidence, to the first
-word that is shown and to the end; on a machine that does other work only the ratios mean something. The run can be
-stopped and taken up again. ``--publish`` writes the table into both READMEs.
+The questions are of the half for tuning. For each both programs are asked, first the one, then the other, the next time
+the other way round, with the same embedder and the same language model server. Seconds are from the question to the
+first evidence, to the first word that is shown and to the end; on a machine that does other work only the ratios mean
+something. The run can be stopped and taken up again. ``--publish`` keeps the sums in ``eval/results/speed.json`` and
+writes the table into both READMEs.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from langchain_chroma import Chroma
 from langchain_core.callbacks import UsageMetadataCallbackHandler
@@ -61,6 +64,33 @@ class Pair(BaseModel):
     id: str
     ours: Timed
     plain: Timed
+
+
+Measure = Literal["evidence", "first", "end", "prompt", "written"]
+MEASURES: tuple[Measure, ...] = ("evidence", "first", "end", "prompt", "written")
+
+
+class Sum(BaseModel):
+    """One measure over all pairs: medians, the most, and the median of the ratios where each pair has one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ours: float
+    ours_most: float
+    plain: float
+    plain_most: float
+    ratio: float | None
+
+
+class Sums(BaseModel):
+    """What the tables of the READMEs are made from: when it was measured, on how many questions of which half."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    made: str
+    questions: int
+    half: Literal["tune", "both"]
+    sums: dict[Measure, Sum]
 
 
 class Counted:
@@ -123,8 +153,8 @@ def _timed(evidence: float, first: float, end: float, counted: Counted) -> Timed
 
 
 def sample(questions: Sequence[Question], count: int) -> list[Question]:
-    """Take questions at even distances from the fixed 40."""
-    fixed = choose(questions, None, quick=True)
+    """Take questions at even distances from the fixed 40 of the half for tuning."""
+    fixed = choose(questions, "tune", quick=True)
     return [fixed[n * len(fixed) // count] for n in range(min(count, len(fixed)))]
 
 
@@ -170,19 +200,33 @@ def run(folder: Path, count: int, settings: Settings) -> list[Pair]:
     return pairs
 
 
-def table(pairs: Sequence[Pair], heads: tuple[str, str, str, str], names: Sequence[str]) -> str:
-    """Write medians and the median of the ratios of each question as a table in Markdown."""
-    lines = ["| " + " | ".join(heads) + " |", "| --- " * 4 + "|"]
-    for name, field in zip(names, ("evidence", "first", "end", "prompt", "written"), strict=True):
+def summed(pairs: Sequence[Pair]) -> Sums:
+    """Sum up the pairs of a run."""
+    sums: dict[Measure, Sum] = {}
+    for field in MEASURES:
         ours = [float(getattr(pair.ours, field)) for pair in pairs]
         plain = [float(getattr(pair.plain, field)) for pair in pairs]
         ratios = [b / a for a, b in zip(ours, plain, strict=True) if a]
+        sums[field] = Sum(
+            ours=statistics.median(ours),
+            ours_most=max(ours),
+            plain=statistics.median(plain),
+            plain_most=max(plain),
+            ratio=statistics.median(ratios) if len(ratios) == len(pairs) else None,
+        )
+    return Sums(made=datetime.date.today().isoformat(), questions=len(pairs), half="tune", sums=sums)
+
+
+def table(sums: Sums, readme: str) -> str:
+    """Write the sums as a table in Markdown, in the language of a README."""
+    heads, names = LANGUAGES[readme]
+    lines = ["| " + " | ".join(heads).format(n=sums.questions) + " |", "| --- " * 4 + "|"]
+    for name, field in zip(names, MEASURES, strict=True):
+        one = sums.sums[field]
         digits = 0 if field in ("prompt", "written") else 2
-        ratio = f"{statistics.median(ratios):.1f}" if len(ratios) == len(pairs) else "–"
-        shown = [
-            f"{statistics.median(values):.{digits}f} ({max(values):.{digits}f})" for values in (ours, plain)
-        ]
-        lines.append(f"| {name} | {shown[0]} | {shown[1]} | {ratio} |")
+        ours = f"{one.ours:.{digits}f} ({one.ours_most:.{digits}f})"
+        plain = f"{one.plain:.{digits}f} ({one.plain_most:.{digits}f})"
+        lines.append(f"| {name} | {ours} | {plain} | {'–' if one.ratio is None else f'{one.ratio:.1f}'} |")
     return "\n".join(lines)
 
 
@@ -204,17 +248,29 @@ LANGUAGES = {
 }
 
 
-def publish(pairs: Sequence[Pair]) -> None:
-    """Put the table between its marks in both READMEs."""
-    for name, (heads, names) in LANGUAGES.items():
+RESULT = ROOT / "eval" / "results" / "speed.json"
+
+
+def read_result() -> Sums:
+    """Read what was published."""
+    return Sums.model_validate_json(RESULT.read_text("utf-8"))
+
+
+def filled(text: str, sums: Sums, readme: str) -> str:
+    """Return a README with the table between its marks made anew."""
+    block = f"{MARK}\n{table(sums, readme)}\n{END}"
+    changed, found = re.subn(f"{re.escape(MARK)}.*?{re.escape(END)}", lambda _: block, text, flags=re.S)
+    if not found:
+        raise SystemExit(f"{readme} has no marks {MARK} … {END}")
+    return changed
+
+
+def publish(sums: Sums) -> None:
+    """Keep the sums, and put the table between its marks in both READMEs."""
+    RESULT.write_text(sums.model_dump_json(indent=1) + "\n", "utf-8")
+    for name in LANGUAGES:
         path = ROOT / name
-        filled = (heads[0].format(n=len(pairs)), *heads[1:])
-        block = f"{MARK}\n{table(pairs, filled, names)}\n{END}"
-        text = path.read_text("utf-8")
-        changed, found = re.subn(f"{re.escape(MARK)}.*?{re.escape(END)}", lambda _: block, text, flags=re.S)  # noqa: B023
-        if not found:
-            raise SystemExit(f"{name} has no marks {MARK} … {END}")
-        path.write_text(changed, "utf-8")
+        path.write_text(filled(path.read_text("utf-8"), sums, name), "utf-8")
 
 
 def main() -> None:
@@ -224,11 +280,10 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=12)
     parser.add_argument("--publish", action="store_true")
     given = parser.parse_args()
-    pairs = run(given.out, given.questions, load_settings())
-    heads, names = LANGUAGES["README.md"]
-    sys.stdout.write(table(pairs, (heads[0].format(n=len(pairs)), *heads[1:]), names) + "\n")
+    sums = summed(run(given.out, given.questions, load_settings()))
+    sys.stdout.write(table(sums, "README.md") + "\n")
     if given.publish:
-        publish(pairs)
+        publish(sums)
 
 
 if __name__ == "__main__":
