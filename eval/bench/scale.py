@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+import rag.library
 import rag.store
 from corpus import ParsedReport, load_folder
 from corpus.archive import unpack
@@ -76,6 +77,8 @@ class Row(BaseModel):
     figures: Times
     recall10: float
     evidence: float
+    words_found: float | None = None
+    """Of the ten windows that all words of a question find over all reports, the share that the rarest find, too."""
     memory_mb: float
     graph: dict[str, float] = {}
 
@@ -169,6 +172,7 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
         figures=times(figures or whole),
         recall10=round(sum(row.rank < TOP for row in rows) / max(1, len(rows)), 4),
         evidence=round(sum(row.shown for row in rows) / max(1, len(rows)), 4),
+        words_found=words_found(library, questions[:: 2 * step]),
         memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0),
         graph=_graph(folder, library, flat, embedder, questions) if len(library.reports) <= graph else {},
     )
@@ -190,6 +194,22 @@ def _everywhere(question: Question, engine: Engine, embedder: Embedder) -> list[
         timed(lambda: store.search(vector, library, ids, 40)),
         timed(lambda: library.search(terms, ids, 40)),
     ]
+
+
+def words_found(library: Library, questions: Sequence[Question]) -> float:
+    """Return how much of lexical search by all words is found by the rarest, which is what a large shelf is asked for."""
+    ids = [report.id for report in library.reports]
+    hits = wanted = 0
+    for question in questions:
+        near = {id_ for id_, _ in library.search(question.question, ids, TOP)}
+        limit, rag.library.POSTINGS = rag.library.POSTINGS, sys.maxsize
+        try:
+            best = {id_ for id_, _ in library.search(question.question, ids, TOP)}
+        finally:
+            rag.library.POSTINGS = limit
+        hits += len(near & best)
+        wanted += len(best)
+    return round(hits / max(1, wanted), 4)
 
 
 def _graph(

@@ -121,6 +121,7 @@ def test_a_small_shelf_is_measured(build: Path, tmp_path: Path) -> None:
     build_shelf(tmp_path, 7, read_base(build, manifest.dimension), 0.95)
     row = scale.run(tmp_path, manifest, scale.Remembering(HashEmbedder()), graph=7, step=40)
     assert row.reports == 7 and row.windows > sum(report.windows for report in manifest.reports)
+    assert row.words_found == 1.0  # no word stands in so many windows that it is left out
     assert row.graph["none"] == 1.0  # so few vectors are found by the graph as they are one by one
     assert row.vectors_mb == round(row.windows * 4 * manifest.dimension / 1e6, 1)
     assert scale.table([row]).count("\n") == 2 and scale.graph_table([row]).count("\n") == 2
