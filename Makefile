@@ -66,7 +66,7 @@ bench: $(DEV) setup bench-corpus  ## print the tables of reading, indexing, retr
 bench-speed: $(DEV) setup  ## answers beside the plain baseline, turn about; the table goes into the READMEs
 	@$(BIN)/python -m eval.bench.speed --publish
 
-bench-scale: setup  ## shelves of up to 5,000 reports, for docs/scaling.md; hours, and about 8 GB of disk (GOVQA_EXTRA_REPORTS names more real reports)
+bench-scale: setup  ## shelves of up to 5,000 reports, for docs/scaling.md; hours, and about 7 GB of disk (GOVQA_EXTRA_REPORTS names more real reports)
 	@$(BIN)/python -m eval.bench.scale --sizes 5 50 500 5000 --graph 5000 --publish
 
 bench-growth: setup  ## index 5, 100 and 1,000 synthetic reports, add one, remove it; a quarter of an hour

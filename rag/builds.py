@@ -3,7 +3,7 @@
 Layout under ``settings.index``::
 
     CURRENT                 the name of the build that answers
-    build-<time>-<random>/  chroma/  library.sqlite  manifest.json
+    build-<time>-<random>/  library.sqlite  vectors.f32  manifest.json  chroma/ (unless a Chroma server has it)
 
 A build is written once and then only read. Whoever reads it holds its manifest (a shared lock of the kernel's), so that
 the writer of a later build does not remove it under them.

@@ -172,7 +172,10 @@ def run(folder: Path, manifest: IndexManifest, embedder: Embedder, graph: int, s
         figures=times(figures or whole),
         recall10=round(sum(row.rank < TOP for row in rows) / max(1, len(rows)), 4),
         evidence=round(sum(row.shown for row in rows) / max(1, len(rows)), 4),
-        words_found=words_found(library, questions[:: 2 * step]),
+        words_found=words_found(
+            library,
+            [engine.understand(Request(q.question)).question.terms for q in questions[:: 2 * step]],
+        ),
         memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0),
         graph=_graph(folder, library, flat, embedder, questions) if len(library.reports) <= graph else {},
     )
@@ -196,15 +199,15 @@ def _everywhere(question: Question, engine: Engine, embedder: Embedder) -> list[
     ]
 
 
-def words_found(library: Library, questions: Sequence[Question]) -> float:
+def words_found(library: Library, asked: Sequence[str]) -> float:
     """Return how much of lexical search by all words is found by the rarest, which is what a large shelf is asked for."""
     ids = [report.id for report in library.reports]
     hits = wanted = 0
-    for question in questions:
-        near = {id_ for id_, _ in library.search(question.question, ids, TOP)}
+    for terms in asked:
+        near = {id_ for id_, _ in library.search(terms, ids, TOP)}
         limit, rag.library.POSTINGS = rag.library.POSTINGS, sys.maxsize
         try:
-            best = {id_ for id_, _ in library.search(question.question, ids, TOP)}
+            best = {id_ for id_, _ in library.search(terms, ids, TOP)}
         finally:
             rag.library.POSTINGS = limit
         hits += len(near & best)
