@@ -56,7 +56,8 @@ class Settings(BaseModel):
     embedding_passage_prefix: str = Field("", description="what it wants before a passage")
     embedding_timeout: float = Field(30.0, gt=0, description="seconds to wait for that service")
     chroma_url: str = Field(
-        "", description="http(s)://host:port of a Chroma server for the graph of the vectors; empty: in the index folder"
+        "",
+        description="http(s)://host:port of a Chroma server for the graph of the vectors; empty: in the index folder",
     )
     llm_model: str = Field("", description="provider:name for LangChain's init_chat_model; empty: embedded")
     llm_base_url: str = Field("", repr=False, description="base URL of an OpenAI-compatible endpoint")
