@@ -62,7 +62,7 @@ class LibraryWriter:
         with self._guarded():
             self._db.execute(
                 "PRAGMA cache_size = -50000"
-            )  # else large trees go through the disk again and again
+            )  # else large trees go through the disk again and again; more does not help, and stays with the process
             if create:
                 self._db.executescript(_SCHEMA)
             self._db.execute("BEGIN")
