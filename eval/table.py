@@ -104,9 +104,12 @@ def arm_rows(of: Slice) -> list[list[str]]:
 
 
 def outcome_line(summary: Summary) -> str:
-    """Return how many answers there are of each outcome."""
+    """Return how many answers there are of each outcome, and what the file lacks or has too much."""
     words = {"answered": "作答", "refused": "拒答", "empty": "空白", "error": "出错"}
-    return f"{summary.all.questions} 题：" + "，".join(f"{words[k]} {v}" for k, v in summary.outcomes.items())
+    line = f"{summary.all.questions} 题：" + "，".join(f"{words[k]} {v}" for k, v in summary.outcomes.items())
+    if summary.missing:
+        line += f"（其中 {summary.missing} 题文件里没有回答，按空白计）"
+    return line + (f"；{summary.unknown} 条回答不属于这个题集，没有计入" if summary.unknown else "")
 
 
 def markdown(table: Sequence[Sequence[str]]) -> str:

@@ -23,7 +23,7 @@ from langchain_core.prompts import ChatPromptTemplate
 from openai import APITimeoutError
 
 from eval.questionset import Question, Split
-from eval.running import choose, stratum
+from eval.running import choose, fixed, stratum
 from eval.runs import load_set
 from rag.embedding import embedder_for
 from rag.llm import chat_model
@@ -95,7 +95,7 @@ def ordered(questions: Sequence[Question]) -> list[Question]:
     The fixed 40 come first. The others follow by stratum (class of unanswerable, type, half), taken at the places of
     the van der Corput sequence: each next question falls into the widest gap that is left.
     """
-    first = {question.id for question in choose(questions, None, quick=True)}
+    first = {question.id for question in fixed(questions)}
     rest = sorted((q for q in questions if q.id not in first), key=stratum)
     places = sorted(range(len(rest)), key=lambda n: int(f"{n:016b}"[::-1], 2))
     return [q for q in questions if q.id in first] + [rest[n] for n in places]

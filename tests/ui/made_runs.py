@@ -1,14 +1,18 @@
-"""Two small evaluation runs in a folder, scored as real ones are: one that is right, one with a wrong figure."""
+"""Two small evaluation runs in a folder, scored as real ones are: one that is right, one with a wrong figure.
+
+Their two questions are a set of their own, kept with each run: of the project's set one half is shown in totals only.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from eval.runs import Manifest, file_sha256, load_set, question_file, score_answers, write_scores
+from eval.digests import file_sha256
+from eval.runs import KEPT, Manifest, load_set, score_answers, write_scores
 from eval.sources import Sources
 
-SET = "reports5"
+SET = "made"
 RIGHT = {
     "sr-001": (
         "上饶市2023年规上工业营业收入达5620亿元，增长15.7%[1]。",
@@ -33,8 +37,10 @@ def make_runs(folder: Path, reports: Path) -> None:
         (run / "answers.jsonl").write_text(
             "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8"
         )
+        asked = [question for question in load_set("reports5") if question.id in RIGHT]
+        (run / KEPT).write_text("".join(q.model_dump_json() + "\n" for q in asked), encoding="utf-8")
         manifest = Manifest(
-            name=name, questions=SET, questions_sha256=file_sha256(question_file(SET)), asked=len(lines), corpus={}
+            name=name, questions=SET, questions_sha256=file_sha256(run / KEPT), asked=len(lines), corpus={}
         )  # fmt: skip
         (run / "manifest.json").write_text(manifest.model_dump_json(), encoding="utf-8")
-        write_scores(run, score_answers(name, run / "answers.jsonl", load_set(SET), sources))
+        write_scores(run, score_answers(name, run / "answers.jsonl", asked, sources))
