@@ -111,7 +111,7 @@ def test_the_page_stands_alone_and_shows_every_question(scored: Scored) -> None:
     assert "http" not in page.replace("http-equiv", "")
     assert "<script" not in page and "url(" not in page
     assert all(one.id in page for one in scored.records)
-    assert page.count("<details") == len(scored.records)
+    assert page.count("<details") == len(scored.records) + len(scored.summary.slices) - 1
     ElementTree.fromstring(
         page.partition("\n")[2]
         .replace('<meta charset="utf-8">', "")
@@ -133,8 +133,9 @@ def test_the_baseline_stands_beside_on_the_same_questions(scored: Scored, tmp_pa
     assert both.own.all.questions == both.baseline.all.questions == 2
     assert both.baseline.outcomes == {"refused": 2}
     assert both.baseline.all.line("seconds") is None, "the seconds of a busy machine are not kept"
-    page = render(scored, None, both.columns)
+    page = render(scored, None, both)
     assert "本程序，同样 2 题" in page and "普通 LangChain，同样 2 题" in page
+    assert "对照 0.000 n=1" in page, "and beside each group"
 
 
 def test_tables(scored: Scored) -> None:

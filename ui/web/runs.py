@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.blind import hidden, is_blind
 from eval.questionset import Question
 from eval.records import Piece, Record, read_records
-from eval.runs import Manifest, load_set, read_scores, read_summary
+from eval.runs import load_set, read_manifest, read_scores, read_summary, set_of
 from eval.scorers import Score, metric_of
 from eval.summary import Summary
 from eval.table import HEADLINE, cell
+from eval.words import TYPES
 from rag.errors import UsageError
 
 DECISIVE = (
@@ -33,7 +35,10 @@ DECISIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run read from its folder. ``failed`` are the titles of the decisive metrics that each question misses."""
+    """A run read from its folder. ``failed`` are the titles of the decisive metrics that each question misses.
+
+    Of the questions ``blind`` nothing is shown one by one, with ``totals`` nothing but the run as a whole.
+    """
 
     name: str
     model: str
@@ -41,6 +46,8 @@ class Run:
     records: Mapping[str, Record]
     questions: Mapping[str, Question]
     failed: Mapping[str, tuple[str, ...]]
+    blind: frozenset[str] = frozenset()
+    totals: bool = False
 
     def outcome(self, id_: str) -> str:
         """Say in words what became of a question."""
@@ -68,15 +75,17 @@ def open_run(folder: Path) -> Run:
         UsageError: it has not been scored, or is damaged.
 
     """
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise UsageError(f"{folder.name} 读不了（没有 manifest.json），可以重新运行这次评测")
     try:
-        manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
         records = {record.id: record for record in read_records(folder / "answers.jsonl")}
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{folder.name} 读不了（{str(error).splitlines()[0]}），可以重新运行这次评测"
         ) from error
     try:
-        questions = {question.id: question for question in load_set(manifest.questions)}
+        questions = {question.id: question for question in load_set(set_of(folder))}
     except UsageError:
         questions = {}  # its question set is somewhere else: answers and scores are shown without it
     return Run(
@@ -86,6 +95,8 @@ def open_run(folder: Path) -> Run:
         records=records,
         questions=questions,
         failed=failures(read_scores(folder)),
+        blind=hidden(manifest.questions, records),
+        totals=is_blind(manifest.questions),
     )
 
 
@@ -157,12 +168,13 @@ def question_table(runs: Sequence[Run], ids: Sequence[str], active: str = "") ->
 
 
 def in_order(runs: Sequence[Run], *, only_failing: bool, only_different: bool = False) -> list[str]:
-    """Return the questions of the first run, those that miss most first."""
+    """Return the questions of the first run that may be read, those that miss most first."""
     first = runs[0]
     ids = [
         id_
         for id_, record in first.records.items()
-        if (not only_failing or record.error or any(id_ in run.failed for run in runs))
+        if id_ not in first.blind
+        and (not only_failing or record.error or any(id_ in run.failed for run in runs))
         and (not only_different or len({run.outcome(id_) for run in runs}) > 1)
     ]
     return sorted(ids, key=lambda id_: -(99 if first.records[id_].error else len(first.failed.get(id_, ()))))
@@ -180,27 +192,6 @@ def answer_data(record: Record, active: str = "") -> dict[str, Any]:
         )
     plain = [] if record.said else [line for line in record.answer.splitlines() if line.strip()]
     return {"sections": sections, "refusals": plain, "active": active, "working": "", "follow": ""}
-
-
-TYPES = {
-    "figure": "数字",
-    "comparison": "比较",
-    "ranking": "排序",
-    "list": "列举",
-    "definition": "名词",
-    "measure": "举措",
-    "explanation": "说明",
-    "metadata": "报告信息",
-    "yes_no": "是非",
-    "change": "变化",
-    "multi_part": "多问",
-    "no_such_place": "没有这个地方",
-    "no_such_year": "没有这一年",
-    "not_mentioned": "未提及",
-    "false_premise": "前提不对",
-    "underspecified": "问得不全",
-}
-"""Words for the types of questions and the classes of those that have no answer."""
 
 
 def _mark(number: int, piece: Piece) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from eval.blind import left_out
 from eval.runs import RUNS
+from eval.words import slice_words
 from rag.errors import GovqaError
 from ui.web import components
 from ui.web.engine import get_library
@@ -65,12 +67,11 @@ def _run(folder: str, changed: int) -> Run:
 
 
 def _scores(runs: Sequence[Run]) -> None:
-    parts = {"all": "全部题"} | {
-        one.name: one.name.replace("half: ", "题集一半：").replace("type: ", "类型：")
-        for one in runs[0].summary.slices
-        if one.name.startswith(("half: ", "type: ", "place: "))
-    }
-    names = {name: words.replace("place: ", "地方：") for name, words in parts.items()}
+    names = {"all": "全部题"}
+    if not any(run.totals for run in runs):
+        for one in runs[0].summary.slices:
+            if one.name.startswith(("half: ", "type: ", "place: ")):
+                names[one.name] = "：".join(slice_words(one.name))
     part = st.selectbox("哪些题", list(names), format_func=names.__getitem__, key="evaluation-part") or "all"
     components.table(score_table(runs, part), key="evaluation-scores", on_pick=lambda address: None)
     st.html(tag("div", "quiet", "　".join(f"{run.name}：{run.model or '模型未记'}" for run in runs)))
@@ -82,13 +83,15 @@ def _questions(runs: Sequence[Run]) -> None:
         failing = st.toggle("只看没过的", value=True, key="evaluation-failing")
         different = len(runs) > 1 and st.toggle("只看两次不同的", key="evaluation-different")
     ids = in_order(runs, only_failing=failing, only_different=different)
+    if runs[0].blind:
+        st.html(tag("div", "quiet", left_out(len(runs[0].blind), "govqa eval report --open")))
     if not ids:
         st.html(tag("div", "quiet", "没有这样的题。"))
         return
     st.html(tag("div", "quiet", f"共 {len(ids)} 题"))
     opened = st.session_state.get(OPEN, "")
     components.table(question_table(runs, ids, opened), key="evaluation-questions", on_pick=_open)
-    if opened in runs[0].records:
+    if opened in runs[0].records and opened not in runs[0].blind:
         for run in runs:
             _answer(run, opened, named=len(runs) > 1)
 
