@@ -78,7 +78,7 @@ bench-corpus: $(READY)  ## measure how faithfully reports are read, against the 
 fit: setup  ## learn again how well sentences answer, from the question sets for tuning (GOVQA_EXTRA_REPORTS names the provincial reports)
 	@$(BIN)/python -m eval.bench.fit --write
 
-gate: setup  ## answer the fixed 40 questions and hold them against eval/gate.toml
+gate: setup  ## answer the fixed 40 questions and the pinned ones, and hold them against eval/gate.toml
 	@$(BIN)/govqa eval run --quick --name gate
 	@$(BIN)/govqa eval gate gate --junit eval/runs/gate/gate.xml --json eval/runs/gate/gate.json
 

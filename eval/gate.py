@@ -1,6 +1,7 @@
 """May this run stand? Hard gates, soft gates and questions that must never regress, from ``eval/gate.toml``.
 
-Exit code 0: all hold. 1: a hard gate or a pinned question fails. 2: only soft gates fail.
+Exit code 0: all hold. 1: a hard gate or a pinned question fails. 2: only soft gates fail. The command ends with 3 where
+nothing was judged: it was called wrongly, or there is no such run.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eval.scorers import Score, metric_of
 from eval.summary import Summary
+from rag.errors import UsageError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -63,10 +65,18 @@ class Judgement(_Frozen):
 
 
 def load_gates(path: Path = GATE) -> Gates:
-    """Read the thresholds; an unknown metric is an error."""
-    gates = Gates.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    for name in (*gates.hard, *gates.soft):
-        metric_of(name)
+    """Read the thresholds.
+
+    Raises:
+        UsageError: they cannot be read, or name a metric that there is not.
+
+    """
+    try:
+        gates = Gates.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        for name in (*gates.hard, *gates.soft):
+            metric_of(name)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"门槛文件 {path} 用不了：{str(error).splitlines()[0]}") from None
     return gates
 
 
