@@ -18,6 +18,8 @@ from eval.scorers import score_records
 from eval.summary import Slice, Summary, summarise
 
 BASELINE = ROOT / "recorded" / "baseline.jsonl.gz"
+PAIRED = ROOT / "recorded" / "paired.jsonl.gz"
+"""Our own answers to the baseline's questions, kept by ``govqa eval publish``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,17 @@ def record(answers: Path, path: Path = BASELINE, *, timed: bool = True) -> int:
     """
     count = len(read_records(answers))
     lines = [json.loads(line) for line in answers.read_text("utf-8").splitlines() if line.strip()]
-    kept = [{k: v for k, v in line.items() if timed or not k.endswith("seconds")} for line in lines]
+    _keep(path, [{k: v for k, v in line.items() if timed or not k.endswith("seconds")} for line in lines])
+    return count
+
+
+def record_paired(answers: Path, path: Path = PAIRED, baseline: Path = BASELINE) -> None:
+    """Keep the answers of a run to the questions that the recorded baseline answered."""
+    ids = {one.id for one in read_records(baseline)}
+    lines = [json.loads(line) for line in answers.read_text("utf-8").splitlines() if line.strip()]
+    _keep(path, [line for line in lines if line["id"] in ids])
+
+
+def _keep(path: Path, kept: list[dict[str, object]]) -> None:
     text = "".join(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n" for line in kept)
     path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
-    return count
