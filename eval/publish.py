@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from eval.beside import pair
+from eval.beside import pair, record_paired
+from eval.digests import program_sha256
 from eval.runs import ROOT, Manifest, Scored
 from eval.summary import Slice, Summary
 from eval.table import cell, harmonic
@@ -34,6 +35,7 @@ ROWS = (
 )
 _COLUMNS = (
     ("program", "all", "five reports, {n} questions", "五份报告，{n} 题"),
+    ("program", "half: tune", "of these the half tuned on, {n}", "其中调试的一半，{n} 题"),
     ("program", "half: held", "of these the held half, {n}", "其中留出的一半，{n} 题"),
     ("paired", "all", "the same {n} questions as the baseline", "与对照同样的 {n} 题"),
     ("baseline", "all", "plain LangChain, {n} questions", "对照：普通 LangChain，{n} 题"),
@@ -45,7 +47,8 @@ _COLUMNS = (
 def publish(scored: Scored, manifest: Path, name: str) -> Path:
     """Commit the summary of a run (``program`` or ``unseen``) to ``eval/results`` and write it into the READMEs.
 
-    With the program's goes its pair: itself and the recorded baseline on the questions that both answered.
+    With the program's goes its pair: itself and the recorded baseline on the questions that both answered. Its answers to
+    those are kept, so that the pair can be scored again.
     """
     RESULTS.mkdir(exist_ok=True)
     kept = ("all", "half: tune", "half: held") if name == "program" else ("all",)
@@ -54,6 +57,7 @@ def publish(scored: Scored, manifest: Path, name: str) -> Path:
     if both is not None:
         _keep("paired", both.own, ("all",))
         _keep("baseline", both.baseline, ("all",))
+        record_paired(manifest.parent / "answers.jsonl")
     if manifest.is_file():
         Manifest.model_validate_json(manifest.read_text("utf-8"))
         (RESULTS / f"{name}.manifest.json").write_text(manifest.read_text("utf-8"), encoding="utf-8")
@@ -63,12 +67,15 @@ def publish(scored: Scored, manifest: Path, name: str) -> Path:
 
 
 def _keep(name: str, summary: Summary, kept: tuple[str, ...]) -> Path:
-    short = summary.model_copy(update={"slices": tuple(s for s in summary.slices if s.name in kept)})
     target = RESULTS / f"{name}.json"
-    target.write_text(
-        json.dumps(short.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    target.write_text(committed(summary, kept), encoding="utf-8")
     return target
+
+
+def committed(summary: Summary, kept: tuple[str, ...] = ("all",)) -> str:
+    """Return some slices of a summary as they are committed."""
+    short = summary.model_copy(update={"slices": tuple(s for s in summary.slices if s.name in kept)})
+    return json.dumps(short.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def filled(text: str, *, chinese: bool) -> str:
@@ -106,7 +113,32 @@ def section(*, chinese: bool) -> str:
     if any(v is not None for v in values):
         words = "拒答调和平均" if chinese else "refusals, harmonic mean"
         lines.append(f"| {words} | " + " | ".join("–" if v is None else f"{v:.3f}" for v in values) + " |")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_foot(chinese=chinese)])
+
+
+def _foot(*, chinese: bool) -> list[str]:
+    """Return what the table was measured on, so that it can be told from a later program."""
+    path = RESULTS / "program.manifest.json"
+    if not path.is_file():
+        return []
+    manifest = Manifest.model_validate_json(path.read_text("utf-8"))
+    program, questions = manifest.program_sha256[:12], manifest.questions_sha256[:12]
+    file = "eval/results/program.manifest.json"
+    if chinese:
+        return [
+            "",
+            f"测的是程序 `{program}`、题集 `{questions}`（SHA-256 的开头）；模型、版本和设置见 `{file}`。",
+        ]
+    return [
+        "",
+        f"Measured on program `{program}` and questions `{questions}` (SHA-256, first digits); models, versions and settings "
+        f"are in `{file}`.",
+    ]
+
+
+def is_of_this_program(manifest: Manifest) -> bool:
+    """Whether a run was made by the program as it is now."""
+    return manifest.program_sha256 == program_sha256()
 
 
 def _cell(one: Slice, metric: str, chinese: bool) -> str:

@@ -358,7 +358,10 @@ def publish(
 ) -> None:
     """把一次运行的总表写进 README（英文和中文）；对照先记下答案，下次发布本程序时一起写。"""
     from eval.beside import record
+    from eval.expected import expected as score_recorded
+    from eval.publish import is_of_this_program
     from eval.publish import publish as write
+    from eval.runs import read_manifest
 
     if role == "baseline":
         count = record(_folder(name) / "answers.jsonl", timed=timed)
@@ -368,7 +371,37 @@ def publish(
     scored = _scored(folder)
     if scored.missing:
         raise UsageError(f"{folder} 还有 {len(scored.missing)} 题没有回答，先用 govqa eval run 跑完")
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise UsageError(f"{folder} 里没有 manifest.json，不知道是怎么跑出来的")
+    if not is_of_this_program(manifest):
+        err.print("注意：程序在这次运行之后改过，写进 README 的不是现在这个程序的得分")
     out.print(f"已写入 README，数据在 {write(scored, folder / 'manifest.json', role)}", soft_wrap=True)
+    if role == "program":
+        for path, text in score_recorded(scored.sources).items():
+            path.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def expected(
+    write: Annotated[bool, typer.Option("--write", help="把现在的得分写成应有的得分")] = False,
+) -> None:
+    """给记下的回答重新打分，与提交的得分比对；打分规则改过就不同。不同时退出码为 1。"""
+    from eval.expected import SET, stale
+    from eval.expected import expected as score_recorded
+    from eval.runs import load_set
+
+    files = score_recorded(_sources(load_set(SET)))
+    differing = stale(files)
+    for line in differing:
+        out.print(line, markup=False, soft_wrap=True)
+    if write:
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
+        out.print(f"写了 {len(files)} 个文件")
+    elif differing:
+        out.print("若是有意改的：govqa eval expected --write")
+        raise typer.Exit(1)
 
 
 @app.command()
