@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
-from eval.beside import record_paired
-from eval.expected import RECORDED, expected, stale
+from eval.beside import pair, record_paired
+from eval.expected import ANSWERS, RECORDED, expected, stale
 from eval.questionset import split_of
+from eval.records import read_records
+from eval.runs import load_set, score_answers
 from eval.sources import Sources
 
 
@@ -39,6 +42,15 @@ def test_a_publication_keeps_its_answers_to_the_baseline_s_questions(tmp_path: P
     answers.write_text("".join(json.dumps({"id": i, "answer": "a"}) + "\n" for i in ("sr-001", "sr-002")))
     baseline.write_text(json.dumps({"id": "sr-002", "answer": "b"}) + "\n")
     record_paired(answers, kept, baseline)
-    from eval.records import read_records
-
     assert [record.id for record in read_records(kept)] == ["sr-002"]
+
+
+def test_the_pair_scored_again_from_what_is_kept_is_the_pair_published(
+    sources: Sources, tmp_path: Path
+) -> None:
+    run, kept = tmp_path / "answers.jsonl", tmp_path / "paired.jsonl.gz"
+    run.write_bytes(gzip.decompress(ANSWERS["answers"].read_bytes()))
+    record_paired(run, kept)
+    both = pair(score_answers("run", run, load_set("reports5"), sources))
+    again = score_answers("paired", kept, load_set("reports5"), sources)
+    assert both is not None and again.summary.all == both.own.all

@@ -98,3 +98,23 @@ def test_the_worst_question_is_first(runs: Path) -> None:
     bad = open_run(runs / "bad")
     assert in_order([bad], only_failing=False) == ["sr-002", "sr-001"]
     assert {path.name for path in scored_runs(runs)} == {"good", "bad"}
+
+
+def test_of_blind_questions_the_page_shows_totals_only(
+    scripted: ScriptedEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_runs(tmp_path, REPORTS)
+    for path in tmp_path.glob("*/manifest.json"):  # both questions are of the held half
+        path.write_text(
+            path.read_text("utf-8").replace('"questions":"made"', '"questions":"reports5"'), "utf-8"
+        )
+    monkeypatch.setattr(evaluation, "RUNS", tmp_path)
+    at = open_page(evaluation_run="bad", evaluation_open="sr-002")
+    at.toggle(key="evaluation-failing").set_value(False).run()
+    assert len(components(at, "govqa_table")) == 1 and components(at, "govqa_answer") == []
+    assert "另有 2 题只看总数" in html(at) and "9300亿元" not in html(at)
+    for path in tmp_path.glob("*/manifest.json"):
+        path.write_text(path.read_text("utf-8").replace('"reports5"', '"unseen"'), "utf-8")
+    (tmp_path / "bad" / "summary.json").touch()
+    at = open_page(evaluation_run="bad")
+    assert at.selectbox(key="evaluation-part").options == ["全部题"]

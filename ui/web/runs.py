@@ -167,13 +167,18 @@ def question_table(runs: Sequence[Run], ids: Sequence[str], active: str = "") ->
     }
 
 
+def blind_of(runs: Sequence[Run]) -> frozenset[str]:
+    """Return the questions of the first run of which nothing is shown, in whichever run they are blind."""
+    return frozenset(runs[0].records) & frozenset().union(*(run.blind for run in runs))
+
+
 def in_order(runs: Sequence[Run], *, only_failing: bool, only_different: bool = False) -> list[str]:
     """Return the questions of the first run that may be read, those that miss most first."""
-    first = runs[0]
+    first, blind = runs[0], blind_of(runs)
     ids = [
         id_
         for id_, record in first.records.items()
-        if id_ not in first.blind
+        if id_ not in blind
         and (not only_failing or record.error or any(id_ in run.failed for run in runs))
         and (not only_different or len({run.outcome(id_) for run in runs}) > 1)
     ]

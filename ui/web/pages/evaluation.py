@@ -15,7 +15,16 @@ from ui.web import components
 from ui.web.engine import get_library
 from ui.web.frame import heading
 from ui.web.pane import open_pane, pane, reading
-from ui.web.runs import Run, answer_data, in_order, open_run, question_table, score_table, scored_runs
+from ui.web.runs import (
+    Run,
+    answer_data,
+    blind_of,
+    in_order,
+    open_run,
+    question_table,
+    score_table,
+    scored_runs,
+)
 from ui.web.text import tag
 
 NONE = "不对照"
@@ -83,15 +92,16 @@ def _questions(runs: Sequence[Run]) -> None:
         failing = st.toggle("只看没过的", value=True, key="evaluation-failing")
         different = len(runs) > 1 and st.toggle("只看两次不同的", key="evaluation-different")
     ids = in_order(runs, only_failing=failing, only_different=different)
-    if runs[0].blind:
-        st.html(tag("div", "quiet", left_out(len(runs[0].blind), "govqa eval report --open")))
+    blind = blind_of(runs)
+    if blind:
+        st.html(tag("div", "quiet", left_out(len(blind), "govqa eval report --open")))
     if not ids:
         st.html(tag("div", "quiet", "没有这样的题。"))
         return
     st.html(tag("div", "quiet", f"共 {len(ids)} 题"))
     opened = st.session_state.get(OPEN, "")
     components.table(question_table(runs, ids, opened), key="evaluation-questions", on_pick=_open)
-    if opened in runs[0].records and opened not in runs[0].blind:
+    if opened in runs[0].records and opened not in blind:
         for run in runs:
             _answer(run, opened, named=len(runs) > 1)
 
