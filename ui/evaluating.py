@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperCommand
 
 from rag.errors import UsageError
+from ui import eval_upkeep
+from ui.eval_common import OpenOption, QuestionsOption, err, folder_of, out, scored_of, sources_of
+from ui.eval_tables import Half
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
-    from eval.questionset import Question
-    from eval.robust import Trial
     from eval.runs import Scored
-    from eval.sources import Sources
 
 app = typer.Typer(help="评测：跑题集、打分、比较、出报告。", no_args_is_help=True)
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
-Half = Literal["tune", "held"]
-QuestionsOption = Annotated[str, typer.Option("--questions", help="题集的名字，或 JSONL 文件")]
-OpenOption = Annotated[
-    bool, typer.Option("--open", help="留出的题也逐题列出；看过就用掉了，不能再当没见过的题")
-]
 
 
 @app.command()
@@ -64,7 +54,7 @@ def run(
         engine.close()
     if failed:
         err.print(f"{failed} 题出错，见 {folder / 'answers.jsonl'} 里的 error；再运行一次就再问一次")
-    scored = _scored(folder, shelf.sources)
+    scored = scored_of(folder, shelf.sources)
     write_scores(folder, scored)
     _print_scored(scored, folder)
 
@@ -116,7 +106,7 @@ def score(
         expected = expected_of(folder, every)
     try:
         label = folder.name if folder else path.stem
-        scored = score_answers(label, path, every, _sources(every), expected)
+        scored = score_answers(label, path, every, sources_of(every), expected)
     except RecordError as error:
         raise UsageError(f"答案文件读不了：{error}") from None
     if len(scored.missing) == len(scored.records):
@@ -136,47 +126,6 @@ def score(
             out.print(f"\n{hidden}")
 
 
-@app.command()
-def check(
-    questions: Annotated[str, typer.Argument(help="题集的名字，或 JSONL 文件")],
-) -> None:
-    """核对一个题集：每条原话、数值和说法是否在报告里。有不对的退出码为 1。"""
-    from eval.questionset import check_sources, tally
-    from eval.runs import load_set
-
-    every = load_set(questions)
-    texts = {name: report.source for name, report in _sources(every).reports.items()}
-    problems = check_sources(every, texts)
-    for problem in problems:
-        out.print(problem, markup=False, soft_wrap=True)
-    kinds = "，".join(f"{kind} {count}" for kind, count in sorted(tally(every)["type"].items()))
-    refused = sum(not question.answerable for question in every)
-    out.print(f"{len(every)} 题（没有答案的 {refused}）：{kinds}；不对的 {len(problems)} 处", soft_wrap=True)
-    raise typer.Exit(1 if problems else 0)
-
-
-@app.command()
-def mutate(
-    json: Annotated[
-        Path | None, typer.Option("--json", help="把结果也写到这个文件；eval/results/checker.json 连同文档")
-    ] = None,
-    every: Annotated[int, typer.Option("--every", min=1, help="每几个答案取一个，先看个大概")] = 1,
-) -> None:
-    """检验依据核对本身：改错的答案查出多少，正确的误报多少。不达标时退出码为 1。"""
-    from eval.checker_result import CHECKER, summed, write
-    from eval.mutation.benchmark import describe, run_mutation, unmet
-    from eval.runs import ROOT
-
-    if json and every > 1 and json.resolve() == CHECKER:
-        raise UsageError("提交的结果要用全部答案，不能带 --every")
-    result = run_mutation(ROOT.parent / "corpus" / "reports", every=every)
-    for line in (*describe(result), *(f"未达标  {short}" for short in unmet(result))):
-        out.print(line, markup=False, soft_wrap=True)
-    if json:
-        write(summed(result), json)
-    raise typer.Exit(1 if unmet(result) else 0)
-
-
 def _print_scored(
     scored: Scored, folder: Path | None, questions: str = "", split: Half | None = None
 ) -> None:
@@ -194,32 +143,6 @@ def _print_scored(
     out.print(f"依据核对 {coverage(scored, read_judged(folder))}")
 
 
-def _sources(questions: Sequence[Question]) -> Sources:
-    from eval.shelves import shelf_for
-    from rag.settings import load_settings
-
-    return shelf_for(questions, load_settings(), err.print).sources
-
-
-def _folder(name: str) -> Path:
-    from eval.runs import run_folder
-
-    folder = run_folder(name)
-    if not (folder / "answers.jsonl").is_file():
-        raise UsageError(f"{folder} 里没有 answers.jsonl")
-    return folder
-
-
-def _scored(folder: Path, sources: Sources | None = None) -> Scored:
-    """Score a run anew; what is stored may be of an older scorer."""
-    from eval.runs import open_scored
-
-    scored = open_scored(folder, lambda questions: sources or _sources(questions))
-    if len(scored.missing) == len(scored.records):
-        raise UsageError(f"{folder} 里没有这个题集的答案")
-    return scored
-
-
 @app.command()
 def diff(
     before: Annotated[str, typer.Argument(help="前一次运行：名字或文件夹")],
@@ -232,8 +155,8 @@ def diff(
     from eval.runs import set_name
     from ui.eval_tables import print_table
 
-    folders = (_folder(before), _folder(after))
-    one, two = (_scored(folder).scores for folder in folders)
+    folders = (folder_of(before), folder_of(after))
+    one, two = (scored_of(folder).scores for folder in folders)
     found = compare(one, two)
     names = {set_name(folder) for folder in folders}
     if opened:
@@ -285,7 +208,7 @@ def gate(
     words = {"hard": "硬门槛", "soft": "软门槛", "pinned": "必对题"}
     try:
         gates = load_gates(config or GATE)
-        scored = _scored(_folder(name))
+        scored = scored_of(folder_of(name))
         judgement = judge(scored.summary, scored.scores, gates)
         for finding in judgement.findings:
             mark = "过" if finding.holds else "没过"
@@ -312,8 +235,8 @@ def report(
     from eval.report import render
     from eval.runs import read_manifest, set_name
 
-    folder = _folder(name)
-    scored, questions = _scored(folder), set_name(folder)
+    folder = folder_of(name)
+    scored, questions = scored_of(folder), set_name(folder)
     if opened and (said := warning(questions)):
         err.print(said)
     readable = shown(questions, {record.id for record in scored.records}, opened=opened)
@@ -342,8 +265,8 @@ def judge(name: Annotated[str, typer.Argument(help="运行：名字或文件夹"
 
     settings = load_settings()
     model_name, model = judge_of(settings)
-    folder = _folder(name)
-    scored, manifest = _scored(folder), read_manifest(folder)
+    folder = folder_of(name)
+    scored, manifest = scored_of(folder), read_manifest(folder)
     if manifest is not None and manifest.model == model_name:
         err.print(f"注意：评判的模型 {model_name} 也是写答案的模型", markup=False)
     left = list(doubts(scored))
@@ -361,125 +284,8 @@ def judge(name: Annotated[str, typer.Argument(help="运行：名字或文件夹"
     )
 
 
-@app.command()
-def publish(
-    name: Annotated[str, typer.Argument(help="运行：名字或文件夹")],
-    role: Annotated[
-        Literal["program", "unseen", "baseline"],
-        typer.Option("--as", help="作为本程序、新报告上的，还是对照"),
-    ] = "program",
-    timed: Annotated[bool, typer.Option("--times/--no-times", help="对照的用时要不要留")] = True,
-) -> None:
-    """把一次运行的总表写进 README（英文和中文）；对照先记下答案，下次发布本程序时一起写。"""
-    from eval.beside import record
-    from eval.expected import expected as score_recorded
-    from eval.publish import is_of_this_program
-    from eval.publish import publish as write
-    from eval.runs import read_manifest
-
-    if role == "baseline":
-        count = record(_folder(name) / "answers.jsonl", timed=timed)
-        out.print(f"记下了对照的 {count} 条回答；再用 govqa eval publish 发布本程序的运行")
-        return
-    folder = _folder(name)
-    scored = _scored(folder)
-    if scored.missing:
-        raise UsageError(f"{folder} 还有 {len(scored.missing)} 题没有回答，先用 govqa eval run 跑完")
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise UsageError(f"{folder} 里没有 manifest.json，不知道是怎么跑出来的")
-    if not is_of_this_program(manifest):
-        err.print("注意：程序在这次运行之后改过，写进 README 的不是现在这个程序的得分")
-    out.print(f"已写入 README，数据在 {write(scored, folder / 'manifest.json', role)}", soft_wrap=True)
-    if role == "program":
-        for path, text in score_recorded(scored.sources).items():
-            path.write_text(text, encoding="utf-8")
-
-
-@app.command()
-def expected(
-    write: Annotated[bool, typer.Option("--write", help="把现在的得分写成应有的得分")] = False,
-) -> None:
-    """给记下的回答重新打分，与提交的得分比对；打分规则改过就不同。不同时退出码为 1。"""
-    from eval.expected import SET, stale
-    from eval.expected import expected as score_recorded
-    from eval.runs import load_set
-
-    files = score_recorded(_sources(load_set(SET)))
-    differing = stale(files)
-    for line in differing:
-        out.print(line, markup=False, soft_wrap=True)
-    if write:
-        for path, text in files.items():
-            path.write_text(text, encoding="utf-8")
-        out.print(f"写了 {len(files)} 个文件")
-    elif differing:
-        out.print("若是有意改的：govqa eval expected --write")
-        raise typer.Exit(1)
-
-
-@app.command()
-def robust(
-    questions: QuestionsOption = "reports5",
-    kinds: Annotated[str, typer.Option("--kinds", help="用逗号隔开；不写就全做")] = "",
-    count: Annotated[int, typer.Option("--count", help="每种检验用几道题")] = 20,
-    json: Annotated[Path | None, typer.Option("--json", help="把结果也写到这个文件")] = None,
-) -> None:
-    """不用标注的检验：重复、换问法、换单位、打乱依据、掺别处的依据、加别处的报告、改数的报告。"""
-    from eval.questionset import split_of
-    from eval.robust import KINDS, summary, write_rates
-    from eval.robusting import Bench
-    from eval.runs import load_set
-    from rag.settings import load_settings
-    from ui.render import progress_bar
-
-    wanted = [kind.strip() for kind in kinds.split(",") if kind.strip()] or list(KINDS)
-    unknown = [kind for kind in wanted if kind not in KINDS]
-    if unknown:
-        raise UsageError(f"没有这种检验：{'、'.join(unknown)}；有 {'、'.join(KINDS)}")
-    chosen = [q for q in load_set(questions) if q.answerable]
-    trials: list[Trial] = []
-    with Bench(load_settings()) as bench, progress_bar(err, "检验") as progress:
-        for number, kind in enumerate(wanted):
-            progress(number, len(wanted), kind)
-            try:
-                for trial in bench.run(kind, chosen, count):
-                    trials.append(trial)
-                    progress(number, len(wanted), f"{trial.kind} {trial.id}")
-            except UsageError as error:
-                err.print(f"{kind}：{error}", markup=False)
-    for trial in trials:
-        if (
-            not trial.holds and split_of(trial.id) == "tune"
-        ):  # of the other half nobody looks at what went wrong
-            out.print(f"没守住  {trial.kind}  {trial.id}  {trial.says}", markup=False, soft_wrap=True)
-    rates = summary(trials)
-    for rate in rates:
-        out.print(f"{rate.kind:15s} {rate.held}/{rate.n} [{rate.low:.3f}, {rate.high:.3f}]", markup=False)
-    if json:
-        write_rates(rates, json)
-
-
-@app.command()
-def draft(
-    report: Annotated[str, typer.Option("--report", help="报告的编号，如 赣州市-2024")],
-    target: Annotated[Path | None, typer.Option("--out", help="写到这个文件；不写就打印")] = None,
-    count: Annotated[int, typer.Option("--count", help="最多几道")] = 60,
-) -> None:
-    """从数字、注释和列举起草题目，给人挑选；草稿不算金标。"""
-    from eval.drafting import drafts
-    from eval.shelves import whole_shelf
-    from rag.settings import load_settings
-
-    held = whole_shelf(load_settings(), err.print).sources.reports
-    found = {one.meta.id: (one, file) for file, one in held.items()}
-    if report not in found:
-        raise UsageError(f"没有报告 {report}；现有 {'、'.join(found)}")
-    lines = list(drafts(*found[report], count))
-    if target is None:
-        sys.stdout.write("\n".join(lines) + "\n")
-    else:
-        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        out.print(
-            f"起草了 {len(lines)} 道题：{target}。逐条读过原文、改好要点，再去掉 draft 一项", soft_wrap=True
-        )
+for command in (
+    *(eval_upkeep.check, eval_upkeep.draft, eval_upkeep.publish, eval_upkeep.expected),
+    *(eval_upkeep.mutate, eval_upkeep.robust),
+):
+    app.command()(command)
