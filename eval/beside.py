@@ -18,6 +18,9 @@ from eval.scorers import score_records
 from eval.summary import Slice, Summary, summarise
 
 BASELINE = ROOT / "recorded" / "baseline.jsonl.gz"
+SET = "reports5"
+"""The set that the baseline was asked: in another an id may mean another question."""
+
 PAIRED = ROOT / "recorded" / "paired.jsonl.gz"
 """Our own answers to the baseline's questions, kept by ``govqa eval publish``."""
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from eval.beside import BASELINE, PAIRED
+from eval.beside import BASELINE, PAIRED, SET
 from eval.blind import hidden
 from eval.publish import RESULTS, committed
 from eval.runs import ROOT, Scored, dump, load_set, score_answers
@@ -20,14 +20,14 @@ from eval.scorers import metric_of
 from eval.sources import Sources
 from eval.summary import Summary
 
-SET = "reports5"
 RECORDED = ROOT / "recorded"
 ANSWERS = {"answers": RECORDED / "answers.jsonl.gz", "baseline": BASELINE, "paired": PAIRED}
 """The recorded answers: of the fixed 40, of the baseline, and ours to the baseline's questions as published."""
 
 
-def expected(sources: Sources) -> dict[Path, str]:
-    """Return what each committed file should hold, from the recorded answers that there are."""
+def expected(sources: Sources | None = None) -> dict[Path, str]:
+    """Return what each committed file should hold, from the recorded answers that there are and the project's reports."""
+    sources = sources or Sources.of_folder(ROOT.parent / "corpus" / "reports")
     files: dict[Path, str] = {}
     for name, path in ANSWERS.items():
         if path.is_file():

@@ -129,7 +129,8 @@ def _nuggets(nuggets: Sequence[GoldNugget], score: Score | None) -> str:
         passed = match in {m.value for m in Match if m.passes}
         what = f"{n.value}{n.unit}{n.qualifier or ''}" if n.value else " / ".join(n.aliases)
         said = escape(MATCHES.get(match, match))
-        tag = f' <span class="{"supported" if passed else "invented"}">{said}</span>' if match else ""
+        colour = "supported" if passed else "invented" if n.vital else ""
+        tag = f' <span class="{colour}">{said}</span>' if match else ""
         lines.append(
             f"<li>{'' if n.vital else '（可有可无）'}{escape(n.subject)} {escape(n.indicator)} {escape(n.period or '')}："
             f"{escape(what)}{tag}</li>"

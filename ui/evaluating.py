@@ -129,14 +129,14 @@ def score(
 def _print_scored(
     scored: Scored, folder: Path | None, questions: str = "", split: Half | None = None
 ) -> None:
-    from eval.beside import pair
+    from eval.beside import SET, pair
     from eval.blind import HALVED_SETS, is_blind
     from eval.judging import coverage, read_judged
     from eval.runs import set_name
     from ui.eval_tables import print_strays, print_summary
 
     name = questions or (set_name(folder) if folder else "reports5")
-    both = pair(scored)
+    both = pair(scored) if name == SET else None
     columns = both.columns if both else ()
     print_summary(scored.summary, split, columns, halves=name in HALVED_SETS, totals=is_blind(name))
     print_strays(scored, err)
@@ -229,7 +229,7 @@ def report(
     opened: OpenOption = False,
 ) -> None:
     """把一次运行写成一个网页，断网也能看。"""
-    from eval.beside import pair
+    from eval.beside import SET, pair
     from eval.blind import HALVED_SETS, is_blind, shown, warning
     from eval.judging import read_judged
     from eval.report import render
@@ -243,7 +243,7 @@ def report(
     page = render(
         scored,
         read_manifest(folder),
-        pair(scored),
+        pair(scored) if questions == SET else None,
         read_judged(folder),
         readable,
         halves=questions in HALVED_SETS,
