@@ -13,14 +13,73 @@ def test_wilson_and_the_rule_of_three() -> None:
     half = stats.wilson(5, 10)
     assert (half.low, half.high) == (pytest.approx(0.2366, abs=1e-4), pytest.approx(0.7634, abs=1e-4))
     none = stats.clopper_pearson(0, 100)
-    assert none.low == 0
-    assert none.high == pytest.approx(0.0362, abs=1e-4)
+    assert none.value == none.low == 0
+    assert none.high == pytest.approx(0.0295, abs=1e-4)  # 1 − 0.05^(1/100): no error in 100 still allows 3.0%
+    every = stats.clopper_pearson(100, 100)
+    assert (every.low, every.high) == (pytest.approx(0.9705, abs=1e-4), 1)
+    one = stats.clopper_pearson(1, 100)  # two-sided where there is something on both sides
+    assert (one.low, one.high) == (pytest.approx(0.000253, abs=1e-6), pytest.approx(0.05446, abs=1e-5))
+
+
+def test_wordings_of_one_question_count_once_for_yes_and_no() -> None:
+    alone = [(f"a-{n:03d}", float(n < 2)) for n in range(4)]
+    again = [(f"{name}b", value) for name, value in alone]
+    single, double = stats.share_interval(alone), stats.share_interval([*alone, *again])
+    assert (single.low, single.high) == (stats.wilson(2, 4).low, stats.wilson(2, 4).high)
+    # Each second wording goes as its first: eight questions are worth four.
+    assert (double.value, double.low, double.high) == (
+        0.5,
+        pytest.approx(single.low),
+        pytest.approx(single.high),
+    )
+    apart = [(f"{name}b", 1 - value) for name, value in alone]
+    spread = stats.share_interval([*alone, *apart])
+    assert spread.low == pytest.approx(stats.wilson(4, 8).low), (
+        "wordings that differ are never worth more than all"
+    )
+    perfect = stats.share_interval([("a-001", 1.0), ("a-001b", 1.0), ("a-002", 1.0)])
+    assert (perfect.low, perfect.high) == (pytest.approx(0.05**0.5), 1)  # two questions, not three
+
+
+def test_the_harmonic_mean() -> None:
+    assert stats.harmonic(0.5, 1) == pytest.approx(2 / 3)
+    assert stats.harmonic(0, 0) == stats.harmonic(0, 1) == 0
+    right = {f"na-{n:03d}": (float(n < 10), 1.0) for n in range(20)}
+    kept = {f"sr-{n:03d}": (float(n < 18), 1.0) for n in range(20)}
+    found = stats.harmonic_interval(right, kept)
+    assert found.value == pytest.approx(2 * 0.5 * 0.9 / 1.4)
+    # Nearly all of the spread is that of the ten right of twenty: its own interval is [0.28, 0.72] or so.
+    assert 0.38 < found.low < 0.5 < 0.75 < found.high < 0.83
+    every = {i: (1.0, 1.0) for i in kept}
+    perfect = stats.harmonic_interval({i: (1.0, 1.0) for i in right}, every)
+    assert (perfect.value, perfect.high) == (1, 1)
+    assert perfect.low == pytest.approx(0.05 ** (1 / 20))  # both sides: 20 of 20
+    half = stats.harmonic_interval(right, every)
+    assert half.low < found.value < half.high, "a side without spread does not hide that of the other"
+    assert stats.harmonic_interval({i: (0.0, 1.0) for i in right}, every).value == 0
+
+
+def test_the_change_of_a_harmonic_mean() -> None:
+    right = {f"na-{n:03d}": (0.0, 1.0) for n in range(10)}
+    better = {f"na-{n:03d}": (float(n < 9), 1.0) for n in range(10)}
+    kept = {f"sr-{n:03d}": (float(n < 8), 1.0) for n in range(10)}
+    change, p = stats.harmonic_difference((right, kept), (better, kept))
+    assert change.value == pytest.approx(2 * 0.9 * 0.8 / 1.7)  # from 0
+    assert 0.5 < change.low < change.high <= 1
+    assert p < 0.01
+    same, no = stats.harmonic_difference((better, kept), (better, kept))
+    assert (same.value, same.low, same.high, no) == (0, 0, 0, 1)
+
+
+def test_flips_of_wordings_are_one_flip() -> None:
+    assert stats.cluster_changes({"a-001": 1, "a-001b": 1, "a-002": -1, "a-003": 0}) == (1, 1)
+    assert stats.cluster_changes({"a-001": 1, "a-001b": -1}) == (0, 0)
 
 
 def test_a_perfect_ratio_still_has_an_interval() -> None:
     perfect = stats.ratio_interval([(f"a-{n:03d}", 2, 2) for n in range(20)])
     assert perfect.value == perfect.high == 1
-    assert perfect.low == pytest.approx(0.8316, abs=1e-4)  # exact for 20 of 20
+    assert perfect.low == pytest.approx(0.8609, abs=1e-4)  # 0.05^(1/20)
 
 
 def test_wordings_of_one_question_are_one_cluster() -> None:
