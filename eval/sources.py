@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.addresses import addresses_of
 from corpus.load import load_folder
 from corpus.opening import opening_passage
 from corpus.types import ParsedReport, Passage
@@ -24,22 +25,22 @@ class Held:
 
 
 class Sources:
-    """Finds what was cited or retrieved in the reports. An address counts only where its words stand there."""
+    """Finds what was cited or retrieved in the reports: at its address where it has one, else by its words."""
 
     def __init__(self, reports: Sequence[ParsedReport], names: Mapping[str, str] | None = None) -> None:
-        """Index passages and sentences; ``names`` are the names that gold knows the files by, where they differ."""
+        """Index every address; ``names`` are the names that gold knows the files by, where they differ."""
         known = names or {}
         self.reports = {known.get(report.meta.file, report.meta.file): report for report in reports}
         self._passages: dict[str, tuple[ParsedReport, Passage]] = {}
         self._texts: dict[str, str] = {}
-        self._sentences: dict[str, str] = {}
+        self._inner: dict[str, tuple[str, str]] = {}
         for report in reports:
             opening = opening_passage(report)
             for passage in (*((opening,) if opening else ()), *report.passages):
                 self._passages[passage.address] = (report, passage)
                 self._texts[passage.address] = squeeze(passage.text)
-                for sentence in passage.sentences:
-                    self._sentences[sentence.address] = passage.address
+                for address, text in addresses_of(passage):
+                    self._inner[address] = (passage.address, squeeze(text))
         self._found: dict[tuple[str, str], tuple[Held, ...]] = {}
 
     @classmethod
@@ -48,41 +49,37 @@ class Sources:
         return cls(load_folder(folder))
 
     def passage(self, address: str) -> tuple[ParsedReport, Passage] | None:
-        """Return the passage of an address of a passage or sentence; ``None`` if there is none."""
-        return self._passages.get(self._sentences.get(address, address))
-
-    def text(self, address: str) -> str:
-        """Return the squeezed text of a passage, or nothing."""
-        return self._texts.get(self._sentences.get(address, address), "")
+        """Return the passage of an address of a passage, sentence or item; ``None`` if there is none."""
+        held = self._inner.get(address)
+        return self._passages[held[0]] if held else None
 
     def locate(self, piece: Piece) -> tuple[Held, ...]:
         """Return the passages that a piece is cut out of, in report order; nothing if it stands in no report.
 
-        The address decides where its words are those of the piece; else the words are looked for everywhere, since
-        addresses of an older index may have moved. A piece over several passages gives each with its part of the words.
+        Where a piece has an address it stands there or nowhere: whoever follows the address must find the words, so that
+        they stand somewhere else as well is no excuse. Only words without an address are looked for everywhere; over
+        several passages they give each with its part of them.
         """
         key = (piece.address, piece.text)
         if key not in self._found:
-            self._found[key] = tuple(self._locate(piece))
+            self._found[key] = tuple(self._at(piece) if piece.address else self._anywhere(piece))
         return self._found[key]
 
-    def _locate(self, piece: Piece) -> Iterator[Held]:
+    def _at(self, piece: Piece) -> Iterator[Held]:
+        """Yield the passage of a piece's address if its words stand there: in its sentence, or around all of it."""
+        wanted = squeeze(piece.text)
+        if wanted and piece.address in self._inner:
+            passage, inner = self._inner[piece.address]
+            if inner and wanted in self._texts[passage] and (wanted in inner or inner in wanted):
+                yield Held(*self._passages[passage], piece.text)
+
+    def _anywhere(self, piece: Piece) -> Iterator[Held]:
         wanted = squeeze(piece.text)
         if not wanted:
             return
-        own = self.passage(piece.address)
-        if own and wanted in self.text(piece.address):
-            yield Held(*own, piece.text)
-            return
-        if own:
-            wider = squeeze(piece.passage) if piece.passage else wanted
-            same = [
-                a for a, text in self._texts.items() if wider in text or (wanted in text and wider == wanted)
-            ]
-        else:
-            same = [a for a, text in self._texts.items() if wanted in text]
-        if same:
-            yield Held(*self._passages[same[0]], piece.text)
+        same = next((address for address, text in self._texts.items() if wanted in text), None)
+        if same is not None:
+            yield Held(*self._passages[same], piece.text)
             return
         for report in self.reports.values():
             spans = find(wanted, report.source)

@@ -92,20 +92,21 @@ def _touches(one: tuple[Piece, tuple[str, ...]], quote: Any, where: Sequence[str
 def _strangers(case: Case, pieces: Sequence[Piece], prefix: str) -> Iterator[Score]:
     """Share of the first ten from a place, and from a report of a year, that the question did not ask for."""
     question = case.gold.question
-    top = [held[0] for piece in pieces[:10] if (held := case.sources.locate(piece))]
+    top = [
+        (rank, held[0].report.meta, piece.address or held[0].passage.address)
+        for rank, piece in enumerate(pieces[:10], start=1)
+        if (held := case.sources.locate(piece))
+    ]
     places, years = set(question.places), set(question.years)
     # A year is asked of a report if the report reviews it or plans it: that of its delivery or the one before.
     for name, asked, wrong in (
-        ("wrong_place@10", places, [h for h in top if h.report.meta.place not in places]),
-        (
-            "wrong_year@10",
-            years,
-            [h for h in top if not {h.report.meta.year, h.report.meta.year - 1} & years],
-        ),
+        ("wrong_place@10", places, [one for one in top if one[1].place not in places]),
+        ("wrong_year@10", years, [one for one in top if not {one[1].year, one[1].year - 1} & years]),
     ):
         if not asked:
             yield not_applicable(case, prefix + name, "the question names none")
         elif not top:
             yield not_applicable(case, prefix + name, "nothing retrieved")
         else:
-            yield score(case, prefix + name, len(wrong), len(top))
+            verdicts = tuple(f"rank {rank}: {address}" for rank, _, address in wrong)
+            yield score(case, prefix + name, len(wrong), len(top), verdicts=verdicts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def golds(sources: Sources) -> dict[str, Gold]:
 
 @pytest.fixture
 def case(sources: Sources, golds: dict[str, Gold]) -> MakeCase:
-    """Make a case: an answer to a question of the set, with what it cites and what was retrieved."""
+    """Make a case: an answer to a question of the set, with what it cites (``at`` these addresses) and what was retrieved."""
 
     def make(
         question: str,
@@ -39,6 +40,7 @@ def case(sources: Sources, golds: dict[str, Gold]) -> MakeCase:
         *,
         abstained: bool = False,
         error: str = "",
+        at: Sequence[str] = (),
     ) -> Case:
         record = Record(
             id=question,
@@ -46,7 +48,9 @@ def case(sources: Sources, golds: dict[str, Gold]) -> MakeCase:
             abstained=abstained,
             error=error,
             said=sentences(answer, len(cited)),
-            citations=tuple(Piece(text=text) for text in cited),
+            citations=tuple(
+                Piece(text=text, address=address) for text, address in zip_longest(cited, at, fillvalue="")
+            ),
             retrieved=tuple(Piece(text=text) for text in (retrieved or cited)),
             seconds=1.5,
         )
