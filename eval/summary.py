@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
 from eval.questionset import Question, split_of
 from eval.records import Record
 from eval.scorers import METRICS, Score, metric_of
-from eval.stats import clopper_pearson, median_interval, percentile, ratio_interval, wilson
+from eval.scorers.refusals import HARMONIC, HARMONIC_OF
+from eval.stats import (
+    Interval,
+    clopper_pearson,
+    harmonic_interval,
+    median_interval,
+    percentile,
+    ratio_interval,
+    share_interval,
+)
 
 
 class _Frozen(BaseModel):
@@ -18,7 +27,11 @@ class _Frozen(BaseModel):
 
 
 class Line(_Frozen):
-    """One metric over some questions. ``n`` questions count, ``na`` by reason do not; ``p95`` is of seconds only."""
+    """One metric over some questions. ``n`` questions count, ``na`` by reason do not; ``p95`` is of seconds only.
+
+    The value is numerator / denominator, but for seconds, whose median it is. Of the harmonic mean of a/b and c/d these
+    are 2ac and ad + bc.
+    """
 
     metric: str
     value: float
@@ -103,10 +116,12 @@ def _slice(name: str, ids: set[str], scores: Sequence[Score]) -> Slice:
             by_metric.setdefault(score.metric, []).append(score)
     order = {metric.name: position for position, metric in enumerate(METRICS)}
     names = sorted(by_metric, key=lambda n: (order.get(n, len(order)), n))
+    lines = [line for n in names if (line := _line(n, by_metric[n])) is not None]
+    last = max((at for at, line in enumerate(lines, 1) if line.metric in HARMONIC_OF), default=0)
     return Slice(
         name=name,
         questions=len(ids),
-        lines=tuple(line for n in names if (line := _line(n, by_metric[n])) is not None),
+        lines=(*lines[:last], *_harmonic_line([by_metric.get(n, []) for n in HARMONIC_OF]), *lines[last:]),
     )
 
 
@@ -123,9 +138,36 @@ def _line(name: str, scores: Sequence[Score]) -> Line | None:
     elif metric.interval == "exact":
         interval = clopper_pearson(numerator, int(denominator))
     elif metric.kind == "binary":
-        interval = wilson(numerator, len(rows))
+        interval = share_interval([(id_, value) for id_, value, _ in rows])
     else:
         interval = ratio_interval(rows)
+    absent = Counter(s.na for s in scores if s.na)
+    return _rounded(name, interval, numerator, denominator, len(rows), absent, p95)
+
+
+def _harmonic_line(parts: Sequence[Sequence[Score]]) -> Iterator[Line]:
+    """Yield the line of the harmonic mean, where both parts apply to something.
+
+    It is over the questions of either part; what neither applies to counts by the reason of the first.
+    """
+    one, two = ({s.id: (s.numerator, s.denominator) for s in part if not s.na} for part in parts)
+    if not one or not two:
+        return
+    (a, b), (c, d) = ((sum(v[0] for v in s.values()), sum(v[1] for v in s.values())) for s in (one, two))
+    ids = one.keys() | two.keys()
+    absent = Counter(s.na for s in parts[0] if s.id not in ids)
+    yield _rounded(HARMONIC.name, harmonic_interval(one, two), 2 * a * c, a * d + b * c, len(ids), absent)
+
+
+def _rounded(
+    name: str,
+    interval: Interval,
+    numerator: float,
+    denominator: float,
+    n: int,
+    absent: Mapping[str, int],
+    p95: float | None = None,
+) -> Line:
     return Line(
         metric=name,
         value=round(interval.value, 4),
@@ -133,7 +175,7 @@ def _line(name: str, scores: Sequence[Score]) -> Line | None:
         high=round(interval.high, 4),
         numerator=round(numerator, 4),
         denominator=round(denominator, 4),
-        n=len(rows),
-        na=dict(sorted(Counter(s.na for s in scores if s.na).items())),
+        n=n,
+        na=dict(sorted(absent.items())),
         p95=p95,
     )

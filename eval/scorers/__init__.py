@@ -17,6 +17,9 @@ METRICS: tuple[Metric, ...] = (
     *retrieval.METRICS,
     *speed.METRICS,
 )
+SUMMED: tuple[Metric, ...] = (refusals.HARMONIC,)
+"""Metrics that no question has by itself, only a summary."""
+
 _SCORERS = (
     answers.score_answers,
     citations.score_citations,
@@ -25,12 +28,12 @@ _SCORERS = (
     speed.score_speed,
 )
 
-__all__ = ["METRICS", "Case", "Metric", "Score", "Span", "by_name", "metric_of", "score_records"]
+__all__ = ["METRICS", "SUMMED", "Case", "Metric", "Score", "Span", "by_name", "metric_of", "score_records"]
 
 
 def metric_of(name: str) -> Metric:
     """Return the metric of a name; an arm's (``dense:hit@1``) is that of the whole."""
-    known = by_name(METRICS)
+    known = by_name((*METRICS, *SUMMED))
     if name in known:
         return known[name]
     arm, _, plain = name.partition(":")

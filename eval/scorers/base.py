@@ -12,8 +12,11 @@ from eval.gold import Gold
 from eval.records import Piece, Record
 from eval.sources import Sources
 
-Kind = Literal["share", "binary", "mean", "seconds"]
-"""How a metric is summed up: a ratio of sums, yes or no for each question, a mean of values, a median of seconds."""
+Kind = Literal["share", "binary", "mean", "seconds", "harmonic"]
+"""How a metric is summed up: a ratio of sums, yes or no for each question, a mean of values, a median of seconds.
+
+``harmonic`` is the harmonic mean of two other metrics: no question has it, only a summary.
+"""
 
 
 class Span(BaseModel):

@@ -141,7 +141,9 @@ def test_refusal_error_and_empty_answer_are_three_things(
     assert value(scores["vital_nuggets"]) == 0
     assert value(scores["truthfulness"]) == 0
     assert scores["truthfulness"].verdicts == (reason,)
-    assert value(by_metric(score_refusals(one))["false_refusal"]) == float(reason == "refused")
+    refusals = by_metric(score_refusals(one))
+    assert value(refusals["kept"]) == 0
+    assert value(refusals["false_refusal"]) == (1 if reason == "refused" else None)
 
 
 # Answers ------------------------------------------------------------------------------------------------------

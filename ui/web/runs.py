@@ -128,7 +128,7 @@ def score_table(runs: Sequence[Run], part: str = "all") -> dict[str, Any]:
             if line is not None:
                 note = (
                     f"{line.n} 题"
-                    if metric.kind == "seconds"
+                    if metric.kind in ("seconds", "harmonic")
                     else f"{line.numerator:g} / {line.denominator:g}"
                 )
             items = [{"text": cell(line), "note": note}] if line is not None else []
