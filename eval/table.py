@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.scorers import metric_of
+from eval.scorers.misattributed import WAYS
+from eval.stats import harmonic as harmonic_mean
 from eval.summary import Line, Slice, Summary
 
 HEADLINE = (
@@ -27,8 +29,10 @@ HEADLINE = (
     "gold_precision",
     "gold_f1",
     "misattributed",
+    *(f"misattributed:{way}" for way in WAYS),
     "unchecked_sentences",
     "refusal_recall",
+    "kept",
     "false_refusal",
     "refusal_harmonic",
     "refusal_marked",
@@ -37,6 +41,7 @@ HEADLINE = (
     "ndcg@10",
     "mrr@10",
     "wrong_place@10",
+    "wrong_year@10",
     "seconds_evidence",
     "seconds_first",
     "seconds",
@@ -52,33 +57,73 @@ def cell(line: Line | None) -> str:
     return f"{line.value:.3f} [{line.low:.3f}, {line.high:.3f}]"
 
 
+REASONS = {
+    "question without an answer": "没有答案的题",
+    "answerable": "有答案的题",
+    "another class": "别的类",
+    "not a refusal": "没有拒答",
+    "refused": "拒答",
+    "empty": "空白",
+    "error": "出错",
+    "the program failed": "出错",
+    "no sentence": "没有句子",
+    "no checkable sentence": "没有规则判得了的句子",
+    "nothing to divide by": "没有可数的",
+    "no passage proves it (front matter)": "依据不在段落里",
+    "not a yes/no question": "不是是非题",
+    "not a list or comparison": "不是列举或比较",
+    "no order asked for": "不问排序",
+    "nothing to be first": "不问谁最高",
+    "every report has it": "各报告都有",
+    "the question names none": "题里没有指明",
+    "nothing retrieved": "没有检到段落",
+    "not measured": "没有计时",
+}
+"""Why a metric does not apply to a question, in words."""
+
+
+def size(line: Line | None) -> str:
+    """Return what a value was counted over: numerator/denominator and, in brackets, how many questions."""
+    if line is None:
+        return ""
+    if metric_of(line.metric).kind in ("seconds", "harmonic"):
+        return f"({line.n})"
+    return f"{line.numerator:g}/{line.denominator:g} ({line.n})"
+
+
+def absent(line: Line | None) -> str:
+    """Return to how many questions a metric does not apply, by reason, the most frequent first; nothing where to none."""
+    by_reason = sorted(line.na.items(), key=lambda item: -item[1]) if line is not None else []
+    return "，".join(f"{REASONS.get(reason, reason)} {count}" for reason, count in by_reason)
+
+
 def harmonic(of: Slice) -> float | None:
-    """Return the harmonic mean of right refusals and of answers not falsely refused; ``None`` where either is missing."""
+    """Return the harmonic mean of right refusals and kept answers; ``None`` where either is missing.
+
+    Summaries that were committed before it was a metric of its own have its parts only.
+    """
+    line = of.line("refusal_harmonic")
+    if line is not None:
+        return line.value
     right, false = of.line("refusal_recall"), of.line("false_refusal")
     if right is None or false is None:
         return None
-    kept = 1 - false.value
-    return 2 * right.value * kept / (right.value + kept) if right.value + kept else 0.0
+    return harmonic_mean(right.value, 1 - false.value)
 
 
 def rows(columns: Sequence[tuple[str, Slice]], metrics: Sequence[str] = HEADLINE) -> list[list[str]]:
-    """Return the cells of a table: a head, then a row for each metric that applies in any column."""
-    table = [["指标", *(name for name, _ in columns), "分子/分母 (n)"]]
+    """Return the cells of a table: a head, then a row for each metric that applies in any column.
+
+    What the values were counted over, and what they do not apply to, is of the first column.
+    """
+    table = [["指标", *(name for name, _ in columns), "分子/分母 (n)", "不适用的题"]]
     for name in metrics:
-        if name == "refusal_harmonic":
-            values = [harmonic(one) for _, one in columns]
-            if any(value is not None for value in values):
-                table.append(["拒答调和平均", *("–" if v is None else f"{v:.3f}" for v in values), ""])
-            continue
         lines = [one.line(name) for _, one in columns]
         if not any(lines):
             continue
-        first = lines[0]
-        size = f"{first.numerator:g}/{first.denominator:g} ({first.n})" if first else ""
-        if first and metric_of(name).kind == "seconds":
-            size = f"({first.n})"
         arrow = "" if metric_of(name).higher else " ↓"
-        table.append([metric_of(name).title + arrow, *(cell(line) for line in lines), size])
+        values = (cell(line) for line in lines)
+        table.append([metric_of(name).title + arrow, *values, size(lines[0]), absent(lines[0])])
     return table
 
 
