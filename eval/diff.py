@@ -1,19 +1,39 @@
-"""Two runs compared question by question: what flipped, and what each metric's change is worth."""
+"""Two runs compared question by question: what flipped, and what each metric's change is worth.
+
+Both are to be scored by the same rules: ``govqa eval diff`` scores both anew, since scores kept beside a run may be those
+of an older scorer. What the runs themselves differ in stands in their manifests: see :func:`differences`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from eval.scorers import Score, metric_of
-from eval.stats import Interval, holm, mcnemar, median_interval, paired_difference, sign_flip
+from eval.records import Record
+from eval.runs import Manifest, Scored
+from eval.scorers import METRICS, SUMMED, Score, metric_of
+from eval.scorers.refusals import HARMONIC, HARMONIC_OF
+from eval.stats import (
+    Interval,
+    cluster_changes,
+    harmonic,
+    harmonic_difference,
+    holm,
+    mcnemar,
+    median_interval,
+    paired_difference,
+    sign_flip,
+)
 from eval.table import HEADLINE
 
-FLIPPING = ("all_vital", "verdict", "refusal_recall", "false_refusal", "order", "arg_max")
+FLIPPING = ("all_vital", "verdict", "refusal_recall", "kept", "order", "arg_max")
 """Metrics of one yes or no for a question: a change there is a flip."""
 
 FEWEST = 6
-"""Fewer one-way flips than this prove nothing (two-sided p of 5 is .0625)."""
+"""Fewer flips one way than this prove nothing, however few go the other way (two-sided p of 5 to 0 is .0625)."""
+
+FAMILIES = ("总表", "其余指标", "检索，每路单独")
+"""What is looked at together, and adjusted for together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,11 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A metric's paired change over the questions that both runs have; ``adjusted`` is Holm's p over all metrics."""
+    """A metric's paired change over the questions that both runs have.
+
+    ``gained`` and ``lost`` are questions whose value rose or fell, all wordings of one taken together; ``adjusted`` is
+    Holm's p over the metrics of its family.
+    """
 
     metric: str
     n: int
@@ -42,8 +66,7 @@ class Change:
     @property
     def certain(self) -> bool:
         """Whether the change is more than chance, after looking at so many metrics."""
-        flips = self.gained + self.lost
-        enough = metric_of(self.metric).kind != "binary" or flips >= FEWEST
+        enough = max(self.gained, self.lost) >= FEWEST
         return self.adjusted < 0.05 and enough and not self.difference.low <= 0 <= self.difference.high
 
 
@@ -58,16 +81,25 @@ class Diff:
 
 
 def compare(before: Sequence[Score], after: Sequence[Score]) -> Diff:
-    """Compare two runs. A question counts for a metric where the metric applies in both."""
+    """Compare two runs in all metrics, those of the table first. A question counts for a metric that applies in both."""
     one, two = _by_metric(before), _by_metric(after)
     ids, others = {s.id for s in before}, {s.id for s in after}
-    found = [c for name in HEADLINE if (c := _change(name, one.get(name, {}), two.get(name, {}))) is not None]
-    adjusted = holm({change.metric: change.p for change in found})
-    changes = tuple(
-        Change(c.metric, c.n, c.before, c.after, c.difference, c.gained, c.lost, c.p, adjusted[c.metric])
-        for c in found
-    )
-    return Diff(len(ids & others), (len(ids - others), len(others - ids)), _flips(one, two), changes)
+    every = dict.fromkeys([*HEADLINE, *(m.name for m in METRICS), *sorted(one.keys() | two.keys())])
+    found = [change for name in every if (change := _changed(name, one, two)) is not None]
+    changes: list[Change] = []
+    for family in range(len(FAMILIES)):
+        own = [change for change in found if family_of(change.metric) == family]
+        adjusted = holm({change.metric: change.p for change in own})
+        changes += [replace(change, adjusted=adjusted[change.metric]) for change in own]
+    only = (len(ids - others), len(others - ids))
+    return Diff(len(ids & others), only, _flips(one, two), tuple(changes))
+
+
+def family_of(metric: str) -> int:
+    """Return which of :data:`FAMILIES` a metric belongs to: the table's, its parts and the rest, or an arm's."""
+    if metric in HEADLINE and ":" not in metric:
+        return 0
+    return 1 if any(metric == known.name for known in (*METRICS, *SUMMED)) else 2
 
 
 def _by_metric(scores: Sequence[Score]) -> dict[str, dict[str, Score]]:
@@ -89,29 +121,71 @@ def _flips(one: dict[str, dict[str, Score]], two: dict[str, dict[str, Score]]) -
     return tuple(sorted(flips, key=lambda f: (f.better, f.id, f.metric)))
 
 
-def _change(name: str, before: dict[str, Score], after: dict[str, Score]) -> Change | None:
+_Shares = dict[str, tuple[float, float]]
+
+
+def _shared(
+    name: str, one: Mapping[str, Mapping[str, Score]], two: Mapping[str, Mapping[str, Score]]
+) -> tuple[_Shares, _Shares]:
+    before, after = one.get(name, {}), two.get(name, {})
     shared = sorted(before.keys() & after.keys())
-    if not shared:
+    return (
+        {i: (before[i].numerator, before[i].denominator) for i in shared},
+        {i: (after[i].numerator, after[i].denominator) for i in shared},
+    )
+
+
+def _changed(name: str, one: dict[str, dict[str, Score]], two: dict[str, dict[str, Score]]) -> Change | None:
+    if name == HARMONIC.name:
+        return _harmonic(one, two)
+    before, after = _shared(name, one, two)
+    if not before:
         return None
     kind = metric_of(name).kind
-    one = {i: (before[i].numerator, before[i].denominator) for i in shared}
-    two = {i: (after[i].numerator, after[i].denominator) for i in shared}
-    own = {i: two[i][0] / two[i][1] - one[i][0] / one[i][1] for i in shared}
-    gained, lost = sum(d > 0 for d in own.values()), sum(d < 0 for d in own.values())
+    own = _steps(before, after)
+    gained, lost = cluster_changes(own)
     if kind == "seconds":
         difference = median_interval(list(own.items()))
-        values = [median_interval([(i, v[0]) for i, v in side.items()]).value for side in (one, two)]
+        values = [median_interval([(i, v[0]) for i, v in side.items()]).value for side in (before, after)]
     else:
-        difference = paired_difference(one, two)
-        values = [sum(v[0] for v in side.values()) / sum(v[1] for v in side.values()) for side in (one, two)]
+        difference = paired_difference(before, after)
+        values = [_share(side) for side in (before, after)]
     p = mcnemar(gained, lost) if kind == "binary" else sign_flip(own)
-    return Change(name, len(shared), values[0], values[1], difference, gained, lost, p, p)
+    return Change(name, len(before), values[0], values[1], difference, gained, lost, p, p)
+
+
+def _harmonic(one: dict[str, dict[str, Score]], two: dict[str, dict[str, Score]]) -> Change | None:
+    """Return the change of the harmonic mean; ``None`` where either of its parts has no question that both runs have."""
+    parts = [_shared(name, one, two) for name in HARMONIC_OF]
+    if not all(before for before, _ in parts):
+        return None
+    own = {i: step for before, after in parts for i, step in _steps(before, after).items()}
+    gained, lost = cluster_changes(own)
+    (first, second), (third, fourth) = parts
+    difference, p = harmonic_difference((first, third), (second, fourth))
+    values = harmonic(_share(first), _share(third)), harmonic(_share(second), _share(fourth))
+    return Change(HARMONIC.name, len(own), *values, difference, gained, lost, p, p)
+
+
+def _share(side: Mapping[str, tuple[float, float]]) -> float:
+    return sum(v[0] for v in side.values()) / sum(v[1] for v in side.values())
+
+
+def _steps(before: _Shares, after: _Shares) -> dict[str, float]:
+    return {i: after[i][0] / after[i][1] - before[i][0] / before[i][1] for i in before}
+
+
+# In words ----------------------------------------------------------------------------------------------------
 
 
 def table(diff: Diff) -> list[list[str]]:
-    """Return the cells of a table: a head, then a row for each metric."""
+    """Return the cells of a table: a head, then a row for each metric, each family under its name."""
     rows = [["指标", "前", "后", "差 [95%区间]", "变好/变差的题", "p（Holm）", ""]]
+    family = 0
     for c in diff.changes:
+        if family_of(c.metric) != family:
+            family = family_of(c.metric)
+            rows.append([f"—— {FAMILIES[family]} ——", *[""] * 6])
         metric = metric_of(c.metric)
         up, down = (c.gained, c.lost) if metric.higher else (c.lost, c.gained)
         better = (c.difference.value > 0) == metric.higher
@@ -128,3 +202,70 @@ def table(diff: Diff) -> list[list[str]]:
             ]
         )
     return rows
+
+
+SHORT = 80
+"""Characters of an answer that are shown with a flip."""
+
+
+def flip_lines(diff: Diff, before: Scored, after: Scored, shown: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the questions that flipped, worse ones first, each with its text and both answers, where it may be shown."""
+    answers = [{record.id: record for record in run.records} for run in (before, after)]
+    metrics: dict[tuple[bool, str], list[str]] = {}
+    for flip in diff.flips:
+        metrics.setdefault((flip.better, flip.id), []).append(flip.metric)
+    for (better, id_), names in metrics.items():
+        head = f"{'变好' if better else '变差'}  {id_}  {'、'.join(metric_of(n).title for n in names)}"
+        if not shown(id_):
+            yield head
+            continue
+        yield f"{head}  {before.questions[id_].question}"
+        yield from (f"      {word}：{_short(of[id_])}" for word, of in zip("前后", answers, strict=True))
+
+
+def _short(record: Record) -> str:
+    text = f"出错：{record.error}" if record.error else record.answer
+    line = " ".join(text.split())
+    return (line[:SHORT] + "…" if len(line) > SHORT else line) or "（空白）"
+
+
+def differences(before: Manifest | None, after: Manifest | None) -> Iterator[str]:
+    """Yield what two runs were made of differently, so that a change is not put down to the wrong thing."""
+    for word, manifest in (("前", before), ("后", after)):
+        if manifest is None:
+            yield f"{word}一次没有 manifest.json：它用的题集、报告、模型和设置不得而知"
+    if before is None or after is None:
+        return
+    if before.questions_sha256 != after.questions_sha256:
+        yield f"题集不同：{_set(before)} → {_set(after)}"
+    yield from _reports(before.corpus, after.corpus)
+    for word, one, two in (
+        ("语言模型", before.model, after.model),
+        ("向量模型", before.embedder, after.embedder),
+        ("程序", before.program_sha256[:12], after.program_sha256[:12]),
+    ):
+        if one != two:
+            yield f"{word}不同：{one or '未记'} → {two or '未记'}"
+    for word, had, has in (
+        ("设置", before.settings, after.settings),
+        ("版本", before.versions, after.versions),
+    ):
+        for key in sorted(had.keys() | has.keys()):
+            if had.get(key) != has.get(key):
+                yield f"{word}不同：{key} {had.get(key) or '未记'} → {has.get(key) or '未记'}"
+
+
+def _set(manifest: Manifest) -> str:
+    return f"{manifest.questions}（{manifest.questions_sha256[:12]}）"
+
+
+def _reports(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for word, ids in (
+        ("只有前一次有", before.keys() - after.keys()),
+        ("只有后一次有", after.keys() - before.keys()),
+        ("内容不同", {i for i in before.keys() & after.keys() if before[i] != after[i]}),
+    ):
+        if ids:
+            names = sorted(ids)
+            more = f" 等 {len(names)} 份" if len(names) > 5 else ""
+            yield f"报告不同，{word}：{'、'.join(names[:5])}{more}"

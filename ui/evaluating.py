@@ -149,25 +149,27 @@ def diff(
     after: Annotated[str, typer.Argument(help="后一次运行")],
     opened: OpenOption = False,
 ) -> None:
-    """比较两次运行：先列翻转的题，再列每个指标的成对差。"""
+    """比较两次运行：都按现在的规则重新打分，先说两次用的有什么不同，再列翻转的题和每个指标的成对差。"""
     from eval.blind import hidden, left_out, warning
-    from eval.diff import compare, table
-    from eval.runs import set_name
+    from eval.diff import compare, differences, flip_lines, table
+    from eval.runs import read_manifest, set_name
     from ui.eval_tables import print_table
 
     folders = (folder_of(before), folder_of(after))
-    one, two = (scored_of(folder).scores for folder in folders)
-    found = compare(one, two)
+    one, two = (scored_of(folder) for folder in folders)
+    found = compare(one.scores, two.scores)
+    for line in differences(*map(read_manifest, folders)):
+        out.print(line, markup=False, soft_wrap=True)
     names = {set_name(folder) for folder in folders}
+    flipped = {flip.id for flip in found.flips}
+    blind = frozenset[str]()
     if opened:
-        blind = frozenset[str]()
         for said in filter(None, map(warning, sorted(names))):
             err.print(said)
     else:
-        blind = frozenset().union(*(hidden(name, {flip.id for flip in found.flips}) for name in names))
-    for flip in found.flips:
-        if flip.id not in blind:
-            out.print(f"{'变好' if flip.better else '变差'}  {flip.id}  {flip.metric}", markup=False)
+        blind = frozenset().union(*(hidden(name, flipped) for name in names))
+    for line in flip_lines(found, one, two, lambda id_: id_ not in blind):
+        out.print(line, markup=False, soft_wrap=True)
     if blind:
         out.print(left_out(len(blind)))
     only = f"；只有前者有的 {found.only[0]} 题，只有后者有的 {found.only[1]} 题" if any(found.only) else ""

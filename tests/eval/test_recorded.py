@@ -12,14 +12,13 @@ from xml.etree import ElementTree
 import pytest
 
 from eval.beside import pair, record
-from eval.diff import compare
 from eval.gate import Gates, judge, junit, load_gates
 from eval.questionset import load
 from eval.report import render
 from eval.runs import Scored, read_scores, read_summary, score_answers, write_scores
-from eval.scorers import METRICS, metric_of
+from eval.scorers import METRICS, SUMMED, metric_of
 from eval.sources import Sources
-from eval.table import HEADLINE, markdown, rows
+from eval.table import HEADLINE, REASONS, absent, cell, markdown, rows, size
 
 ROOT = Path(__file__).parents[2]
 RECORDED = ROOT / "eval" / "recorded" / "answers.jsonl.gz"
@@ -62,21 +61,6 @@ def test_slices_are_parts_of_the_whole(scored: Scored) -> None:
     assert sum(scored.summary.outcomes.values()) == scored.summary.all.questions
 
 
-def test_a_run_differs_from_itself_in_nothing(scored: Scored) -> None:
-    found = compare(scored.scores, scored.scores)
-    assert found.flips == ()
-    assert all(c.difference.value == 0 and c.adjusted == 1 and not c.certain for c in found.changes)
-
-
-def test_a_flip_is_found_and_one_proves_nothing(scored: Scored) -> None:
-    first = next(s for s in scored.scores if s.metric == "all_vital" and s.numerator == 1)
-    worse = [s.model_copy(update={"numerator": 0.0}) if s is first else s for s in scored.scores]
-    found = compare(scored.scores, worse)
-    assert [(f.id, f.metric, f.better) for f in found.flips] == [(first.id, "all_vital", False)]
-    change = next(c for c in found.changes if c.metric == "all_vital")
-    assert (change.gained, change.lost, change.certain) == (0, 1, False)
-
-
 def test_gates(scored: Scored) -> None:
     easy = judge(
         scored.summary, scored.scores, Gates(hard={"citation_validity": 0.0}, soft={"vital_nuggets": 0.0})
@@ -103,7 +87,7 @@ def test_gates(scored: Scored) -> None:
 def test_the_committed_gates_name_metrics_and_questions_that_exist(scored: Scored) -> None:
     gates = load_gates()
     assert set(gates.pinned) <= set(scored.questions)
-    assert {metric_of(n).name for n in HEADLINE if n != "refusal_harmonic"} <= {m.name for m in METRICS}
+    assert {metric_of(n).name for n in HEADLINE} <= {m.name for m in (*METRICS, *SUMMED)}
 
 
 def test_the_page_stands_alone_and_shows_every_question(scored: Scored) -> None:
@@ -140,8 +124,31 @@ def test_the_baseline_stands_beside_on_the_same_questions(scored: Scored, tmp_pa
 
 def test_tables(scored: Scored) -> None:
     table = rows([("all", scored.summary.all)])
-    assert all(len(row) == 3 for row in table)
+    assert all(len(row) == 4 for row in table)
     assert markdown(table).count("\n") == len(table)
+
+
+def test_the_table_says_what_was_counted_and_what_was_not(scored: Scored) -> None:
+    answerable = sum(q.answerable for r in scored.records if (q := scored.questions[r.id]))
+    refused = sum(r.outcome == "refused" for r in scored.records)
+    cells = {row[0]: row for row in rows([("all", scored.summary.all)])}
+    own = [r for r in scored.records if scored.questions[r.id].answerable]
+    kept = sum(r.outcome == "answered" for r in own)
+    assert cells["能答的都答"][2:] == [
+        f"{kept}/{answerable} ({answerable})",
+        f"没有答案的题 {len(scored.records) - answerable}",
+    ]
+    assert cells["引用有效"][3] == f"拒答 {refused}"
+    line = scored.summary.all.line("refusal_harmonic")
+    assert line is not None and cells["拒答调和平均"][1:] == [cell(line), f"({len(scored.records)})", ""]
+    assert absent(line.model_copy(update={"na": {"refused": 2, "another": 1, "error": 7}})) == (
+        "出错 7，拒答 2，another 1"
+    )
+    assert size(None) == absent(None) == ""
+
+
+def test_every_reason_has_words(scored: Scored) -> None:
+    assert {score.na for score in scored.scores if score.na} <= REASONS.keys()
 
 
 def test_a_broken_file_of_answers_names_its_lines(tmp_path: Path) -> None:
