@@ -215,10 +215,9 @@ def flip_lines(diff: Diff, before: Scored, after: Scored, shown: Callable[[str],
     for flip in diff.flips:
         metrics.setdefault((flip.better, flip.id), []).append(flip.metric)
     for (better, id_), names in metrics.items():
-        head = f"{'变好' if better else '变差'}  {id_}  {'、'.join(metric_of(n).title for n in names)}"
         if not shown(id_):
-            yield head
             continue
+        head = f"{'变好' if better else '变差'}  {id_}  {'、'.join(metric_of(n).title for n in names)}"
         yield f"{head}  {before.questions[id_].question}"
         yield from (f"      {word}：{_short(of[id_])}" for word, of in zip("前后", answers, strict=True))
 

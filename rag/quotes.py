@@ -274,9 +274,7 @@ def _choose(
     return sorted(chosen, key=lambda r: (r.passage.number, r.index))
 
 
-def _with_parallel(
-    question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]
-) -> list[Ranked]:
+def _with_parallel(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
     """Add the members of a list that is told sentence by sentence: 开展住房改善专项行动, …。开展保交房专项行动, ….
 
     Where two sentences of one paragraph were chosen that begin alike and have the thing asked for, all such are members.

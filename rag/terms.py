@@ -231,10 +231,9 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
 
 def _fits(term: str, listed: str) -> bool:
     """Tell whether a list can be what a name of several counts stands for: 一链一院一基金 is no 校企、校地、校校."""
-    counted = re.findall(
-        r"[一二两三四五六七八九十\d]+([\u4e00-\u9fff]+?)(?=[一二两三四五六七八九十\d]|$)", term
-    )
-    return len(counted) < 2 or any(word[-1] in listed for word in counted)
+    if len(_NUMBER.findall(term)) < 2:
+        return True
+    return any(word and word[-1] in listed for word in _NUMBER.split(term))
 
 
 def _linked(passage: Passage, index: int) -> list[Sentence]:

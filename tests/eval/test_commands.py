@@ -108,7 +108,7 @@ def test_a_run_of_one_s_own_set_is_scored_reported_and_compared(govqa: Govqa, tm
         "a set of one's own has no blind half"
     )
     code, said = govqa("diff", bad, good)
-    assert code == 0 and "变好  sr-002  all_vital" in said and "共同的 2 题" in said
+    assert code == 0 and "变好  sr-002  必答要点齐全" in said and "共同的 2 题" in said
     code, said = govqa("report", bad)
     page = (bad / "report.html").read_text("utf-8")
     assert code == 0 and "9300亿元" in page and "题集 mine" in page

@@ -24,7 +24,11 @@ def test_a_readme_without_a_place_for_results_is_told() -> None:
 
 
 def test_committed_results_can_be_read() -> None:
-    others = {CHECKER, RESULTS / "speed.json", RESULTS / "scale.json"}  # the benchmarks': tests/eval/test_bench.py
+    others = {
+        CHECKER,
+        RESULTS / "speed.json",
+        RESULTS / "scale.json",
+    }  # the benchmarks': tests/eval/test_bench.py
     for path in set(RESULTS.glob("*.json")) - others:
         shape = Manifest if path.name.endswith(".manifest.json") else Summary
         shape.model_validate_json(path.read_text("utf-8"))
