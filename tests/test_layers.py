@@ -81,3 +81,17 @@ def test_nothing_heavy_is_imported_before_it_is_needed(module: str) -> None:
     code = f"import sys, {module}; print([h for h in {heavy!r} if h in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "eval" / "scorers").glob("*.py")), ids=lambda p: p.name)
+def test_no_scorer_reads_another_s_output(path: Path) -> None:
+    if path.name in ("__init__.py", "base.py"):
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    read = {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)} & {"numerator", "denominator"}
+    others = {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("eval.scorers.")
+    }
+    assert not read and others <= {"eval.scorers.base"}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eval.questionset.schema import Nugget, Question
 from eval.questionset.text import plain, squeeze
+from rag.grounding.derived import result_of
 
 _DIGITS = "零一二三四五六七八九十"
 
@@ -42,15 +43,8 @@ def _derived(nugget: Nugget) -> Decimal:
     assert nugget.derivation is not None
     operands = [Decimal(operand) for operand in nugget.derivation.operands]
     operation = nugget.derivation.operation
-    if operation == "sum":
-        return sum(operands, Decimal(0))
-    if operation == "count":
-        return Decimal(len(operands)) if len(operands) != 1 else operands[0]
-    first, second = operands
-    if operation == "difference":
-        return first - second
-    exact = first / second if operation == "ratio" else (first - second) / second * 100
-    return exact.quantize(Decimal(nugget.value or "0"))
+    result = result_of(operation, operands)
+    return result.quantize(Decimal(nugget.value or "0")) if operation in ("ratio", "growth") else result
 
 
 def check_nugget(nugget: Nugget, sources: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from eval.questionset.text import squeeze
+from rag.grounding.derived import Operation
 
 SCHEMA_VERSION = 1
 """Version of the line format. A change that old files do not satisfy raises it."""
@@ -74,7 +75,7 @@ class Derivation(_Frozen):
     ``growth`` the percentage by which the first exceeds the second; the last two are rounded as ``value`` is.
     """
 
-    operation: Literal["sum", "difference", "ratio", "growth", "count"]
+    operation: Operation
     operands: tuple[DecimalText, ...]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import permutations
 
 from corpus.gazetteer import short_name
-from corpus.quantities import Quantity, compatible, find_quantities
+from corpus.quantities import find_quantities
 from eval.matching import Match, NuggetMatch, match_all
+from eval.questionset import squeeze
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
+from rag.grounding.derived import derivation, printed, stands
+from rag.grounding.reading import read
 
 METRICS = (
     Metric("vital_nuggets", "必答要点", "share"),
@@ -33,9 +35,8 @@ def score_answers(case: Case) -> Iterator[Score]:
     """Score what an answer says. Errors and refusals say nothing: 0 of what was asked, never a division by nothing."""
     matches = match_all(case.gold, case.record) if case.record.outcome == "answered" else _silent(case)
     yield from _nuggets(case, matches)
-    invented = _invented(case)
-    yield invented
-    yield _truth(case, matches, wrong=invented.numerator > 0)
+    yield _invented(case)
+    yield _truth(case, matches)
     yield _verdict(case, matches)
     yield _set(case, matches)
     yield from _order(case)
@@ -69,24 +70,38 @@ def _nuggets(case: Case, matches: Sequence[NuggetMatch]) -> Iterator[Score]:
 
 
 def _invented(case: Case) -> Score:
-    """Of the figures of an answer: those in no retrieved or cited text that do not follow from figures there.
-
-    Figures that only repeat the question's count nowhere.
-    """
     if case.record.outcome != "answered":
         return not_applicable(case, "invented_numbers", case.record.outcome)
-    pieces = [*case.record.retrieved, *case.record.citations]
-    known = [q for text in dict.fromkeys(p.text for p in pieces) for q in find_quantities(text)]
-    near = [q for piece in case.record.citations for q in find_quantities(piece.text)]
+    total, spans = invented(case)
+    return score(case, "invented_numbers", len(spans), total, spans=spans)
+
+
+def invented(case: Case) -> tuple[int, tuple[Span, ...]]:
+    """Return how many figures an answer says, and those that no text has and no sentence works out from what texts have.
+
+    A figure is had where a retrieved text prints it, value and unit, or a cited one says it in other words (rounded, 个
+    for 家); where the sentence is a quotation; or where it only repeats the question's, which counts nowhere. What is
+    printed and what is worked out is told by :mod:`rag.grounding.derived`, by which live answers are checked.
+    """
+    texts = dict.fromkeys(p.text for p in (*case.record.retrieved, *case.record.citations))
+    known = [q for text in texts for q in find_quantities(text)]
+    whole = [squeeze(text) for text in texts]
+    near = dict.fromkeys(p.text for p in case.record.citations or case.record.retrieved)
+    operands = [figure for text in near for figure in read(text).figures]
+    cited = [figure.quantity for figure in operands]
     asked = find_quantities(case.gold.question.question)
     total, spans = 0, []
     for number, sentence in enumerate(case.record.said):
-        for quantity in find_quantities(sentence.text):
-            stands = any(_same_value(quantity, source) for source in known)
-            if not stands and any(_same_value(quantity, source) for source in asked):
+        claim = read(sentence.text)
+        # What is cut out of a text may read otherwise than in it: a figure in a list has its unit from its neighbour.
+        quoted = any(squeeze(sentence.text).rstrip("。；，") in text for text in whole)
+        for figure in claim.figures:
+            quantity = figure.quantity
+            had = quoted or printed(quantity, known) or stands(quantity, cited)
+            if not had and stands(quantity, asked):
                 continue
             total += 1
-            if not stands and not follows(quantity, near or known[:200]):
+            if not had and derivation(claim, figure, operands) is None:
                 spans.append(
                     Span(
                         sentence=number,
@@ -96,51 +111,10 @@ def _invented(case: Case) -> Score:
                         note=quantity.text,
                     )
                 )
-    return score(case, "invented_numbers", len(spans), total, spans=tuple(spans))
+    return total, tuple(spans)
 
 
-def _same_value(one: Quantity, other: Quantity) -> bool:
-    """Whether the number is there at all: what it is said of is another metric's question."""
-    return one.value == other.value or compatible(one, other).passes or one.value in (other.upper,)
-
-
-_OPERANDS = 60
-
-
-def follows(claim: Quantity, sources: Sequence[Quantity]) -> bool:
-    """Whether a figure is the sum, difference, ratio or growth of two others, to the digits that it prints.
-
-    Differences of percentages are 个百分点; ratios are 倍 or %; growth is %.
-    """
-    distinct = list({(q.value, q.unit): q for q in sources}.values())[:_OPERANDS]
-    half = claim.step / 2
-    if (
-        len(distinct) > 1
-        and claim.unit == distinct[0].unit
-        and abs(sum(q.value for q in distinct) - claim.value) <= half
-    ):
-        return True
-    for first, second in permutations(distinct, 2):
-        if first.unit != second.unit:
-            continue
-        same = claim.unit == first.unit or (claim.unit == "个百分点" and first.unit == "%")
-        if (
-            same
-            and min(
-                abs(first.value - second.value - claim.value), abs(first.value + second.value - claim.value)
-            )
-            <= half
-        ):
-            return True
-        if claim.unit in ("%", "倍") and second.value:
-            ratio = first.value / second.value
-            forms = (ratio,) if claim.unit == "倍" else (ratio * 100, (ratio - 1) * 100, (1 - ratio) * 100)
-            if any(abs(form - claim.value) <= half for form in forms):
-                return True
-    return False
-
-
-def _truth(case: Case, matches: Sequence[NuggetMatch], *, wrong: bool) -> Score:
+def _truth(case: Case, matches: Sequence[NuggetMatch]) -> Score:
     """+1 all vital and nothing wrong, +.5 some, 0 a refusal or beside the point, −1 anything contradicting or invented."""
     if not case.gold.question.answerable:
         return not_applicable(case, "truthfulness", "question without an answer")
@@ -149,7 +123,9 @@ def _truth(case: Case, matches: Sequence[NuggetMatch], *, wrong: bool) -> Score:
     if case.record.outcome != "answered":
         value, name = 0.0, str(case.record.outcome)
     elif (
-        wrong or any(m.match.wrong for m in matches) or _stated(case) not in ("", case.gold.question.verdict)
+        invented(case)[1]
+        or any(m.match.wrong for m in matches)
+        or _stated(case) not in ("", case.gold.question.verdict)
     ):
         value, name = -1.0, "wrong"
     elif passed == len(vital):

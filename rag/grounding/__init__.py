@@ -6,9 +6,9 @@ other words are there. It is *partial* when only words fall short, and *unsuppor
 figure is missing. Each of these is an :class:`Atom` with its range in the sentence and a reason in words.
 
 ``reading`` takes a sentence apart (clauses, figures with their subject, place and period), ``numbers`` judges figures,
-``scope`` places, periods and status, ``words`` negation, opposites, stages, quotations and coverage; ``verdict`` joins
-them, ``repair`` mends a draft's citations. What rules cannot judge (who is to be compared with whom, what causes
-what) is an atom with verdict ``unchecked``: it neither helps nor hurts.
+``derived`` those that a sentence works out, ``scope`` places, periods and status, ``words`` negation, opposites, stages,
+quotations and coverage; ``verdict`` joins them, ``repair`` mends a draft's citations. What rules cannot judge (who is to be
+compared with whom, what causes what) is an atom with verdict ``unchecked``: it neither helps nor hurts.
 """
 
 from rag.grounding.model import Atom, Check, Grounded

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.quantities import Direction, Kind, Verdict, compatible
+from corpus.quantities import Kind, Verdict, compatible
 from corpus.quantities.units import to_base
 from corpus.types import Part
+from rag.grounding.derived import derivation
 from rag.grounding.model import Atom
 from rag.grounding.reading import DONE, PROMISE, Figure, Reading, is_base, own_names, read
 from rag.types import Evidence
@@ -22,9 +21,6 @@ MARGIN = 0.2
 """A figure of another value whose subject fits better by this much is the one that was meant."""
 
 _CHANGES = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE)
-_DERIVED = re.compile(
-    r"相差|差距|之差|合计|共计|总共|[多少高低]出?了?$|高出|低于|高于|快于|慢于|超出|相当于|差额|之和|相比"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ def _judge(claim: Reading, figure: Figure, sources: Sequence[Source]) -> tuple[A
     rivals = [entry for entry in scored if not entry[1].passes and _comparable(figure, entry[0].figure)]
     rival = max(rivals, key=lambda entry: entry[2], default=None)
     if not passing:
-        if _derived(claim, figure, sources):
+        if derivation(claim, figure, [s.figure for s in sources]):
             return atom("supported", "由依据里的数字算出"), None
         if rival is not None and rival[2] >= 0.5:
             reason = f"依据里没有{quantity.text}，是{rival[0].figure.quantity.text}"
@@ -280,18 +276,3 @@ def _scope_conflict(figure: Figure, source: Source) -> str:
     if mine and not theirs and mine not in source.piece.text:
         return f"依据没有说{mine}"
     return ""
-
-
-def _derived(claim: Reading, figure: Figure, sources: Sequence[Source]) -> bool:
-    """Tell whether a figure is the difference or sum of two that the evidence has, and the sentence says so."""
-    start = claim.clauses[figure.clause].start
-    if not _DERIVED.search(claim.plain, start, figure.quantity.start):
-        return False
-    quantity = figure.quantity
-    unit = "%" if quantity.unit == "个百分点" else quantity.unit
-    operands = [s.figure.quantity for s in sources if s.figure.quantity.unit == unit]
-    signed = [-q.value if q.direction is Direction.DOWN else q.value for q in operands]
-    return any(
-        abs(one - two) == quantity.value or abs(one + two) == quantity.value
-        for one, two in itertools.combinations(signed, 2)
-    )
