@@ -9,7 +9,7 @@ from corpus.quantities.model import Direction, Kind, Period, Qualifier, Quantity
 if TYPE_CHECKING:
     from corpus.quantities.compare import Verdict, closest, compatible, same_quantity
     from corpus.quantities.grammar import find_quantities, scan
-    from corpus.quantities.periods import find_periods
+    from corpus.quantities.periods import find_periods, months_of
 
 __all__ = [
     "Direction",
@@ -22,6 +22,7 @@ __all__ = [
     "compatible",
     "find_periods",
     "find_quantities",
+    "months_of",
     "same_quantity",
     "scan",
 ]
@@ -29,7 +30,7 @@ __all__ = [
 _HOMES = {
     "compare": ("Verdict", "closest", "compatible", "same_quantity"),
     "grammar": ("find_quantities", "scan"),
-    "periods": ("find_periods",),
+    "periods": ("find_periods", "months_of"),
 }
 
 

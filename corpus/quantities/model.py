@@ -89,7 +89,8 @@ class Period:
     def resolve(self, year: int) -> str:
         """Return the years meant in a report delivered in ``year``: "2023", "2021-2025", or "" if unknown.
 
-        A detail within the year is not part of the answer. 过去五年 in a report of 2023 is 2018-2022.
+        A detail within the year is not part of the answer: :func:`corpus.quantities.months_of` tells its months. 过去五年
+        in a report of 2023 is 2018-2022.
         """
         if self.first:
             return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"

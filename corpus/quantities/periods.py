@@ -14,7 +14,7 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _CN_YEAR = "二[零〇○O]" + f"[{_CN}]{{2}}"
 _DETAIL = (
     r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月份?|"
-    r"上半年|下半年|前[一二三四]季度|前[0-9一二三]个季度|[一二三四]季度末?|年?末|年?底|年?初"
+    r"上半年|下半年|前[一二三四]季度|前[0-9一二三]个季度|前(?:[0-9]{1,2}|十?[一二三四五六七八九]|十)个月|[一二三四]季度末?|年?末|年?底|年?初"
 )
 # The look-ahead on the first character only spares the engine the alternatives at every other one.
 _PATTERN = re.compile(
@@ -29,7 +29,7 @@ _PATTERN = re.compile(
     r"|(?P<span3>[两二三四五])年(?=累计|共|总计|合计|新|完成|投入|投资|实施|建成|引进|净增|年均|平均)"
     r"|(?P<past2>过去的?|近|最近|未来|今后|这)(?P<span2>[0-9]{1,2}|[二两三四五六七八九十])年"
     r"|(?P<day>(?<![0-9.])[0-9]{1,2}月[0-9]{1,2}日|(?<![0-9.个])[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月份?(?![0-9])"
-    r"|上半年|下半年|前[一二三四]季度|前[一二三]个季度|[一二三四]季度末?(?!度)|(?:[二三四五六七八九]|十[一二]?)月份))"
+    r"|上半年|下半年|前[一二三四]季度|(?<!提)前(?:[0-9一二三]个季度|(?:[0-9]{1,2}|十?[一二三四五六七八九]|十)个月)|[一二三四]季度末?(?!度)|(?:[二三四五六七八九]|十[一二]?)月份))"
 )  # fmt: skip
 _PLAN_FIRST = {"一": 2006, "二": 2011, "三": 2016, "四": 2021, "五": 2026, "六": 2031}
 _RELATIVE = {"去年": -1, "上年": -1, "上年度": -1, "上一年": -1, "前年": -2, "明年": 1}
@@ -77,3 +77,29 @@ def _period(match: re.Match[str], text: str) -> Period:
             return Period(start, end, text, relative=count - 1, span=count)
         return Period(start, end, text, relative=-1, span=count)
     return Period(start, end, text, relative=None, detail=match.group(kind) if kind else text)
+
+
+_HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
+_QUARTERS = re.compile(rf"(?P<first>前)?(?P<number>[0-9{_CN}]+)个?季度")
+_SO_MANY = re.compile(rf"前(?P<number>[0-9{_CN}]+)个月")
+_MONTHS = re.compile(rf"(?P<first>[0-9]+|[{_CN}]+)(?:[-–—~至]+(?P<last>[0-9]+))?月")
+
+
+def months_of(period: Period) -> tuple[int, int] | None:
+    """Return the first and the last month of what is less than a year (前三季度: 1, 9); ``None`` for years and their ends."""
+    if period.detail in _HALVES:
+        return _HALVES[period.detail]
+    quarters = _QUARTERS.match(period.detail)
+    if quarters:
+        last = 3 * int(parse_numeral(quarters["number"]))
+        first = 1 if quarters["first"] else last - 2
+        return None if (first, last) == (1, 12) else (first, last)
+    so_many = _SO_MANY.match(period.detail)
+    if so_many:
+        return 1, int(parse_numeral(so_many["number"]))
+    month = _MONTHS.match(period.detail)
+    if month is None:
+        return None
+    first = int(parse_numeral(month["first"]))
+    last = int(month["last"] or first)
+    return None if (first, last) == (1, 12) else (first, last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.quantities import Quantity, find_periods
+from corpus.quantities import Period, Quantity, find_periods, months_of
 from eval.gold import Gold, GoldNugget
 from eval.matching.things import CLAUSE
 from eval.records import Said
@@ -22,17 +22,13 @@ def period_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
     allowed = _years(period, year) | {y for p in find_periods(nugget.said) for y in _spread(p.resolve(year))}
     if not allowed:
         return True
+    if not _months_fit(nugget, said, claim):
+        return False
     own = _years(period, year)
     named = []
     for found in find_periods(said.text):
         resolved = found.resolve(year)
-        behind = said.text[found.end : found.end + 6]
-        before = said.text[max(0, found.start - 2) : found.start]
-        if (
-            not resolved
-            or behind.startswith(("政府工作", "报告", "的报告"))
-            or re.search(r"[较比于从]$", before)
-        ):
+        if not resolved or _aside(found, said.text):
             continue
         named.append((found.start, _spread(resolved)))
     earlier = [years for start, years in named if start < claim.start]
@@ -49,6 +45,20 @@ def period_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
     return bool(nearest & allowed) and not any(
         nearest & _years(other.nugget.period or "", other.year) for other in gold.nuggets
     )
+
+
+def _aside(found: Period, text: str) -> bool:
+    """Whether a time names a report, or only what is compared with."""
+    behind, before = text[found.end : found.end + 6], text[max(0, found.start - 2) : found.start]
+    return behind.startswith(("政府工作", "报告", "的报告")) or bool(re.search(r"[较比于从]$", before))
+
+
+def _months_fit(nugget: GoldNugget, said: Said, claim: Quantity) -> bool:
+    """Whether a figure said of a part of the year (前三季度, 上半年) is one of that part."""
+    before = [p for p in find_periods(said.text) if p.start < claim.start and not _aside(p, said.text)]
+    months = months_of(before[-1]) if before else None
+    texts = (nugget.nugget.period or "", nugget.said)
+    return months is None or months in {months_of(p) for text in texts for p in find_periods(text)}
 
 
 def _years(period: str, year: int) -> set[str]:

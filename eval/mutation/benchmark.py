@@ -61,6 +61,11 @@ class MutationResult:
         ]
         return Rate(sum(o.caught for o in chosen), len(chosen))
 
+    def doubted(self, kind: str | None = None) -> Rate:
+        """Return how many mutants (of a kind) were called partial only: words fall short, but nothing is said to be wrong."""
+        chosen = [o for o in self.outcomes if kind in (None, o.mutant.kind)]
+        return Rate(sum(o.check.support == "partial" for o in chosen), len(chosen))
+
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of mutants made, in the operators' order."""
         made = {o.mutant.kind for o in self.outcomes}
@@ -145,9 +150,11 @@ NAMES = {"gold": "标准答案", "paraphrases": "改写"}
 def describe(result: MutationResult) -> Iterator[str]:
     """Yield the benchmark's table as lines for people."""
     yield f"{len(result.gold)} 个正确答案，{len(result.outcomes)} 个改错的答案，{len(result.kinds())} 种改法"
-    yield f"{'改法':<16}{'调试半':>16}{'留出半':>16}"
+    yield f"{'改法':<16}{'调试半':>16}{'留出半':>16}{'判为没有依据':>12}{'只判为部分':>12}"
     for kind, tune, held in table(result):
-        yield f"{kind:<16}{_cell(tune):>18}{_cell(held):>18}"
+        partial = result.doubted(None if kind == "all" else kind)
+        refused = Rate(tune.hits + held.hits - partial.hits, partial.n)
+        yield f"{kind:<16}{_cell(tune):>18}{_cell(held):>18}{_cell(refused):>20}{_cell(partial):>18}"
     for of, name in NAMES.items():
         alarms = [result.false_alarms(of, half) for half in ("tune", "held")]  # type: ignore[arg-type]
         yield f"{name}误报：调试半 {_cell(alarms[0])}，留出半 {_cell(alarms[1])}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.quantities import Kind, compatible, find_quantities
+from corpus.quantities import Kind, compatible, find_periods, find_quantities, months_of
 from eval.checker import Source
 from eval.mutation.answers import Answer
 from eval.mutation.common import Changed, pick, said_by, spliced
@@ -114,15 +114,49 @@ def unit(answer: Answer, source: Source) -> Changed:
                 break
 
 
+_PARTS = ("前三季度", "上半年", "一季度", "1-11月", "下半年", "前10个月")
+
+
+def part_of_year(answer: Answer, source: Source) -> Changed:
+    """前三季度 or 上半年 put behind a year, 今年 or 去年; not in quotations, nor where the evidence speaks of months."""
+    said = find_periods(said_by(answer, source))
+    if answer.quoted or any(months_of(period) for period in said):
+        return
+    time = re.search(
+        r"20\d\d年(?!政府工作报告|[0-9末底初]|以来)|^[\u4e00-\u9fff]{0,4}[今去]年(?!以来|[0-9末底初])",
+        answer.text,
+    )
+    if time:
+        part = _PARTS[pick(answer, "part", len(_PARTS))]
+        yield spliced(answer.text, time.end(), time.end(), part), answer.addresses
+
+
+_WIDER = {
+    "全省": "全国",
+    "全国": "全省",
+    "全市": "全省",
+    "中心城区": "全市",
+    "国家级": "省级",
+    "世界": "全国",
+}
+
+
 def scope(answer: Answer, source: Source) -> Changed:
-    """全国 for 全省 at a rank, and the other way round; not in quotations."""
-    for quantity in find_quantities(answer.text):
-        if quantity.kind is not Kind.RANK or answer.quoted:
-            continue
-        for word, other in (("全省", "全国"), ("全国", "全省")):
-            at = answer.text.rfind(word, max(0, quantity.start - 6), quantity.start)
-            if at >= 0:
-                yield spliced(answer.text, at, at + 2, other), answer.addresses
+    """全国 for 全省, the whole for a part and the other way round; 中心城区 behind the city's name. Not in quotations.
+
+    Where the evidence has the other word too, the sentence may still be true: none is made.
+    """
+    if answer.quoted:
+        return
+    said = said_by(answer, source)
+    for word, other in _WIDER.items():
+        at = answer.text.find(word)
+        if at >= 0 and other not in said:
+            yield spliced(answer.text, at, at + len(word), other), answer.addresses
+    if answer.twin and answer.text.startswith(answer.place) and "城区" not in said + answer.text:
+        at = len(answer.place)
+        if not answer.text.startswith(("城镇", "农村", "县"), at):
+            yield spliced(answer.text, at, at, "中心城区"), answer.addresses
 
 
 def swapped(answer: Answer, source: Source) -> Changed:

@@ -31,6 +31,7 @@ OPERATORS: dict[str, Callable[[Answer, Source], Changed]] = {
     "unit": of_figures.unit,
     "swapped": of_figures.swapped,
     "year": of_figures.year,
+    "part_of_year": of_figures.part_of_year,
     "place": of_words.place,
     "indicator": of_words.indicator,
     "status": of_words.status,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.quantities import Kind, Verdict, compatible
+from corpus.quantities import Kind, Verdict, compatible, months_of
 from corpus.quantities.units import to_base
 from corpus.types import Part
 from rag.grounding.derived import derivation
@@ -133,10 +133,8 @@ def _judge(claim: Reading, figure: Figure, sources: Sequence[Source]) -> tuple[A
         best = max(passing, key=lambda entry: entry[2])
         if best[2] < ALIKE:
             return atom("missing", f"依据里的{quantity.text}说的是别的"), None
-        assert figure.period is not None
-        return atom(
-            "contradicted", f"依据说的不是{figure.period.text}", "、".join(sorted(best[0].years())), best[0]
-        ), None
+        time = "那几个月" if figure.months else figure.period.text if figure.period else ""
+        return atom("contradicted", f"依据说的不是{time}", "、".join(sorted(best[0].years())), best[0]), None
     best = max(timed, key=lambda entry: entry[2])
     meant = rival is not None and _same_time(claim, figure, rival[0]) and _fits_better(figure, rival, best)
     if best[2] < ALIKE or meant:
@@ -249,7 +247,25 @@ def _comparable(figure: Figure, other: Figure) -> bool:
     return same_unit or {one.unit, two.unit} <= {"%", "个百分点", "倍"}
 
 
+def _same_months(figure: Figure, source: Source) -> bool:
+    """Tell whether a figure said of a part of the year is one of that part, or of a month in it."""
+    if figure.months is None:
+        return True
+    theirs = source.figure.months
+    if theirs is not None and within(theirs, figure.months):
+        return True
+    headings = [period for heading in source.piece.section for period in read(heading).periods]
+    return figure.months in {months_of(p) for p in (*source.reading.periods, *headings)}
+
+
+def within(part: tuple[int, int], whole: tuple[int, int]) -> bool:
+    """Tell whether a time is that part of the year, or a month or a day in it."""
+    return part == whole or whole[0] <= part[0] == part[1] <= whole[1]
+
+
 def _same_time(claim: Reading, figure: Figure, source: Source) -> bool:
+    if not _same_months(figure, source):
+        return False
     period = figure.period
     if period is None:
         return True

@@ -10,7 +10,7 @@ from functools import lru_cache
 from corpus.gazetteer import Division, Mention, divisions, find_places, named, parents, short_name
 from corpus.indicators import canonical, find, is_known
 from corpus.numerals import narrow
-from corpus.quantities import Kind, Period, Quantity, scan
+from corpus.quantities import Kind, Period, Quantity, months_of, scan
 from corpus.types import Level
 from rag.synonyms import fold
 from rag.tokens import tokens
@@ -83,8 +83,9 @@ class Figure:
     ``subject`` the words that name the thing, ``near`` all content words of that part; ``raw`` are both as written,
     before indicators get their one name. ``tail`` are the words right behind it (50亿元的…基金). ``places`` are those
     named last before it (more than one in 赣州和抚州均为), ``place`` a part of the report's own place (上饶经开区) by the
-    facts' rules. ``scope`` is 全省 of 全省第4, ``of`` what a share is of. ``sized`` are the things that it sets a size for, not an
-    amount of anything: 项目 of 2000万元以上项目.
+    facts' rules. ``months`` are those of 上半年 or 前三季度 where it stands under less than a year. ``scope`` is 全省 of
+    全省第4, ``of`` what a share is of. ``sized`` are the things that it sets a size for, not an amount of anything: 项目 of
+    2000万元以上项目.
     """
 
     quantity: Quantity
@@ -97,6 +98,7 @@ class Figure:
     places: tuple[Mention, ...]
     place: str
     period: Period | None
+    months: tuple[int, int] | None
     scope: str
     of: frozenset[str]
     tail: frozenset[str]
@@ -268,6 +270,7 @@ def _figures(
                 places=_places_before(plain, places, quantities, index, own),
                 place=place,
                 period=_governing(plain, periods, quantity.start),
+                months=_months_before(plain, periods, quantity.start),
                 scope=scopes[-1] if scopes and quantity.kind is Kind.RANK else "",
                 of=frozenset(share["of"]) if share else frozenset(),
                 tail=content(follows[1]) if follows else frozenset(),
@@ -374,6 +377,13 @@ def _governing(plain: str, periods: Sequence[Period], position: int) -> Period |
             if not is_base(period, plain) or _ITS_OWN.fullmatch(plain, period.end, position):
                 return period
     return None
+
+
+def _months_before(plain: str, periods: Sequence[Period], position: int) -> tuple[int, int] | None:
+    """Return the months that a figure stands under; ``None`` where the time named last before it is a whole year (or its end)."""
+    before = (p for p in reversed(periods) if p.start < position and not is_base(p, plain))
+    last = next(before, None)
+    return months_of(last) if last is not None else None
 
 
 def own_names(place: str) -> frozenset[str]:

@@ -5,14 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.quantities import months_of
 from corpus.types import Level, Part
 from rag.grounding.model import Atom
-from rag.grounding.numbers import Source, default_years
+from rag.grounding.numbers import Source, default_years, within
 from rag.grounding.reading import DONE, PROMISE, Reading, is_base, own_names, read
 from rag.types import Evidence
 
 _AHEAD = re.compile(r"预计(?=20\d\d年|今年|全年|明年|到)")
 _WHOLE = re.compile(r"全[市省县区州]")
+_EXTENTS = tuple(
+    (re.compile(said), re.compile(had))
+    for said, had in (
+        (r"全省", r"全省|省内|我省|[在居列]省|省(?=第)"),
+        (r"全国(?!人大|政协|两会)", r"全国|国内|我国|中国|国家"),
+        (r"世界|全球", r"世界|全球|国际"),
+        (r"国家级", r"国家|全国"),
+        (r"(?<!副)省级", r"省|全省"),
+        (r"中心城区|主城区|市本级", r"城区|市中心|市本级|县城"),
+    )
+)
+"""How far something reaches, as a sentence says it, and what in the evidence says as much."""
+
 _PARTLY = re.compile(r"中心城区|市本级|主城区|市中心|县城|城区")
 
 
@@ -46,16 +60,21 @@ def judge_periods(claim: Reading, evidence: Sequence[Evidence], bearers: Sequenc
     for piece in pieces:
         allowed |= default_years(piece)
         allowed |= {p.resolve(piece.report.year) for p in read(piece.text, piece.report.place).periods}
+    parts = [
+        part
+        for piece in evidence
+        for text in (piece.text, *piece.section)
+        for period in read(text, piece.report.place).periods
+        if (part := months_of(period))
+    ]
     atoms = []
     for period in claim.periods:
         resolved = {period.resolve(piece.report.year) for piece in pieces} - {""}
+        months = months_of(period)
+        if months and not is_base(period, claim.plain) and not any(within(part, months) for part in parts):
+            atoms.append(Atom("period", period.start, period.end, "missing", f"依据没有说{period.text}"))
+            continue
         if not resolved:
-            said = "".join(piece.text for piece in pieces)
-            fails = (
-                bool(period.detail) and period.detail not in said and "季度" in period.detail + period.text
-            )
-            if fails:
-                atoms.append(Atom("period", period.start, period.end, "missing", f"依据没有说{period.text}"))
             continue
         named_report = re.match(r"的?(?:[\u4e00-\u9fff]{0,6})(?:政府工作|报告)", claim.plain[period.end :])
         fits = bool(resolved & allowed) or named_report is not None
@@ -110,6 +129,19 @@ def _says_of_target(clause: str) -> bool:
     )
 
 
+def judge_reach(claim: Reading, evidence: Sequence[Evidence]) -> list[Atom]:
+    """Return what reaches further, or less far, than any of the evidence: 全国 for 全省, 全市 in a city that no report is of."""
+    said = "".join(piece.text + "".join(piece.section) for piece in evidence)
+    own = {piece.report.place[-1:] for piece in evidence}
+    atoms = []
+    for words, had in _EXTENTS:
+        for word in words.finditer(claim.plain):
+            if not had.search(said) and word.group()[1:] not in own:
+                reason = f"依据没有说{word.group()}"
+                atoms.append(Atom("place", word.start(), word.end(), "contradicted", reason))
+    return atoms
+
+
 def judge_extent(claim: Reading, aligned: Sequence[tuple[Evidence, str] | None]) -> list[Atom]:
     """Return what is said of the whole where the evidence speaks of a part: 全市 for 中心城区."""
     atoms = []
@@ -118,8 +150,11 @@ def judge_extent(claim: Reading, aligned: Sequence[tuple[Evidence, str] | None])
         match = aligned[number]
         if whole is None or match is None or _PARTLY.search(clause.text):
             continue
-        part = _PARTLY.search(match[0].text)
-        if part and not _WHOLE.search(match[0].text):
+        # 中心城区 in the very clause decides; elsewhere in the sentence, 全市 beside it leaves it open.
+        part = _PARTLY.search(match[1])
+        if part is None or _WHOLE.search(match[1]):
+            part = None if _WHOLE.search(match[0].text) else _PARTLY.search(match[0].text)
+        if part:
             start = clause.start + whole.start()
             atoms.append(
                 Atom(

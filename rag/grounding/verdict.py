@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.grounding.model import Atom, Check
 from rag.grounding.numbers import Source, judge_figures
 from rag.grounding.reading import Figure, read
-from rag.grounding.scope import judge_extent, judge_periods, judge_places, judge_status
+from rag.grounding.scope import judge_extent, judge_periods, judge_places, judge_reach, judge_status
 from rag.grounding.words import (
     PARTIAL,
     SUPPORTED,
@@ -36,6 +36,7 @@ def check(text: str, evidence: Sequence[Evidence], asked: str = "") -> Check:
     atoms = [
         *judge_places(claim, evidence),
         *judge_extent(claim, aligned),
+        *judge_reach(claim, evidence),
         *judge_periods(claim, evidence, [source for source in bearers if source]),
         *judge_status(claim, evidence, aligned),
         *figures,

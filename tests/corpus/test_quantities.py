@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.quantities import Direction, Kind, Qualifier, find_periods, find_quantities
+from corpus.quantities import Direction, Kind, Qualifier, find_periods, find_quantities, months_of
 
 # text → value, unit, kind, direction, qualifier
 ONE = [
@@ -182,6 +182,32 @@ def test_periods_resolve(text: str, year: int, resolved: str) -> None:
     assert text[period.start : period.end] == period.text
 
 
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("2023年前三季度", (1, 9)),
+        ("去年上半年", (1, 6)),
+        ("下半年", (7, 12)),
+        ("今年一季度", (1, 3)),
+        ("前3个季度", (1, 9)),
+        ("2023年前11个月", (1, 11)),
+        ("1-11月", (1, 11)),
+        ("12月20日", (12, 12)),
+        ("二〇二三年十二月", (12, 12)),
+        ("2023年", None),
+        ("2023年末", None),
+        ("全年", None),
+        ("前四季度", None),
+    ],
+)
+def test_months_of_what_is_less_than_a_year(text: str, months: tuple[int, int] | None) -> None:
+    assert [months_of(period) for period in find_periods(text)] == [months]
+
+
+def test_ahead_of_time_is_no_time() -> None:
+    assert find_periods("提前6个月完成") == ()
+
+
 _PIECES = st.sampled_from(
     list(
         "0123456789一二三四五六七八九十百千万亿元%％个年月日第前近约超过不低于以上左右增长下降到至"
@@ -198,6 +224,8 @@ def test_spans_are_exact_whatever_the_text(text: str) -> None:
         assert last <= found.start < found.end <= len(text)
         assert text[found.start : found.end] == found.text
         assert found.value >= 0
+    for period in find_periods(text):
+        months_of(period)
         assert found.upper is None or found.upper > found.value
         last = found.end
     for period in find_periods(text):

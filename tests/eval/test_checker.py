@@ -9,6 +9,7 @@ import pytest
 from eval.checker import Cited, Source, judge, kappa, load_pairs, load_paraphrases, split
 from eval.checker_result import DOCUMENT, filled, read, summed
 from eval.mutation import OPERATORS, Rate, make_answers, mutants, run_mutation, unmet
+from eval.mutation.benchmark import describe
 from eval.questionset import load
 from tests.conftest import REPORTS, ROOT
 
@@ -71,6 +72,22 @@ def test_the_whole_benchmark_meets_the_goals_and_is_as_committed() -> None:
 def test_the_document_tells_the_committed_score() -> None:
     text = DOCUMENT.read_text("utf-8")
     assert text == filled(text, read()), "stale: govqa eval mutate --json eval/results/checker.json"
+
+
+def test_parts_of_the_year_and_extents_are_many_enough_to_mean_something(source: Source) -> None:
+    made = Counter(mutant.kind for mutant in mutants(make_answers(load(QUESTIONS), source), source))
+    assert made["part_of_year"] >= 300 and made["scope"] >= 300
+
+
+def test_caught_is_told_apart_from_doubted() -> None:
+    result = run_mutation(REPORTS, every=60)
+    for kind in result.kinds():
+        supports = [o.check.support for o in result.outcomes if o.mutant.kind == kind]
+        assert result.doubted(kind) == Rate(supports.count("partial"), len(supports))
+        assert result.caught(kind).hits == supports.count("partial") + supports.count("unsupported")
+    assert result.doubted("invented").hits > 0
+    lines = list(describe(result))
+    assert lines[1].split() == ["改法", "调试半", "留出半", "判为没有依据", "只判为部分"]
 
 
 def test_the_same_run_twice_is_the_same() -> None:

@@ -166,6 +166,18 @@ def test_the_ladder(case: MakeCase) -> None:
     assert [value(status[f"ladder_{n}"]) for n in ("value", "unit", "subject", "full")] == [0.5, 0.5, 0.5, 0]
 
 
+def test_a_part_of_the_year_is_wrong_of_the_year(case: MakeCase) -> None:
+    source = "规上工业营业收入达5620亿元，增长15.7%；"
+    answer = "上饶市2023年前三季度规上工业营业收入达5620亿元。"
+    one = case("sr-001", answer, [source])
+    scores = by_metric([*score_answers(one), *score_citations(one)])
+    assert value(scores["truthfulness"]) == -1
+    assert value(scores["ladder_unit"]) == 1 and value(scores["ladder_subject"]) == 0
+    assert value(scores["citation_recall"]) == 0
+    whole = case("sr-001", answer.replace("前三季度", ""), [source])
+    assert value(by_metric(score_citations(whole))["citation_recall"]) == 1
+
+
 def test_invented_numbers(case: MakeCase) -> None:
     scores = by_metric(score_answers(case("sr-005", "增长5.5%，另有8.8%。", [INCOME])))
     assert (scores["invented_numbers"].numerator, scores["invented_numbers"].denominator) == (1, 2)

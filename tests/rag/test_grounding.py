@@ -192,3 +192,54 @@ def test_a_size_is_said_of_the_things_behind_it_however_they_are_counted() -> No
     assert check("赣州去年签约317个2000万元以上项目，总投资2601亿元。", [signed]).support == "supported"
     assert check("赣州去年签约的2000万元以上企业有317家。", [signed]).support == "unsupported"
     assert check("赣州去年签约317个3000万元以上项目。", [signed]).support == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "support"),
+    [
+        ("赣州市2023年前三季度GDP增长5.3%。", DONE, "unsupported"),
+        ("赣州去年上半年固定资产投资下降1.7%。", DONE, "unsupported"),
+        ("上半年，赣州固定资产投资下降1.7%。", DONE, "unsupported"),
+        ("赣州市2023年GDP增长5.3%。", DONE, "supported"),
+        ("今年一季度建成运营上饶综合保税区。", piece("建成运营上饶综合保税区。"), "unsupported"),
+        ("上半年建成运营上饶综合保税区。", piece("6月底前建成运营上饶综合保税区。"), "supported"),
+        ("前三季度，赣州外贸进出口增长8.2%。", piece("去年前三季度，全市外贸进出口增长8.2%。", Part.REVIEW), "supported"),
+        ("前11个月，赣州外贸进出口增长8.2%。", piece("去年前三季度，全市外贸进出口增长8.2%。", Part.REVIEW), "unsupported"),
+    ],
+)  # fmt: skip
+def test_a_part_of_the_year_is_not_the_year(claim: str, evidence: Evidence, support: str) -> None:
+    assert check(claim, [evidence]).support == support
+
+
+EXTENTS = piece("中心城区及各县（市）生活污水集中收集率分别提高至65%、50%以上，营商环境保持全省第一。")
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("赣州中心城区生活污水集中收集率提高至65%以上。", "supported"),
+        ("赣州全市生活污水集中收集率提高至65%以上。", "unsupported"),
+        ("赣州营商环境保持全省第一。", "supported"),
+        ("赣州营商环境保持全国第一。", "unsupported"),
+        ("赣州全市营商环境保持全省第一。", "supported"),
+    ],
+)
+def test_how_far_it_reaches_is_part_of_what_is_said(claim: str, support: str) -> None:
+    assert check(claim, [EXTENTS]).support == support
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("赣州城镇居民人均可支配收入增长4.7%，农村居民增长9.3%，农村比城镇高4.6个百分点。", "supported"),
+        ("赣州农村居民人均可支配收入（增长9.3%）比城镇居民（增长4.7%）低4.6个百分点。", "unsupported"),
+        ("赣州城镇居民人均可支配收入增长4.6个百分点。", "unsupported"),  # says of no difference
+        (
+            "赣州农村居民人均可支配收入增长9.3%，城镇居民增长4.7%，相差4.6%。",
+            "unsupported",
+        ),  # points, not per cent
+        ("赣州GDP增长5.3%，一般公共预算收入增长4.4%，高0.9个百分点。", "supported"),
+    ],
+)
+def test_what_is_worked_out_says_so_and_comes_out(claim: str, support: str) -> None:
+    assert check(claim, [DONE]).support == support
