@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from corpus.quantities import find_periods, find_quantities
 from eval.gold import Gold, GoldNugget
-from eval.matching.figures import match_figure
+from eval.matching.figures import bare_numbers, match_bare, match_figure
 from eval.matching.verdicts import ORDER, Match, NuggetMatch
 from eval.matching.wordings import match_wording
 from eval.records import Record, Said
@@ -53,6 +53,9 @@ def _in_sentence(nugget: GoldNugget, gold: Gold, said: Said) -> Iterator[tuple[M
             match = match_figure(nugget, nugget.quantity, quantity, gold, said)
             if match is not Match.MISSING:
                 yield match, quantity.start, quantity.end
+        for number in bare_numbers(said.text):
+            if match_bare(nugget, nugget.quantity, number, gold, said) is Match.BARE:
+                yield Match.BARE, number.start, number.end
     if nugget.nugget.kind == "period":
         wanted = {
             period.resolve(nugget.year) for alias in nugget.nugget.aliases for period in find_periods(alias)

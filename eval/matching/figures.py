@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from corpus.quantities import Quantity, Verdict, compatible, find_quantities
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from corpus.quantities import Kind, Qualifier, Quantity, Verdict, compatible, find_periods, find_quantities
+from corpus.quantities.units import CLASSIFIERS, to_base
 from eval.gold import Gold, GoldNugget
 from eval.matching.places import names_of, place_fits
 from eval.matching.things import lead_of, words
@@ -14,12 +19,14 @@ from eval.records import Said
 def match_figure(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Gold, said: Said) -> Match:
     """Judge one figure of an answer as an utterance of a nugget."""
     verdict = compatible(claim, wanted)
+    if verdict in (Verdict.VALUE, Verdict.UNIT) and _number(claim) == _number(wanted):
+        return _other_unit(nugget, wanted, claim, gold, said)
     if verdict is Verdict.VALUE:
         return Match.CONFLICT if _contradicts(nugget, wanted, claim, gold, said) else Match.MISSING
-    if verdict in (Verdict.UNIT, Verdict.POINTS) and claim.value != wanted.value:
+    if verdict is Verdict.UNIT or (verdict is Verdict.POINTS and claim.value != wanted.value):
         return Match.MISSING
-    found = [OF_VERDICT[verdict]]
-    if found[0] in (Match.UNIT, Match.POINTS, Match.RANGE, Match.KIND):
+    found = [Match.TURNED if verdict is Verdict.QUALIFIER and _turned(claim, wanted) else OF_VERDICT[verdict]]
+    if found[0] in (Match.POINTS, Match.RANGE, Match.KIND):
         return found[0]
     if not place_fits(nugget, gold, said, claim):
         found.append(Match.PLACE)
@@ -30,6 +37,81 @@ def match_figure(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Go
     if not status_fits(nugget, gold, said, claim):
         found.append(Match.STATUS)
     return max(found, key=ORDER.__getitem__)
+
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_ALONE = re.compile(r"(?<![0-9.\-+−第])[0-9]+(?:\.[0-9]+)?(?=[，。；、,;！？!?）)\s]|左右|$)")
+_ITEM = re.compile(r"\s*[0-9]+[.、)）]")
+
+
+def bare_numbers(text: str) -> Iterator[Quantity]:
+    """Yield the numbers of a sentence that have no unit and are no time: 营业收入5620."""
+    taken = [(q.start, q.end) for q in find_quantities(text)] + [(p.start, p.end) for p in find_periods(text)]
+    for found in _ALONE.finditer(text):
+        start, end = found.span()
+        if not _ITEM.match(text[:start] + found.group() + text[end : end + 1]) and not any(
+            first < end and start < last for first, last in taken
+        ):
+            yield Quantity(start, end, found.group(), Decimal(found.group()), "", Kind.COUNT)
+
+
+def match_bare(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Gold, said: Said) -> Match:
+    """Judge a number without a unit: the first rung of the ladder, where it stands for the nugget's figure."""
+    same = _number(claim) == _number(wanted) and _is_of(nugget, gold, said, claim)
+    return Match.BARE if same else Match.MISSING
+
+
+def _number(quantity: Quantity) -> str:
+    """Return the number as it is printed, without scale: 5620 of 5620亿元."""
+    found = _NUMBER.search(quantity.text.replace(",", ""))
+    return str(Decimal(found.group()).normalize()) if found else ""
+
+
+def _other_unit(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Gold, said: Said) -> Match:
+    """Judge the same number in another unit, or at another scale (万元 for 亿元): wrong where it is said of the same thing.
+
+    Of two classifiers neither is wrong: the number alone agrees.
+    """
+    if not _number(wanted) or not _is_of(nugget, gold, said, claim):
+        return Match.MISSING
+    alike = _measure(claim) == _measure(wanted)
+    if not alike and not _names_it(nugget, said, claim):
+        return Match.MISSING  # 规上工业企业5620家 is not said of 规上工业营业收入
+    return (
+        Match.BARE if {claim.unit, wanted.unit} <= CLASSIFIERS and claim.value == wanted.value else Match.UNIT
+    )
+
+
+def _measure(quantity: Quantity) -> str:
+    """Return what a figure's unit measures: money of any currency is money."""
+    return "元" if quantity.unit.endswith(("元", "币", "镑")) else to_base(Decimal(1), quantity.unit)[1]
+
+
+def _names_it(nugget: GoldNugget, said: Said, claim: Quantity) -> bool:
+    """Whether a figure stands beside nearly all words of the nugget's indicator."""
+    names = words(nugget.nugget.indicator)
+    return bool(names) and len(lead_of(said.text, claim) & names) >= _SAME_INDICATOR * len(names)
+
+
+def _is_of(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> bool:
+    return (
+        place_fits(nugget, gold, said, claim)
+        and indicator_fits(nugget, gold, said, claim)
+        and period_fits(nugget, gold, said, claim)
+    )
+
+
+_BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST)
+_JUST_BELOW = frozenset(("近", "将近", "接近"))
+
+
+def _turned(claim: Quantity, wanted: Quantity) -> bool:
+    """Whether a bound is turned round: 以下 for 以上, 不到 or 近 for 突破."""
+    if {claim.qualifier, wanted.qualifier} == set(_BOUNDS):
+        return True
+    below = [q for q in (claim, wanted) if _JUST_BELOW & set(q.qualifier_words)]
+    above = [q for q in (claim, wanted) if q.qualifier is Qualifier.AT_LEAST]
+    return bool(below) and bool(above)
 
 
 def _contradicts(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Gold, said: Said) -> bool:
@@ -44,10 +126,8 @@ def _contradicts(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Go
         name in said.head + said.text for name in names_of(nugget.nugget.subject, nugget.place)
     ):
         return False
-    names = words(nugget.nugget.indicator)
     return (
-        bool(names)
-        and len(lead_of(said.text, claim) & names) >= _SAME_INDICATOR * len(names)
+        _names_it(nugget, said, claim)
         and place_fits(nugget, gold, said, claim)
         and period_fits(nugget, gold, said, claim)
         and status_fits(nugget, gold, said, claim)

@@ -19,6 +19,7 @@ class Match(str, Enum):
     ALIAS = "alias"
     REORDERED = "reordered"
     QUALIFIER = "qualifier"
+    TURNED = "turned"
     RANGE = "range"
     DIRECTION = "direction"
     STATUS = "status"
@@ -30,6 +31,7 @@ class Match(str, Enum):
     POINTS = "points"
     UNIT = "unit"
     CONFLICT = "conflict"
+    BARE = "bare"
     MISSING = "missing"
 
     @property
@@ -39,8 +41,11 @@ class Match(str, Enum):
 
     @property
     def wrong(self) -> bool:
-        """Whether the answer says something else of the same thing, or the same of something else."""
-        return ORDER[Match.RANGE] <= ORDER[self] < ORDER[Match.MISSING] and self is not Match.UNIT
+        """Whether the answer says something else of the same thing, or the same of something else.
+
+        To leave a qualifier or a unit away is to say too little, which is not wrong.
+        """
+        return ORDER[Match.TURNED] <= ORDER[self] <= ORDER[Match.CONFLICT]
 
 
 ORDER = {match: position for position, match in enumerate(Match)}
@@ -58,9 +63,9 @@ OF_VERDICT = {
     Verdict.UNIT: Match.UNIT,
 }
 _RUNG = {
-    Match.QUALIFIER: 3, Match.RANGE: 1, Match.DIRECTION: 3, Match.STATUS: 3, Match.PERIOD: 2, Match.PLACE: 2,
+    Match.QUALIFIER: 3, Match.TURNED: 3, Match.RANGE: 1, Match.DIRECTION: 3, Match.STATUS: 3, Match.PERIOD: 2, Match.PLACE: 2,
     Match.INDICATOR: 2, Match.KIND: 2, Match.POINTS: 1, Match.UNIT: 1, Match.NEGATED: 3, Match.CONFLICT: 0,
-    Match.MISSING: 0,
+    Match.BARE: 1, Match.MISSING: 0,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from corpus.gazetteer import short_name
 from corpus.quantities import find_quantities
 from eval.matching import Match, NuggetMatch, match_all
+from eval.matching.instead import right_instead
 from eval.questionset import squeeze
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
 from rag.grounding.derived import derivation, printed, stands
@@ -116,25 +117,46 @@ def invented(case: Case) -> tuple[int, tuple[Span, ...]]:
 
 def _truth(case: Case, matches: Sequence[NuggetMatch]) -> Score:
     """+1 all vital and nothing wrong, +.5 some, 0 a refusal or beside the point, −1 anything contradicting or invented."""
-    if not case.gold.question.answerable:
-        return not_applicable(case, "truthfulness", "question without an answer")
+    value, name = _worth(case, matches) if case.gold.question.answerable else _worth_without(case, matches)
+    return score(case, "truthfulness", value, 1, verdicts=(name,))
+
+
+def _worth(case: Case, matches: Sequence[NuggetMatch]) -> tuple[float, str]:
     vital = [m for n, m in zip(case.gold.nuggets, matches, strict=True) if n.nugget.vital]
     passed = sum(m.match.passes for m in vital)
     if case.record.outcome != "answered":
-        value, name = 0.0, str(case.record.outcome)
-    elif (
+        return 0.0, case.record.outcome
+    stated = _stated(case)
+    if (
         invented(case)[1]
         or any(m.match.wrong for m in matches)
-        or _stated(case) not in ("", case.gold.question.verdict)
+        or stated not in ("", case.gold.question.verdict)
     ):
-        value, name = -1.0, "wrong"
-    elif passed == len(vital):
-        value, name = 1.0, "all"
-    elif passed:
-        value, name = 0.5, "some"
-    else:
-        value, name = 0.0, "beside"
-    return score(case, "truthfulness", value, 1, verdicts=(name,))
+        return -1.0, "wrong"
+    if passed == len(vital):
+        return 1.0, "all"
+    return (0.5, "some") if passed else (0.0, "beside")
+
+
+_NEAREST = "相近"
+
+
+def _worth_without(case: Case, matches: Sequence[NuggetMatch]) -> tuple[float, str]:
+    """Where there is no answer, all that is vital is to say so: +1; what is asserted instead is invented: −1.
+
+    What is only shown as the nearest is beside the point; an error or an empty answer says nothing.
+    """
+    record = case.record
+    if record.outcome == "refused":
+        return 1.0, "refused"
+    if record.outcome != "answered":
+        return 0.0, record.outcome
+    instead = right_instead(case.gold, record, tuple(matches), case.sources)
+    if instead:
+        return (-1.0, "wrong") if invented(case)[1] else (1.0, instead)
+    if _NEAREST in record.notice + record.answer:
+        return (-1.0, "wrong") if invented(case)[1] else (0.0, "nearest")
+    return (-1.0, "answered") if record.said else (0.0, "beside")
 
 
 # Yes and no -------------------------------------------------------------------------------------------

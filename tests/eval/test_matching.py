@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.matching import Match, match_all
+from eval.matching import Match, NuggetMatch, match_all
 from tests.eval.cases import MakeCase
 
 
@@ -22,7 +22,13 @@ def found(case: MakeCase, question: str, answer: str) -> dict[str, Match]:
         ("2023年规上工业营业收入约5620亿元。", Match.LOOSER),
         ("5620亿元。", Match.FULL),
         ("规上工业营业收入5600亿元。", Match.CONFLICT),
-        ("规上工业营业收入5620万元。", Match.CONFLICT),
+        ("规上工业营业收入5620万元。", Match.UNIT),
+        ("规上工业营业收入5620亿美元。", Match.UNIT),
+        ("规上工业营业收入达5620。", Match.BARE),
+        ("5620。", Match.BARE),
+        ("规上工业企业5620家。", Match.MISSING),
+        ("社会消费品零售总额5620。", Match.MISSING),
+        ("营业收入增长15.7%，见第5620号文件。", Match.MISSING),
         ("规上工业营业收入5620亿元以上。", Match.QUALIFIER),
         ("2024年规上工业营业收入达5620亿元。", Match.PERIOD),
         ("2024年目标是规上工业营业收入5620亿元。", Match.PERIOD),
@@ -117,3 +123,46 @@ def test_a_place_asked_for_may_head_its_line(case: MakeCase) -> None:
     line = "抚州市2024年：承办第六届赣菜美食文化节。"
     assert found(case, "mx-035", line)["n2"].passes
     assert not found(case, "mx-035", "抚州市2024年：发展首店经济。")["n2"].passes
+
+
+# fz-001: GDP突破2000亿元 (n1), 抚州市, 2023年.
+@pytest.mark.parametrize(
+    ("said", "match"),
+    [
+        ("突破2000亿元", Match.FULL),
+        ("超过2000亿元", Match.FULL),
+        ("达2000亿元以上", Match.FULL),
+        ("达2000亿元", Match.QUALIFIER),  # dropped: too little is said, nothing wrong
+        ("约2000亿元", Match.QUALIFIER),
+        ("在2000亿元以下", Match.TURNED),
+        ("不到2000亿元", Match.TURNED),
+        ("接近2000亿元", Match.TURNED),
+        ("达2000亿美元", Match.UNIT),
+    ],
+)
+def test_a_bound_turned_round_is_wrong_and_one_left_out_is_not(
+    case: MakeCase, said: str, match: Match
+) -> None:
+    one = case("fz-001", f"抚州市2023年GDP{said}。")
+    found = [m.match for m in match_all(one.gold, one.record) if m.nugget == "n1"]
+    assert found == [match]
+    assert match.wrong is (match in (Match.TURNED, Match.UNIT))
+
+
+@pytest.mark.parametrize(
+    ("match", "rung"),
+    [
+        (Match.MISSING, 0),
+        (Match.CONFLICT, 0),
+        (Match.BARE, 1),
+        (Match.UNIT, 1),
+        (Match.POINTS, 1),
+        (Match.PERIOD, 2),
+        (Match.PLACE, 2),
+        (Match.TURNED, 3),
+        (Match.STATUS, 3),
+        (Match.ROUNDED, 4),
+    ],
+)
+def test_the_rungs(match: Match, rung: int) -> None:
+    assert NuggetMatch("n1", match).rung == rung

@@ -166,6 +166,54 @@ def test_the_ladder(case: MakeCase) -> None:
     assert [value(status[f"ladder_{n}"]) for n in ("value", "unit", "subject", "full")] == [0.5, 0.5, 0.5, 0]
 
 
+@pytest.mark.parametrize(
+    ("answer", "rungs", "truth"),
+    [
+        ("上饶市2023年规上工业营业收入5620。", [1, 0, 0, 0], 0),  # the number alone: too little, not wrong
+        ("上饶市2023年规上工业营业收入5620万元。", [1, 0, 0, 0], -1),
+        ("上饶市2024年规上工业营业收入5620亿元。", [1, 1, 0, 0], -1),
+        ("上饶市2023年规上工业营业收入5620亿元以上。", [1, 1, 1, 0], 0),
+        ("上饶市2023年规上工业营业收入5620亿元。", [1, 1, 1, 1], 1),
+        ("上饶市2023年规上工业营业收入5621亿元。", [0, 0, 0, 0], -1),
+    ],
+)
+def test_each_rung_of_the_ladder(case: MakeCase, answer: str, rungs: list[float], truth: float) -> None:
+    one = case("sr-001", answer, ["规上工业营业收入达5620亿元，增长15.7%；"])
+    scores = by_metric(score_answers(one))
+    assert [value(scores[f"ladder_{n}"]) for n in ("value", "unit", "subject", "full")] == rungs
+    assert value(scores["truthfulness"]) == truth
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "abstained", "truth", "verdict"),
+    [
+        ("na-001", "报告中未提及。", True, 1, "refused"),
+        ("na-001", "2023年增长5%。", False, -1, "answered"),
+        ("na-001", "", False, 0, "empty"),
+        ("na-001", "没有这样的报告，以下相近的内容供参考：规上工业营业收入达5620亿元。", False, 0, "nearest"),
+        ("na-001", "没有这样的报告，以下相近的内容供参考：规上工业营业收入达5621亿元。", False, -1, "wrong"),
+        ("na-068", "抚州没有过千亿的产业集群。", False, 1, "corrected"),
+    ],
+)
+def test_truth_where_there_is_no_answer(
+    case: MakeCase, question: str, answer: str, abstained: bool, truth: float, verdict: str
+) -> None:
+    one = case(question, answer, ["规上工业营业收入达5620亿元，增长15.7%；"], abstained=abstained)
+    found = by_metric(score_answers(one))["truthfulness"]
+    assert (value(found), found.verdicts) == (truth, (verdict,))
+
+
+def test_all_nuggets_counts_what_need_not_be_said_too(case: MakeCase) -> None:
+    # sr-001 has one vital nugget (5620亿元) and one that is not (增长15.7%).
+    source = ["规上工业营业收入达5620亿元，增长15.7%；"]
+    one = by_metric(score_answers(case("sr-001", "规上工业营业收入达5620亿元。", source)))
+    assert (value(one["vital_nuggets"]), value(one["all_nuggets"]), value(one["all_vital"])) == (1, 0.5, 1)
+    both = by_metric(score_answers(case("sr-001", "规上工业营业收入达5620亿元，增长15.7%。", source)))
+    assert value(both["all_nuggets"]) == 1
+    other = by_metric(score_answers(case("sr-001", "规上工业营业收入增长15.7%。", source)))
+    assert (value(other["vital_nuggets"]), value(other["all_nuggets"])) == (0, 0.5)
+
+
 def test_a_part_of_the_year_is_wrong_of_the_year(case: MakeCase) -> None:
     source = "规上工业营业收入达5620亿元，增长15.7%；"
     answer = "上饶市2023年前三季度规上工业营业收入达5620亿元。"
