@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from corpus.gazetteer import find_places, short_name
+from corpus.gazetteer import Mention, find_places, short_name
 from corpus.quantities import Quantity, find_quantities
 from corpus.types import Level
 from eval.gold import Gold, GoldNugget
-from eval.records import Said
+from eval.records import Record, Said
 
 
 def place_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> bool:
@@ -51,6 +51,25 @@ def _stranger(nugget: GoldNugget, gold: Gold, before: str) -> bool:
         return False
     known = nugget.said + gold.question.question + nugget.place + nugget.nugget.subject
     return mentions[-1].text not in known and short_name(mentions[-1].text) not in known
+
+
+def strangers(gold: Gold, record: Record) -> frozenset[str]:
+    """Return the cities and provinces that an answer gives a figure of, though neither question nor gold names them."""
+    known = {gold.question.question, *gold.question.places}
+    known |= {text for n in gold.nuggets for text in (n.nugget.subject, n.place, n.said, *n.nugget.aliases)}
+    names = "\n".join(known)
+    found = set()
+    for said in record.said:
+        line = said.head + "：" + said.text
+        for quantity in find_quantities(line):
+            before = [m for m in find_places(line[: quantity.start]) if _may_report(m)]
+            if before and not any(d.name in names or d.short in names for d in before[-1].divisions):
+                found.add(before[-1].divisions[0].name)
+    return frozenset(found)
+
+
+def _may_report(mention: Mention) -> bool:
+    return any(d.level is not Level.COUNTY for d in mention.divisions) or mention.text.endswith("市")
 
 
 def _respectively(text: str, claim: Quantity, subjects: Sequence[tuple[str, set[str]]]) -> str | None:

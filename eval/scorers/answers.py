@@ -9,6 +9,8 @@ from corpus.gazetteer import short_name
 from corpus.quantities import find_quantities
 from eval.matching import Match, NuggetMatch, match_all
 from eval.matching.instead import right_instead
+from eval.matching.items import count_items
+from eval.matching.places import strangers
 from eval.questionset import squeeze
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
 from rag.grounding.derived import derivation, printed, stands
@@ -28,6 +30,7 @@ METRICS = (
     Metric("set_f1", "列举F1", "mean"),
     Metric("order", "排序", "binary"),
     Metric("arg_max", "谁最高", "binary"),
+    Metric("own_figures", "各地数字各归其主", "share"),
     Metric("missing_said", "说明哪里没有", "share"),
 )
 
@@ -40,6 +43,7 @@ def score_answers(case: Case) -> Iterator[Score]:
     yield _truth(case, matches)
     yield _verdict(case, matches)
     yield _set(case, matches)
+    yield _own_figures(case, matches)
     yield from _order(case)
     yield _missing(case)
 
@@ -201,7 +205,7 @@ def _verdict(case: Case, matches: Sequence[NuggetMatch]) -> Score:
 def _set(case: Case, matches: Sequence[NuggetMatch]) -> Score:
     """F1 over what is to be listed: items of a list, or places with a figure of their own in a comparison.
 
-    Precision is by sentence in lists (one without any gold item is superfluous), by place in comparisons.
+    Precision is by item in lists; in comparisons by figure, those of places that nobody asked about are superfluous.
     """
     kind = case.gold.question.type
     if not case.gold.question.answerable or kind not in ("list", "definition", "comparison", "ranking"):
@@ -211,14 +215,25 @@ def _set(case: Case, matches: Sequence[NuggetMatch]) -> Score:
     vital = [(n, m) for n, m in zip(case.gold.nuggets, matches, strict=True) if n.nugget.vital]
     recall = sum(m.match.passes for _, m in vital) / len(vital)
     if kind in ("list", "definition"):
-        useful = {m.sentence for m in matches if m.match.passes}
-        precision = len(useful) / len(case.record.said) if case.record.said else 0.0
+        right, total = count_items(case.gold, case.record, matches)
     else:
-        wrong = sum(m.match.wrong for m in matches)
         right = sum(m.match.passes for m in matches)
-        precision = right / (right + wrong) if right + wrong else 0.0
+        total = right + sum(m.match.wrong for m in matches) + len(strangers(case.gold, case.record))
+    precision = right / total if total else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     return score(case, "set_f1", f1, 1, verdicts=(f"recall {recall:.2f}", f"precision {precision:.2f}"))
+
+
+def _own_figures(case: Case, matches: Sequence[NuggetMatch]) -> Score:
+    """Of the places that a comparison is of: how many have all figures that were asked for, and each its own."""
+    question = case.gold.question
+    if not question.answerable or question.type not in ("comparison", "ranking"):
+        return not_applicable(case, "own_figures", "not a comparison")
+    places: dict[str, list[bool]] = {}
+    for nugget, match in zip(case.gold.nuggets, matches, strict=True):
+        if nugget.nugget.vital and nugget.quantity is not None and nugget.nugget.derivation is None:
+            places.setdefault(nugget.nugget.subject, []).append(match.match.passes)
+    return score(case, "own_figures", sum(all(passed) for passed in places.values()), len(places))
 
 
 _ASKS_EXTREME = re.compile(r"谁|哪(?:个|里|儿|座|些|市|县|地|一)?|最|排")

@@ -251,15 +251,67 @@ def test_yes_and_no(case: MakeCase, answer: str, right: int) -> None:
 def test_lists_orders_and_the_first(case: MakeCase) -> None:
     areas = "信江南片区、高铁北片区、灵山片区、经开区科创城片区、丰溪河谷片区。"
     assert value(by_metric(score_answers(case("sr-008", areas)))["set_f1"]) == 1
-    # Two of five (recall .4) in one of two sentences (precision .5): F1 = .4 / .9
+    # Two of five (recall 2/5), two of three items (the second sentence is one): F1 = (2 · 2/5 · 2/3) / (2/5 + 2/3) = 1/2
     some = by_metric(score_answers(case("sr-008", "信江南片区、灵山片区。此外还有许多工作。")))
-    assert value(some["set_f1"]) == pytest.approx(4 / 9)
+    assert value(some["set_f1"]) == pytest.approx(1 / 2)
     right = "赣州市9.3%，上饶市7.5%，抚州市7.3%，宜春市6.1%左右。"
     scores = by_metric(score_answers(case("mx-004", right)))
     assert value(scores["order"]) == value(scores["arg_max"]) == 1
     wrong = by_metric(score_answers(case("mx-004", "上饶市7.5%，赣州市9.3%，抚州市7.3%，宜春市6.1%左右。")))
     assert value(wrong["order"]) == value(wrong["arg_max"]) == 0
     assert by_metric(score_answers(case("sr-005", INCOME)))["order"].na
+
+
+FIVE = "信江南片区、高铁北片区、灵山片区、经开区科创城片区、丰溪河谷片区"
+FALSE = "云谷片区、空港片区、茶圣片区、带湖片区、紫阳片区"
+
+
+@pytest.mark.parametrize(
+    ("answer", "recall", "precision"),
+    [
+        (f"统筹推进{FIVE}等“五大片区”建设，着力彰显独特魅力。", 1, 1),
+        (f"{FIVE}、{FALSE}。", 1, 0.5),  # five right and five invented in one sentence
+        (f"{FIVE}。{FALSE}。", 1, 0.5),
+        (f"{FIVE}，以及{FALSE}。", 1, 0.5),
+        (FIVE.replace("、", "，") + "，" + FALSE.replace("、", "，") + "。", 1, 0.5),
+        ("1. 信江南片区\n2. 高铁北片区\n3. 灵山片区\n4. 云谷片区", 0.6, 0.75),
+        (f"{FIVE}，完成总体规划编制和南龙、会昌两个园区的重新认定工作。", 1, 1),  # context
+        ("信江南片区、云谷片区（空港、茶圣）。", 0.2, 0.5),
+        (f"{FALSE}。", 0, 0),
+    ],
+)
+def test_a_list_is_counted_item_by_item(case: MakeCase, answer: str, recall: float, precision: float) -> None:
+    found = by_metric(score_answers(case("sr-008", answer)))["set_f1"]
+    assert found.verdicts == (f"recall {recall:.2f}", f"precision {precision:.2f}")
+    wanted = 2 * recall * precision / (recall + precision) if recall else 0
+    assert value(found) == pytest.approx(wanted)
+
+
+def test_each_place_with_its_own_figure(case: MakeCase) -> None:
+    right = "赣州市9.3%，上饶市7.5%，抚州市7.3%，宜春市6.1%左右。"
+    swapped = "赣州市7.5%，上饶市9.3%，抚州市7.3%，宜春市6.1%左右。"
+    scores = by_metric(score_answers(case("mx-004", right)))
+    assert (value(scores["own_figures"]), value(scores["set_f1"])) == (1, 1)
+    assert value(by_metric(score_answers(case("mx-004", swapped)))["own_figures"]) == 0.5
+    assert value(by_metric(score_answers(case("mx-004", "赣州市9.3%。")))["own_figures"]) == 0.25
+    assert by_metric(score_answers(case("sr-005", INCOME)))["own_figures"].na
+    # A fifth place that nobody asked about: recall 1, precision 4/5.
+    more = by_metric(score_answers(case("mx-004", right + "九江市8%。")))
+    assert more["set_f1"].verdicts == ("recall 1.00", "precision 0.80")
+    assert value(more["own_figures"]) == 1
+
+
+def test_which_reports_are_said_to_have_nothing(case: MakeCase) -> None:
+    # mx-006b: of five reports those of 上饶 and 乐平 do not say it.
+    lines = ("上饶市2024年：报告中未提及。", "宜春2024年：报告中未提及。")
+    one = case("mx-006b", "赣州市：有。")
+    for said, found in ((lines, 1), ((), 0), ((*lines, "乐平未提及"), 2)):
+        record = one.record.model_copy(update={"not_mentioned": said})
+        score = by_metric(score_answers(Case(record, one.gold, one.sources)))["missing_said"]
+        assert (score.numerator, score.denominator) == (found, 2)
+    refused = by_metric(score_answers(case("mx-006b", "报告中未提及。", abstained=True)))["missing_said"]
+    assert (refused.numerator, refused.denominator) == (0, 2)
+    assert by_metric(score_answers(case("sr-005", INCOME)))["missing_said"].na
 
 
 # Refusals -----------------------------------------------------------------------------------------------------
