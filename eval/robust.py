@@ -18,6 +18,8 @@ from corpus.quantities import Quantity, compatible, find_quantities
 from eval.questionset import Question
 from eval.stats import cluster_of, wilson
 from rag.citation import report_of
+from rag.grounding.derived import derivation
+from rag.grounding.reading import read
 from rag.types import Answer
 
 Ask = Callable[[str], Answer]
@@ -160,19 +162,20 @@ def counterfactual(ask_original: Ask, ask_rewritten: Ask, questions: Sequence[Qu
         if not figures(one) or _within(figures(one), told):
             continue
         two = ask_rewritten(question.question)
-        quoted = [q for c in two.citations for q in find_quantities(c.quote)]
-        follows = bool(figures(two)) and (_within(figures(two), quoted) or _same_form(one, two))
-        yield Trial(
-            "counterfactual",
-            question.id,
-            follows and not _within(figures(two), figures(one)),
-            _both(one, two),
-        )
+        holds = bool(figures(two)) and follows(two) and not _within(figures(two), figures(one))
+        yield Trial("counterfactual", question.id, holds, _both(one, two))
 
 
-def _same_form(one: Answer, two: Answer) -> bool:
-    """Whether two answers work out as many figures, in the same units, from what they cite."""
-    return [q.unit for q in figures(one)] == [q.unit for q in figures(two)]
+def follows(answer: Answer) -> bool:
+    """Whether every figure of an answer stands in what it cites, or is worked out from what stands there."""
+    cited = [figure for c in answer.citations for figure in read(c.quote).figures]
+    quoted = [figure.quantity for figure in cited]
+    for text in (claim.text for claim in answer.claims):
+        claim = read(text)
+        for figure in claim.figures:
+            if not _within([figure.quantity], quoted) and derivation(claim, figure, cited) is None:
+                return False
+    return True
 
 
 def siblings(ask: Ask, ask_among: Ask, questions: Sequence[Question], rung: int) -> Iterator[Trial]:

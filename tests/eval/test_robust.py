@@ -159,8 +159,26 @@ def test_rewritten_figures_must_be_followed() -> None:
     assert held(cites(moved, "赣州市-2024-p001-s1")) == [True]
     assert held(true) == [False], "it knows the true figure from elsewhere"
     assert held(answer()) == [False], "it refuses what stands there"
+    other = cites(moved, "赣州市-2024-p001-s1")
+    wrong = other.claims[0].model_copy(update={"text": "增长3.3%。"})
+    assert held(other.model_copy(update={"claims": (wrong,)})) == [False], "right in unit, and nowhere quoted"
     wordy = cites("培育企业。", "赣州市-2024-p001-s1")
     assert list(robust.counterfactual(lambda _: wordy, lambda _: wordy, [question])) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        ("甲（9%）比乙（7%）高2个百分点。", True),
+        ("甲（9%）比乙（7%）高3个百分点。", False),
+        ("甲增长9%，乙增长7%。", True),
+        ("甲增长9%，乙增长6%。", False),
+    ],
+)
+def test_what_follows_from_the_quotes_follows_the_text(said: str, holds: bool) -> None:
+    quotes = cites("甲增长9%，乙增长7%。", "赣州市-2024-p001-s1")
+    claim = quotes.claims[0].model_copy(update={"text": said})
+    assert robust.follows(quotes.model_copy(update={"claims": (claim,)})) is holds
 
 
 def test_rates_of_other_kinds_stay_in_the_file(tmp_path: Path) -> None:
