@@ -8,7 +8,17 @@ from typing import Literal
 from rag.types import Claim, Support
 
 AtomKind = Literal[
-    "quantity", "place", "period", "status", "polarity", "stage", "quotation", "words", "relation"
+    "quantity",
+    "place",
+    "period",
+    "status",
+    "polarity",
+    "stage",
+    "quotation",
+    "name",
+    "indicator",
+    "words",
+    "relation",
 ]
 """What is judged: ``relation`` is a comparison or a cause, which rules cannot judge."""
 
@@ -48,8 +58,8 @@ class Check:
 
     @property
     def checkable(self) -> bool:
-        """Whether anything but the choice of words could be judged."""
-        return any(atom.kind not in ("words", "relation") for atom in self.atoms)
+        """Whether anything but the choice of words and names could be judged."""
+        return any(atom.kind not in ("words", "relation", "name", "indicator") for atom in self.atoms)
 
 
 @dataclass(frozen=True, slots=True)

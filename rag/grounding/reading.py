@@ -30,7 +30,7 @@ _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]|——")
 _BASE = re.compile(r"(?:较|比|与|同|和|跟|是|为|自|从|距)$")
 _BASE_AFTER = re.compile(r"(?:相比|以来|同期|水平|的[0-9.]+倍)")
 _AND = re.compile(r"、|和|与|及|以及|跟")
-_VERBS_TOO = frozenset(
+VERBS_TOO = frozenset(
     {"新建", "和平", "平安", "资源", "通道", "南部", "兴业", "互助", "中方", "城区", "郊区", "双江", "红旗"}
 )
 """Short names of counties that open sentences as ordinary words."""
@@ -218,7 +218,7 @@ def _places(plain: str, own: tuple[str, ...]) -> tuple[Mention, ...]:
             before = plain[mention.start - 1 : mention.start]
             below = any(d.code.startswith(code) for d in mention.divisions for code in codes)
             follows_place = bool(mentions) and mentions[-1].end == mention.start
-            if short and (mention.text in _VERBS_TOO or (before and not below)):
+            if short and (mention.text in VERBS_TOO or (before and not below)):
                 continue
             if (short or not below) and before not in _BEFORE_NAMES and not follows_place:
                 continue  # 增城区 in 新增城区

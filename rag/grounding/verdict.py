@@ -13,6 +13,8 @@ from rag.grounding.words import (
     SUPPORTED,
     align,
     judge_echo,
+    judge_indicators,
+    judge_names,
     judge_polarity,
     judge_quotations,
     judge_relations,
@@ -41,14 +43,18 @@ def check(text: str, evidence: Sequence[Evidence], asked: str = "") -> Check:
         *judge_status(claim, evidence, aligned),
         *figures,
         *judge_quotations(claim, evidence),
+        *judge_names(claim, evidence),
+        *judge_indicators(claim, evidence, borne),
         *judge_polarity(claim, evidence, aligned),
         *judge_relations(claim),
         *judge_echo(claim, evidence, asked),
     ]
     named = {word for f, source in zip(claim.figures, bearers, strict=False) if source for word in f.subject}
     foreign, share = judge_words(claim, evidence, named)
-    failing = [atom for atom in atoms if atom.fails]
-    atoms = sorted([*atoms, *foreign], key=lambda atom: (atom.start, atom.end))
+    # An indicator spoken of without a figure is something said too much, as other words are.
+    foreign += [atom for atom in atoms if atom.fails and atom.kind == "indicator"]
+    failing = [atom for atom in atoms if atom.fails and atom.kind != "indicator"]
+    atoms = sorted(dict.fromkeys([*atoms, *foreign]), key=lambda atom: (atom.start, atom.end))
     if failing:
         return Check("unsupported", _reasons(failing), tuple(atoms))
     if share < PARTIAL and not named:

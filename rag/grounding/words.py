@@ -6,8 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from corpus.indicators import find
+from corpus.numerals import narrow
 from rag.grounding.model import Atom
-from rag.grounding.reading import Clause, Reading, content, read
+from rag.grounding.reading import VERBS_TOO, Clause, Reading, content, read
+from rag.keywords import cut
 from rag.tokens import normalise, tokens
 from rag.types import Evidence
 
@@ -346,6 +349,58 @@ def _unknown_name(clause: Clause, present: Collection[str]) -> str:
                     return str(run[start : position + 1])
                 start = position + 1
     return ""
+
+
+_NAMED = re.compile(
+    r"(?P<own>[\u4e00-\u9fff]{2})(?:科技|化工|集团|公司|新材料|新能源|药业|光电|股份|产业园|工业园|高速|高铁|铁路|机场|大桥|水库|医院|"
+    r"大学(?!生)|学院|中学|小学(?!生)|片区|新区|开发区|经开区|高新区|景区|古镇|古村|博物馆|电站|电厂|码头)"
+)
+"""Ends of names of companies, institutions, ways and districts, with the two characters before."""
+
+_NAME_TAGS = frozenset(("nr", "nrt", "ns", "nt", "nz"))
+
+
+def judge_names(claim: Reading, evidence: Sequence[Evidence]) -> list[Atom]:
+    """Return an atom for every name whose end tells what it is of: its own characters must stand in the evidence.
+
+    Only what a dictionary calls a name, or does not have, is one (荣凯科技); 重点医院 and 新建医院 are judged as words.
+    """
+    said = "".join(piece.report.place + "".join(piece.section) + piece.text for piece in evidence)
+    atoms = []
+    for name in _NAMED.finditer(claim.plain):
+        own = name["own"]
+        if own in said:
+            atoms.append(Atom("name", name.start(), name.end(), "supported"))
+        elif _is_name(own):
+            reason = f"依据里没有“{name.group()}”"
+            atoms.append(Atom("name", name.start(), name.end(), "missing", reason))
+    return atoms
+
+
+def judge_indicators(claim: Reading, evidence: Sequence[Evidence], borne: Collection[int]) -> list[Atom]:
+    """Return an atom for every indicator that a sentence names: the evidence names it, or has most of its words.
+
+    Of ``borne``, the clauses whose figures the evidence has, it is judged with the figures: 总产 may be called 产量 there.
+    """
+    texts = [text for piece in evidence for text in (piece.text, *piece.section)]
+    there = {mention.name for text in texts for mention in find(narrow(text))}
+    present = present_in(evidence)
+    atoms = []
+    for mention in find(claim.plain):
+        own = content(claim.plain[mention.start : mention.end])
+        known = any(mention.name in name or name in mention.name for name in there)
+        clause = next((n for n, c in enumerate(claim.clauses) if mention.start < c.end), 0)
+        fits = known or clause in borne or len(own & present) >= SUPPORTED * len(own)
+        reason = "" if fits else f"依据没有说{mention.name}"
+        atoms.append(
+            Atom("indicator", mention.start, mention.end, "supported" if fits else "missing", reason)
+        )
+    return atoms
+
+
+def _is_name(pair: str) -> bool:
+    words = cut(pair)
+    return len(words) == 1 and words[0][1] in _NAME_TAGS and pair not in VERBS_TOO
 
 
 def judge_echo(claim: Reading, evidence: Sequence[Evidence], asked: str) -> list[Atom]:

@@ -243,3 +243,31 @@ def test_how_far_it_reaches_is_part_of_what_is_said(claim: str, support: str) ->
 )
 def test_what_is_worked_out_says_so_and_comes_out(claim: str, support: str) -> None:
     assert check(claim, [DONE]).support == support
+
+
+WORKS = piece("引进总投资21亿元的荣凯科技，瑞金机场通航，加快建设长赣高铁，一般公共预算收入增长4%左右。")
+
+
+@pytest.mark.parametrize(
+    ("claim", "support", "kind"),
+    [
+        ("赣州引进总投资21亿元的荣凯科技。", "supported", ""),
+        ("赣州引进总投资21亿元的中旭科技。", "unsupported", "name"),
+        ("赣州建设长赣高铁。", "supported", ""),
+        ("赣州加快建设昌赣高铁。", "supported", ""),  # 昌赣 is no name by the dictionary: left to the words
+        ("赣州瑞金机场今年要通航。", "supported", ""),
+        ("赣州黄金机场今年要通航。", "supported", ""),  # gold is a word too
+        ("赣州宜春机场今年要通航。", "unsupported", "name"),
+        ("赣州一般公共预算收入增长4%左右，并重视社会消费品零售总额。", "partial", "indicator"),
+        ("赣州一般公共预算收入增长4%左右，长赣高铁加快建设。", "supported", ""),
+    ],
+)
+def test_names_and_indicators_stand_in_the_evidence(claim: str, support: str, kind: str) -> None:
+    found = check(claim, [WORKS])
+    assert found.support == support
+    assert not kind or kind in {atom.kind for atom in found.atoms if atom.fails}
+    assert kind or not {"name", "indicator"} & {atom.kind for atom in found.atoms if atom.fails}
+
+
+def test_a_name_alone_makes_no_sentence_checkable() -> None:
+    assert not check("荣凯科技很好。", [WORKS]).checkable
