@@ -80,26 +80,20 @@ def _period(match: re.Match[str], text: str) -> Period:
 
 
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12)}
-_QUARTERS = re.compile(rf"(?P<first>前)?(?P<number>[0-9{_CN}]+)个?季度")
-_SO_MANY = re.compile(rf"前(?P<number>[0-9{_CN}]+)个月")
-_MONTHS = re.compile(rf"(?P<first>[0-9]+|[{_CN}]+)(?:[-–—~至]+(?P<last>[0-9]+))?月")
+_QUARTERS = re.compile(rf"(?P<first>前)?(?P<number>[0-9{_CN}]{{1,2}})个?季度")
+_SO_MANY = re.compile(rf"前(?P<number>[0-9{_CN}]{{1,3}})个月")
+_MONTHS = re.compile(rf"(?P<first>[0-9]{{1,2}}|[{_CN}]{{1,3}})(?:[-–—~至]{{1,2}}(?P<last>[0-9]{{1,2}}))?月")
 
 
 def months_of(period: Period) -> tuple[int, int] | None:
     """Return the first and the last month of what is less than a year (前三季度: 1, 9); ``None`` for years and their ends."""
-    if period.detail in _HALVES:
-        return _HALVES[period.detail]
-    quarters = _QUARTERS.match(period.detail)
-    if quarters:
+    first, last = _HALVES.get(period.detail, (0, 0))
+    if quarters := _QUARTERS.match(period.detail):
         last = 3 * int(parse_numeral(quarters["number"]))
         first = 1 if quarters["first"] else last - 2
-        return None if (first, last) == (1, 12) else (first, last)
-    so_many = _SO_MANY.match(period.detail)
-    if so_many:
-        return 1, int(parse_numeral(so_many["number"]))
-    month = _MONTHS.match(period.detail)
-    if month is None:
-        return None
-    first = int(parse_numeral(month["first"]))
-    last = int(month["last"] or first)
-    return None if (first, last) == (1, 12) else (first, last)
+    elif so_many := _SO_MANY.match(period.detail):
+        first, last = 1, int(parse_numeral(so_many["number"]))
+    elif month := _MONTHS.match(period.detail):
+        first = int(parse_numeral(month["first"]))
+        last = int(month["last"] or first)
+    return (first, last) if 1 <= first <= last <= 12 and (first, last) != (1, 12) else None
