@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from eval.matching.misattributed import WAYS
 from eval.scorers import metric_of
-from eval.scorers.misattributed import WAYS
 from eval.stats import harmonic as harmonic_mean
 from eval.summary import Line, Slice, Summary
 
@@ -17,6 +17,7 @@ HEADLINE = (
     "invented_numbers",
     "verdict",
     "set_f1",
+    "own_figures",
     "order",
     "arg_max",
     "missing_said",
@@ -72,6 +73,7 @@ REASONS = {
     "no passage proves it (front matter)": "依据不在段落里",
     "not a yes/no question": "不是是非题",
     "not a list or comparison": "不是列举或比较",
+    "not a comparison": "不是比较",
     "no order asked for": "不问排序",
     "nothing to be first": "不问谁最高",
     "every report has it": "各报告都有",

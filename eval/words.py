@@ -43,6 +43,8 @@ MATCHES = {
     "kind": "数的种类不符",
     "points": "% 和个百分点弄混",
     "unit": "单位不符",
+    "bare": "只有数，没有单位",
+    "turned": "限定说反了",
     "conflict": "说成了别的数",
     "missing": "没有说到",
 }

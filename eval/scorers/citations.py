@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.gold import covers
+from eval.matching.misattributed import WAYS, colour, ways
 from eval.questionset import squeeze
 from eval.records import Piece, Said
 from eval.scorers.base import Case, Metric, Score, Span, not_applicable, score
-from eval.scorers.misattributed import WAYS, colour, ways
 from rag.grounding import Atom, Check, check
 from rag.grounding.reading import read
 from rag.types import Evidence

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from eval.matching import match_all
+from eval.matching.instead import right_instead
 from eval.questionset import UnanswerableClass
 from eval.scorers.base import Case, Metric, Score, not_applicable, score
 
@@ -58,17 +59,8 @@ def _recall(case: Case) -> Iterator[Score]:
 def _right(case: Case) -> tuple[bool, str]:
     if case.record.outcome != "answered":
         return case.record.outcome == "refused", case.record.outcome
-    question = case.gold.question
-    if question.unanswerable_class == "false_premise" and case.gold.vital:
-        found = {m.nugget: m for m in match_all(case.gold, case.record)}
-        if all(found[n.nugget.id].match.passes for n in case.gold.vital):
-            return True, "corrected"
-    if question.overview_acceptable:
-        held = {report.meta.place for report in case.sources.reports.values()}
-        named = {h.report.meta.place for p in case.record.citations for h in case.sources.locate(p)}
-        if len(held) > 1 and len(named) > len(held) / 2:
-            return True, "overview"
-    return False, "answered"
+    instead = right_instead(case.gold, case.record, match_all(case.gold, case.record), case.sources)
+    return bool(instead), instead or "answered"
 
 
 def _kept(case: Case) -> Score:

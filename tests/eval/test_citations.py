@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from eval.matching.misattributed import WAYS
 from eval.records import Piece
 from eval.scorers import Case, Score
 from eval.scorers.citations import score_citations
-from eval.scorers.misattributed import WAYS
 from eval.scorers.retrieval import score_retrieval
 from eval.sources import Sources
 from tests.eval.cases import MakeCase
@@ -124,9 +124,9 @@ def test_a_sentence_that_rules_cannot_judge_counts_neither_for_nor_against(case:
 
 
 def test_words_that_are_not_there_are_not_supported(case: MakeCase) -> None:
-    # Place, year and figure hold; the company is nowhere in the evidence.
+    # Place, year, figure and indicator hold; the company is nowhere in the evidence.
     scores = scores_of(case("sr-005", RIGHT.replace("[1]", "，华为技术有限公司参与建设[1]"), [INCOME]))
-    assert share(scores["atom_support"]) == (3, 4)
+    assert share(scores["atom_support"]) == (4, 5)
     assert scores["atom_support"].verdicts == ("0 unchecked",)
     assert [span.note for span in scores["atom_support"].spans] == ["依据里没有“华为技术有限公司参与建设”"]
     assert share(scores["citation_recall"]) == (0, 1)
@@ -148,9 +148,10 @@ def test_a_cause_is_left_open_in_recall_and_counted_as_unchecked(case: MakeCase)
 
 
 def test_what_cites_nothing_is_not_supported(case: MakeCase) -> None:
-    # Of the first sentence place, year and figure are borne out; of the second, without a mark, none of the three.
+    # Of the first sentence place, year, figure and indicator are borne out; of the second, without a mark, none of the
+    # place, the year and the figure.
     scores = scores_of(case("sr-005", RIGHT + RIGHT.replace("[1]", ""), [INCOME]))
-    assert share(scores["atom_support"]) == (3, 6)
+    assert share(scores["atom_support"]) == (4, 7)
     assert share(scores["citation_recall"]) == (1, 2)
 
 
