@@ -52,6 +52,8 @@ TUNING: dict[str, Split | None] = {
     "provinces3": None,
     "mixed3": None,
     "mixed3p": None,
+    "city3": None,
+    "provinces4": None,
 }
 """The sets learned from, and the half of each."""
 

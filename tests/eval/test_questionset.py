@@ -290,7 +290,15 @@ def test_unseen_is_varied_enough_and_quotes_little() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["unseen.jsonl", "provinces.jsonl", "provinces2.jsonl", "provinces3.jsonl", "mixed3p.jsonl"]
+    "name",
+    [
+        "unseen.jsonl",
+        "provinces.jsonl",
+        "provinces2.jsonl",
+        "provinces3.jsonl",
+        "provinces4.jsonl",
+        "mixed3p.jsonl",
+    ],
 )
 def test_quotes_stand_in_the_provincial_reports_where_they_are_at_hand(name: str) -> None:
     """GOVQA_EXTRA_REPORTS names a folder or a zip archive with the provincial reports."""
