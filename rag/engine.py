@@ -174,6 +174,7 @@ class Engine:
             previous=request.previous,
             said=request.said,
             has_figure=lambda name, report: any(f.indicator == name for f in library.facts(report.id)),
+            stands=lambda pair: not library.is_new(pair),
             chosen=request.reports,
             only=request.part,
             max_chars=self.settings.max_question_chars,

@@ -129,6 +129,13 @@ def cut(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(rjieba.tag(text))
 
 
+def cut_by_dictionary(text: str) -> tuple[str, ...]:
+    """Return the words of a text that the dictionary has, the characters between them one by one."""
+    import rjieba
+
+    return tuple(rjieba.cut(text, False))
+
+
 def lean(words: Sequence[Keyword], own: str) -> tuple[Keyword, ...]:
     """Let the words that stand outside ``own`` (what a part of a question takes from the rest) count less."""
     if not any(word.text in own for word in words):

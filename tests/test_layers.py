@@ -25,6 +25,7 @@ HOMES = {
     "tokenizers": {"rag/e5_file.py"},
     "sqlite3": {"rag/library.py", "rag/library_writer.py", "ui/web/conversations.py"},
     "rjieba": {"rag/keywords.py"},
+    "pypinyin": {"rag/question/typos.py"},
     "xllamacpp": {"rag/llm/server.py"},
     "fastapi": {"ui/api/app.py"},
     "mcp": {"ui/mcp_server.py"},

@@ -13,8 +13,9 @@ from corpus.types import Part
 from rag.errors import UsageError
 from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
-from rag.question.places import places_meant, places_of, spell_out
+from rag.question.places import place_names, places_meant, places_of, short_place, spell_out
 from rag.question.times import MentionsYear, part_of, reports_of, times_of, times_of_each
+from rag.question.typos import Known, mended
 from rag.question.unclear import (
     HasFigure,
     likelier_of,
@@ -40,6 +41,7 @@ def understand(
     chosen: Sequence[str] = (),
     only: Part | None = None,
     has_figure: HasFigure = lambda indicator, report: False,
+    stands: Known = lambda pair: True,
     max_chars: int = 2_000,
 ) -> Question:
     """Resolve a question against the reports held and the question before it.
@@ -53,6 +55,7 @@ def understand(
         chosen: ids of the reports to ask; all of those held where it is empty.
         only: the part to search, all where it is None.
         has_figure: tells whether a report gives a figure; a second reading is named only where it does.
+        stands: tells whether a pair of characters stands in a report held; others may be mistyped.
         max_chars: the longest question allowed.
 
     Raises:
@@ -71,7 +74,7 @@ def understand(
     if previous is not None:
         question_back = beyond(text, said, held)
         text = text if question_back else _tidy(resolve(text, previous, said, held))[:max_chars]
-    text = spell_out(text, held)
+    text = spell_out(mended(text, stands, [short_place(name) for name in place_names(held)]), held)
     places = places_of(text, held)
     times = times_of(text)
     terms, other, other_words = settle(terms_of(text, places))
