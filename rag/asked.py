@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.quantities import Direction, Kind, Quantity
+from rag.keywords import names_something
 
 _COUNTS = (
     "元|公斤|斤|吨|亩|人次|人|户|家|枚|块(?!钱)|颗|群(?!众|体|里)|套|公里|平方公里|平方米|立方米|公顷|件|座|所|项|条|名|头|辆|"
@@ -44,6 +45,7 @@ _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所
 _COUNTED = re.compile(
     r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
 )
+_NO_THINGS = frozenset({"指标", "目标", "任务", "计划", "数量", "名额", "总数"})
 _VERB_BEHIND = re.compile(r"[过被获拿评]$")
 """几个县过了考核 counts 县, not 县过."""
 
@@ -85,7 +87,7 @@ _MEDAL = re.compile("[冠亚季]军|[金银铜][牌奖]|[一二三]等奖")
 _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
-    r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重"
+    r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重|(?:谁|哪一?[个家座边市])(?:的)?(?:数量|个数)?(?:会|要)?更?[多少](?!数)"
 )
 
 
@@ -203,8 +205,9 @@ def of_a_rival(question: str, text: str) -> bool:
 
 def _thing(text: str) -> str:
     match = _COUNTED.search(text)
-    thing = _VERB_BEHIND.sub("", match.group("thing")) if match else ""
-    return thing if len(thing) > 1 else ""
+    thing = _VERB_BEHIND.sub("", match.group("thing")).lstrip("的") if match else ""
+    thing = re.sub(r"^人(?![才口员家民次工群均])", "", thing)
+    return thing if len(thing) > 1 and thing not in _NO_THINGS and names_something(thing) else ""
 
 
 _ONE_UNIT = (

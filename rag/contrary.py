@@ -32,6 +32,19 @@ _THAN = re.compile(
 )
 
 _ATTAINED = re.compile(r"评上|当上|选上|拿到|拿下|获评|荣获|入选|评为|创成|成为|创建成功|摘得|命名")
+_WHOLE = re.compile(r"全面|全部|全线|整体|都")
+_PARTLY = re.compile(r"先导|首期|一期|首段|部分|试点|主体工程|首批|前期|基本")
+"""先导工程开工 is not yet 全面开工."""
+
+_TRIED = re.compile(r"试(?:运行|运营|营业|通车|生产|开放|点)")
+_STARTED = re.compile(r"开港|开通|投用|投运|运营|运行|营业|开业|开放|通车|投产|启用")
+"""What is tried is not yet in use: 试运行 for 正式开港."""
+
+_DENIED = re.compile(
+    r"(?:一直|还|从|并|至今)?(?:没有?|未能?|不曾|尚未)(?=[\u4e00-\u9fff]{1,8}[，,]?[^，。]{0,4}(?:对不对|对吗|是吗|真的|属实|这个?说法|是不是|[？?]))"
+)
+_IS_IT_SO = re.compile(r"对不对|对吗|是吗|真的吗?|属实|说法|是不是|是真是假|准不准")
+
 _BEFORE_IT = re.compile(
     r"初评|初审|初验|预审|复审|复核|公示|候选|提名|推荐|申报|创建(?!成)|入围|培育(?:库|名单|对象)|通过[^，。；]{0,8}(?:验收|考核|评估|检查|暗访)"
 )
@@ -64,10 +77,23 @@ def turned_round(question: str, text: str) -> bool | None:
 
 def before_the_end(question: str, text: str) -> bool:
     """Tell whether a question asks if a title was attained, and a text only tells a stage before that."""
+    if _STARTED.search(question) and not _TRIED.search(question) and _TRIED.search(text):
+        return not _STARTED.search(_TRIED.sub("", text))
+    if _WHOLE.search(question) and _PARTLY.search(text) and not _WHOLE.search(text):
+        return True
     if not _ATTAINED.search(question):
         return False
     stage = _BEFORE_IT.search(text)
     return stage is not None and not _BEFORE_IT.search(question) and not _ATTAINED.search(text)
+
+
+def denied_wrongly(question: str, text: str) -> bool:
+    """Tell whether a question asks if something has not been done (一直没获批，对不对), and a text says that it has."""
+    denied = _DENIED.search(question)
+    if denied is None or not _IS_IT_SO.search(question):
+        return False
+    end = question[denied.end() : denied.end() + 2]
+    return end in text and not re.search(rf"(?:未|没|尚未|没有){end}", text)
 
 
 _WHY = re.compile(r"为什么|为何|为啥|凭什么|理由|原因|出于什么")

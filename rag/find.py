@@ -65,6 +65,11 @@ _REACHING = re.compile(r"突破|超过|超|达到|达")
 A_THING = 2.5
 """A noun of this weight is about something; a lighter one stands everywhere."""
 
+_SEVERAL_FIGURES = re.compile(
+    r"分别|各[有是为占]?(?:多少|几)|(?:增幅|增速|增长)[^，。？?]{0,3}[及和与、][^，。？?]{0,6}(?:位次|排名|名次)"
+)
+"""国家的、省里的、市里的分别有几项 asks for more than one figure."""
+
 _AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
 
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
@@ -295,9 +300,10 @@ class Finder:
         place = short_place(reports[0].place) if len(reports) == 1 else ""
         said = list(group.direct) if group.figures else []
         figures = list(group.figures)
-        values = list(group.values)
+        pieces = parts(question.text, place)
+        values = [] if any(piece.thing for piece in pieces) else list(group.values)
         missed = False
-        for piece in parts(question.text, place):
+        for piece in pieces:
             part = self.resolve(piece.text)
             part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
             if self._covered(part, piece.own, said):
@@ -306,7 +312,7 @@ class Finder:
             if not self._of_its_own(part, piece.own) and not self._of_the_names(question, answer.direct):
                 answer = Group(())
             missed = missed or not answer.direct
-            values += answer.values
+            values += _of_thing(answer, piece.thing) if piece.thing else answer.values
             told = [fact for figure in figures for fact in figure.facts]
             again = [figure for figure in answer.figures if all(fact in told for fact in figure.facts)]
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
@@ -314,13 +320,24 @@ class Finder:
             figures += [figure for figure in answer.figures if figure not in again]
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
-        if said and _AND_THAT.search(question.text):
+        if said and (_AND_THAT.search(question.text) or self._more_beside(question, said)):
             said.append(self._whole(said[-1]))
         if not said or tuple(said) == group.direct:
             return group
         return replace(
             group, direct=tuple(said), figures=tuple(figures), values=tuple(dict.fromkeys(values)), final=True
         )
+
+    def _more_beside(self, question: Question, said: Sequence[Claim]) -> bool:
+        """Tell whether a question asks for several figures, and the sentence cited for all that was found has more of them."""
+        if len(said) != 1 or not _SEVERAL_FIGURES.search(question.text):
+            return False
+        wanted = asked(question.text)
+        whole = self._whole(said[0]).text
+        told, there = (
+            {q.text for q in find_quantities(text) if wanted.takes(q)} for text in (said[0].text, whole)
+        )
+        return len(there) > len(told)
 
     def _whole(self, claim: Claim) -> Claim:
         """Return the sentence that a claim cites: 50亿的呢 asks for what stands beside the figure found."""
@@ -452,6 +469,13 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def _of_thing(answer: Group, thing: str) -> list[Value]:
+    """Return the figure found for one of several things that are ranked, under its name."""
+    found = [(v.quantity, v.sentence) for v in answer.values]
+    found += [(fact.quantity, fact.sentence) for figure in answer.figures for fact in figure.facts]
+    return [Value(thing, quantity, sentence) for quantity, sentence in found[:1]]
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A sentence may have every word of a question and a figure of another thing: a �
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from corpus.indicators import find, lexicon
@@ -30,6 +30,8 @@ MOST_THINGS, MOSTLY = 5, 0.45
 
 NAMED = 0.8
 """An indicator is named by its whole name, or one of its other names, where so much of it stands."""
+
+_NUMBER_OF = re.compile(r"(?P<of>[\u4e00-\u9fff])数量?(?:已|再)?(?:达到?|近|超过?|突破|为|约|增至|至)*$")
 
 _SIZE = re.compile(r"[十百千万]+亿")
 """营收过百亿的企业: how large what is counted is."""
@@ -62,14 +64,14 @@ def holds_figure(
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         scope = "".join([clause, *behind])
+        if behind and not has_wanted(wanted, clause) and _of_another_indicator(question.text, behind[0]):
+            scope = clause  # 固定资产投资提质提效，社会消费品零售总额增长5%左右
         if of_a_rival(question.text, scope):
             continue
         if has_wanted(wanted, scope):
             return True
-        if any(f"{unit}数" in scope for unit in wanted.units) and any(
-            q.unit == "" for q in quantities(scope)
-        ):
-            return True  # 旅居人数达600万
+        if any(q.unit == "" and _a_number_of(scope, q.start, wanted.units) for q in quantities(scope)):
+            return True  # 旅居人数达600万, 个人养老金开户数近1800万
     return False
 
 
@@ -83,13 +85,22 @@ def only_measured(words: Sequence[Keyword], text: str) -> bool:
     )
 
 
-def lacks_every_thing(question: Question, words: Sequence[Keyword], ranked: Ranked) -> bool:
+def _a_number_of(text: str, at: int, units: Collection[str]) -> bool:
+    """Tell whether a figure without a unit at a place of a text is told as a number of people, households or firms."""
+    before = _NUMBER_OF.search(text[:at])
+    return before is not None and bool({"人", "户", "家", "名", before["of"]} & set(units))
+
+
+def lacks_every_thing(
+    question: Question, words: Sequence[Keyword], ranked: Ranked, least: float = THING
+) -> bool:
     """Tell whether a sentence, its headings and the sentence before have none of the things that a question is about.
 
     A question over several places names things of each, one that names many things is answered one by one: neither is
-    judged so.
+    judged so. ``least``: what a word weighs that names such a thing.
     """
-    things = [w for w in words if (w.thing and w.weight >= THING) or _SIZE.fullmatch(w.text)]
+    # A word that no report has is how people put it; what it stands for may be there.
+    things = [w for w in words if (w.thing and w.weight >= least and not w.new) or _SIZE.fullmatch(w.text)]
     if not things or question.each or sum(word.thing for word in words) > MOST_THINGS:
         return False
     if support(words, ranked.sentence.text) >= MOSTLY:
@@ -128,6 +139,13 @@ def of_its_names(ranked: Ranked, words: Sequence[Keyword]) -> bool:
     """
     around = normalise(ranked.passage.text + " ".join(ranked.passage.section))
     return all(present(word, around) > 0 for word in words if word.name)
+
+
+def _of_another_indicator(question: str, clause: str) -> bool:
+    """Tell whether a question names an indicator, and a clause only others."""
+    wanted = {mention.name for mention in find(question, everyday=True)}
+    told = {mention.name for mention in find(clause)}
+    return bool(wanted) and bool(told) and not wanted & told
 
 
 def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:

@@ -42,7 +42,7 @@ _EMPTY = frozenset(
     盘子 位置 放在 了解 名字 叫 变成 做到 干些 家底 水平 程度 体量 大小 长短 加起来 起来 下一步 这一块 能不能 算不算 是不是
     老百姓 群众 大家 人家 人们 市民 百姓
     总量 总额 数量 数目 金额 人 的时候 当中
-    同比 环比 本地 现在 目前 如今 到底 究竟 现状 实绩 职务 怎么回事 哪边 都是
+    同比 环比 口径 指标 一样 这样 市政府 县政府 省政府 官方 法子 办法 本地 现在 目前 如今 到底 究竟 现状 实绩 职务 怎么回事 哪边 都是
     """.split()
 )
 """Words of asking, and words that stand in every paragraph of every report: they tell nothing apart."""
@@ -134,6 +134,13 @@ def cut_by_dictionary(text: str) -> tuple[str, ...]:
     import rjieba
 
     return tuple(rjieba.cut(text, False))
+
+
+def names_something(text: str) -> bool:
+    """Tell whether a text has a noun: 学校, and not 通上."""
+    return any(
+        tag[:1] in "njilbx" or tag in ("vn", "an") or (tag == "v" and word == text) for word, tag in cut(text)
+    )
 
 
 def lean(words: Sequence[Keyword], own: str) -> tuple[Keyword, ...]:
@@ -232,6 +239,10 @@ _SHORT = {
     "卖": "销售",
     "长护险": "长期护理保险",
     "轨交": "轨道交通",
+    "国保": "全国重点文物保护单位",
+    "病床": "床位",
+    "老村子": "传统村落",
+    "客人": "游客",
     "房企": "房地产企业",
     "车企": "汽车企业",
     "药企": "医药企业",

@@ -37,6 +37,13 @@ _NAMES_IN_A_ROW = re.compile(
     rf"^(?P<lead>[^，。；？“\"]*)(?P<names>(?:{_NAME.pattern}[、，和与及跟]?){{2,}})"
     r"(?P<rest>(?:到底|究竟|都|各|分别|具体|又)*(?:是|指|叫|代表|说)的?(?:是|什么|啥|哪|怎么)[^，。？]*)[？?。]*$"
 )
+_STOPS = re.compile(r"[，,。；：:—？?“”]+")
+_THING_ENDS = re.compile(r"各|分别|的|[三四五六七八\d][个大]|这|今年|去年|营收|营业收入|产值|规模")
+LONGEST_THING = 12
+"""Characters of what may be ranked among others."""
+
+_RANKED_BY = re.compile(r"(?:规上工业|主营)?(?:营收|营业收入|产值|产量|规模|收入|投资|面积)(?:的?目标)?")
+_TO_RANK = re.compile(r"从[大高多]到[小低少]|怎么个?排|排个?序|排名|排一[下排]")
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
@@ -45,10 +52,11 @@ _NOT_A_THING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question of several: whole in itself, and the words that are its own."""
+    """One question of several: whole in itself, and the words that are its own; ``thing``: what is ranked among others."""
 
     text: str
     own: str
+    thing: str = ""
 
 
 def parts(text: str, place: str = "") -> tuple[Part, ...]:
@@ -61,7 +69,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if two_times is not None:
         unit = _UNIT_ASKED.search(text)
         return _two_times(two_times, place, unit.group() if unit else "多少")
-    if named := _names_apart(text, place):
+    if named := _names_apart(text, place) or _things_ranked(text, place):
         return named
     pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
@@ -92,6 +100,24 @@ def _names_apart(text: str, place: str) -> tuple[Part, ...]:
     rest = _EACH.sub("", row["rest"])
     pieces = [f"{row['lead']}{name}{rest}" for name in _NAME.findall(row["names"])]
     return tuple(Part(_with_place(piece, place), piece) for piece in pieces)
+
+
+def _things_ranked(text: str, place: str) -> tuple[Part, ...]:
+    """Cut 甲、乙、丙的营收目标从大到小怎么排 into 甲的营收目标是多少 and so on."""
+    measure = _RANKED_BY.search(text)
+    if measure is None or not _TO_RANK.search(text):
+        return ()
+    row = max(_STOPS.split(text), key=lambda piece: piece.count("、"))
+    things = [thing for thing in row.split("、") if thing]
+    if len(things) < 3:
+        return ()
+    things[0] = re.split(r"[的把将对]|这些|产业", things[0].rpartition(place)[2] if place else things[0])[-1]
+    things[-1] = _THING_ENDS.split(things[-1])[0]
+    if not all(1 < len(thing) <= LONGEST_THING for thing in things):
+        return ()
+    time = _TIME.search(text)
+    asked = f"{time.group() if time else ''}{measure.group()}是多少"
+    return tuple(Part(_with_place(f"{thing}{asked}", place), f"{thing}{asked}", thing) for thing in things)
 
 
 def _differs(text: str) -> Compared | None:

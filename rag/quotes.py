@@ -16,7 +16,7 @@ from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
 from rag.holding import holds_figure, lacks_every_thing, names_thing, of_its_names
-from rag.keywords import QUOTED_NAME, Keyword, present, support
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, list_of, opens_list, title_like
 from rag.tokens import normalise
@@ -97,7 +97,7 @@ def quote(
     """
     question, words = asking.question, asking.words
     number = wants_number(question)
-    names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+    names = _names_to_stand(question)
     ranked = [
         r for r in ranked
         if all(_named_in(name, r) for name in names)
@@ -121,12 +121,14 @@ def quote(
         if (speaks_of_the_time(question, r) or _only_promised(question, r))
         and (not number or holds_figure(question, r, words, places, others))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
-        and not (not number and asks_whether(question) and lacks_every_thing(question, words, r))
+        and not (
+            not number and asks_whether(question) and lacks_every_thing(question, words, r, NAMES_A_THING)
+        )
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (number or _names_the_kind(question, r))
     ]
     timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
-    fitting = timely or fitting
+    fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
     several = _reports_alike(question, fitting)
@@ -137,6 +139,16 @@ def quote(
     else:
         chosen = _with_parallel(question, _choose(question, fitting, words), words)
     return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def _names_to_stand(question: Question) -> list[str]:
+    """Return the names in quotation marks that must stand where a sentence answers.
+
+    Short ones are how people put it (“国保”, “云”); and whoever asks whether a thing is called so may be wrong.
+    """
+    names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+    pieces = [piece for name in names for piece in re.split(r"[、，；]", name)]
+    return [] if asks_whether(question) else [piece for piece in pieces if len(piece) >= LOOSE]
 
 
 def _only_promised(question: Question, ranked: Ranked) -> bool:

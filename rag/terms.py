@@ -19,7 +19,7 @@ from rag.types import Question, ReportRef
 
 _QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
 _WHAT = re.compile(
-    r"是什么|什么是|指什么|指啥|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
+    r"是什么|什么是|指什么|指啥|是[加减指做抓建]什么|又[加减指做抓建是]什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
 )
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -45,6 +45,9 @@ _WORK = re.compile(r"(?:工程|行动|计划|战略|改革)$")
 _VERB = re.compile(
     r"推进|实施|开展|推行|落实|做好|打造|建设|深化|创建|争创|完善|健全|构建|坚持|抓好|打好|强化|加强|加快|启动|入选|获评|荣获|成功|围绕|聚焦"
 )
+
+_SUM = re.compile(r"[一二三四五六七八九十]|\d{1,2}")
+_OF_SO_MANY = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:大|个|类|项|条|方面)")
 
 _CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
 _WHICH_OF = re.compile(
@@ -223,10 +226,22 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     if behind and _size(behind.group("list")) in counts and _fits(term, behind.group("list")):
         if all(len(item) <= LONGEST_MEMBER for item in _items(behind.group("list"))):
             return [sentence]
+    if (told := _counted_behind(term, passage, index)) is not None:
+        return [sentence, told]
     for following in (_linked(passage, index + 1), _parallel(passage, index + 1)):
         if len(following) in counts:
             return [sentence, *following]
     return []
+
+
+def _counted_behind(term: str, passage: Passage, index: int) -> Sentence | None:
+    """Return the next sentence where it counts what a name of two counts has: 5大领域…三类产业… for 5+3."""
+    counts = [_number(count) for count in _SUM.findall(term)]
+    if len(counts) < 2 or "+" not in normalise(term) or index + 1 >= len(passage.sentences):
+        return None
+    following = passage.sentences[index + 1]
+    told = [_number(count) for count in _OF_SO_MANY.findall(following.text)]
+    return following if all(count in told for count in counts) else None
 
 
 def _fits(term: str, listed: str) -> bool:

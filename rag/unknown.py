@@ -13,13 +13,22 @@ from rag.quotes import stands_loosely
 from rag.terms import explain
 from rag.tokens import normalise
 from rag.types import Question, ReportRef
+from rag.verdict import asks_whether
 
 SHORTEST_NAME, LONGEST_NAME = 3, 10
 """Characters of what counts as a coined name where it stands in quotation marks; longer ones are said from memory."""
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
+_JOINING = re.compile(r"[之的和与]")
 _NO_NAME = re.compile(r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+")
 """江河, 城乡: a dictionary takes them for names."""
+
+_ONE_CHARACTER = {
+    "陕西": "陕", "安徽": "皖", "湖北": "鄂", "湖南": "湘", "江西": "赣", "广东": "粤", "广西": "桂", "福建": "闽", "浙江": "浙",
+    "江苏": "苏", "上海": "沪", "重庆": "渝", "河北": "冀", "河南": "豫", "山东": "鲁", "山西": "晋", "西藏": "藏", "海南": "琼",
+    "内蒙古": "蒙", "辽宁": "辽", "云南": "滇", "贵州": "黔", "新疆": "疆",
+}  # fmt: skip
+"""Places by the one character that stands for them only."""
 
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
@@ -34,6 +43,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             tag != "ns"
             or len(word) < 2
             or _NO_NAME.fullmatch(word)
+            or _JOINING.search(word)
             or word[0] in _COUNTING
             or word in held
             or library.contains(word, ids)
@@ -41,6 +51,9 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             continue
         if len(word) > 2 and library.contains(word[:-1], ids):
             continue  # 在雄安建什么, cut as 雄安建
+        short = _ONE_CHARACTER.get(short_place(word), "")
+        if short and library.contains(short, ids):
+            continue  # 陕电入皖 is what a report says of 陕西
         if short_place(word) in held or library.contains(short_place(word), ids):
             continue
         return word
@@ -49,6 +62,8 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
 
 def unknown_name(question: Question, reports: Sequence[ReportRef], library: Library) -> str:
     """Return a name that a question has in quotation marks (“三个高于”) and none of the reports asked; empty if there is none."""
+    if asks_whether(question):
+        return ""  # “二级图书馆”吧: what it is called is what is asked
     for name in map(normalise, QUOTED_NAME.findall(question.text)):
         if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
             continue

@@ -15,14 +15,14 @@ from enum import Enum
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
-from rag.contrary import another_grade, before_the_end, turned_round
+from rag.contrary import another_grade, before_the_end, denied_wrongly, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
 from rag.tokens import normalise
 from rag.types import Question
 
 _WHETHER = re.compile(
-    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|吧(?=[？?])|[是对]吧)[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
+    r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|(?<![说讲下看])吧(?=[？?。]*$)|[是对]吧|^(?:(?!哪|多少|几|谁|什么|啥|还是|怎).)*了(?=[？?]$))[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|是这样吗|是真的吗|属实吗|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
 )
 FIGURES_TOO = re.compile(
     r"[，,]?(?:有没有|有)(?:具体|确切|详细)?的?(?:数字|数据|数)(?!量|学|码|字化)(?:吗|么|没有|没)?(?=[？?。，,]|$)"
@@ -55,7 +55,7 @@ _REACHED = re.compile(
 )
 _PASSED = re.compile(r"超过|突破|成为|跃升|超出|追平|反超")
 _ENDS = (
-    re.compile(r"投用|投运|投入使用|投产|运营|运行|开通|通车|通航|开放|开业|开园|送电|启用"),
+    re.compile(r"投用|投运|开港|投入使用|投产|运营|运行|开通|通车|通航|开放|开业|开园|送电|启用"),
     re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
     re.compile(r"建成|完工|竣工|落成|建好|修好|建完|修完"),
     re.compile(r"开工|动工|启动|开建"),
@@ -130,6 +130,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if before_the_end(question.text, clause):
         return Verdict.NOT_YET
+    if denied_wrongly(question.text, clause) and support(words, clause) >= HALF:
+        return Verdict.NOT_SO
     if asks_whether_done(question):
         return _done(found, words, question.text)
     if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
@@ -215,6 +217,8 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     """Tell whether a question takes as done (已经) what the sentences found only promise."""
     if not re.search(r"已经?(?!知)", question.text) or not found:
         return False
+    if asked(question.text).number and any(one.passage.part is Part.REVIEW for one in found):
+        return False  # 已经有多少人开了户: there is a figure of what was reached
     return _done(found, words, question.text) is Verdict.NOT_YET
 
 

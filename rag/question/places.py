@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -207,6 +207,20 @@ _RUN = re.compile(
     rf"(?<![\u4e00-\u9fff]){_CHAR}{{3,}}|{_CHAR}(?:、{_CHAR})+(?:[和与]{_CHAR})?|{_CHAR}[和与]{_CHAR}(?=[两谁哪各，,？?]|分别|$)|{_CHAR}{{2,}}(?=[两三四五几][省市地个])"
 )
 """鄂川苏黔, 湘、皖、豫, 川渝两地."""
+
+
+_LINE = re.compile(
+    r"(?P<a>[\u4e00-\u9fff])(?P<a2>[\u4e00-\u9fff])(?:市)?(?:到|至|—|-|通往)(?P<b>[\u4e00-\u9fff])(?P<b2>[\u4e00-\u9fff])(?:市)?的?(?P<kind>高铁|铁路|城际|高速)"
+)
+
+
+def name_lines(text: str, stands: Callable[[str], bool]) -> str:
+    """Write the name that reports have for a line behind its two ends: 包头到银川的高铁（包银高铁）."""
+    for match in _LINE.finditer(text):
+        for name in (a + b for a in match.group("a", "a2") for b in match.group("b", "b2")):
+            if stands(name):
+                return f"{text[: match.end()]}（{name}{match['kind']}）{text[match.end() :]}"
+    return text
 
 
 def spell_out(text: str, held: Sequence[ReportRef]) -> str:

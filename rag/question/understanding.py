@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from corpus.types import Part
 from rag.errors import UsageError
+from rag.question.background import pointed
 from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
-from rag.question.places import place_names, places_meant, places_of, short_place, spell_out
+from rag.question.places import name_lines, place_names, places_meant, places_of, short_place, spell_out
 from rag.question.times import MentionsYear, part_of, reports_of, times_of, times_of_each
 from rag.question.typos import Known, mended
 from rag.question.unclear import (
@@ -74,7 +75,8 @@ def understand(
     if previous is not None:
         question_back = beyond(text, said, held)
         text = text if question_back else _tidy(resolve(text, previous, said, held))[:max_chars]
-    text = spell_out(mended(text, stands, [short_place(name) for name in place_names(held)]), held)
+    names = [short_place(name) for name in place_names(held)]
+    text = name_lines(pointed(spell_out(mended(text, stands, names), held), names), stands)
     places = places_of(text, held)
     times = times_of(text)
     terms, other, other_words = settle(terms_of(text, places))

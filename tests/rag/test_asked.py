@@ -190,3 +190,16 @@ def test_a_stock_is_not_what_was_newly_registered() -> None:
     wanted = asked("新能源汽车保有量多少万辆？")
     assert wanted.pieces("新能源汽车新上牌26.5万辆") == ()
     assert wanted.pieces("新能源汽车保有量达120万辆") == ("新能源汽车保有量达120万辆",)
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("给多少户通上了管道煤气？", ""),
+        ("有多少人开了户？", ""),
+        ("帮了多少企业？", "企业"),
+        ("定了多少家的指标？", ""),
+    ],
+)
+def test_what_is_counted_is_a_thing(question: str, thing: str) -> None:
+    assert asked(question).thing == thing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.contrary import another_grade, before_the_end, only_repeats, turned_round
+from rag.contrary import another_grade, before_the_end, denied_wrongly, only_repeats, turned_round
 from tests.conftest import MakeEngine
 
 
@@ -85,3 +85,28 @@ def test_several_reports_are_each_asked_whether(make_engine: MakeEngine) -> None
 def test_what_is_asked_of_a_thing_must_be_told_of_it(make_engine: MakeEngine) -> None:
     """The report opens car parks to all, and does not say whether that costs anything."""
     assert make_engine().ask("抚州机关单位的院子晚上开放给市民停车，要收费吗？").abstained
+
+
+def test_a_denial_that_is_asked_about_may_be_wrong() -> None:
+    assert denied_wrongly("凯马汽车的整车出口一直没获批，这个说法对不对？", "凯马汽车整车出口获批")
+    assert not denied_wrongly("凯马汽车的整车出口一直没获批，这个说法对不对？", "凯马汽车整车出口尚未获批")
+    assert not denied_wrongly("整车出口没有获批吗", "整车出口获批")
+
+
+def test_a_trial_or_a_part_is_not_yet_the_whole() -> None:
+    assert before_the_end("码头去年就正式开港了？", "樟树河西综合码头试运行")
+    assert not before_the_end("码头试运行了吗？", "樟树河西综合码头试运行")
+    assert before_the_end("平江灌区全面开工了吗", "平江灌区先导工程开工")
+    assert not before_the_end("平江灌区全面开工了吗", "全面开工平江灌区")
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("樟树河西综合码头去年就正式开港了？", "还没有"),
+        ("朋友圈里传凯马汽车的整车出口一直没获批，这个说法对不对？赣州那边的", "不是"),
+        ("乐平市图书馆评的是国家县级“二级图书馆”吧", "不是"),
+    ],
+)
+def test_rumours_are_put_right(make_engine: MakeEngine, question: str, begins: str) -> None:
+    assert make_engine().ask(question).answer.startswith(begins)

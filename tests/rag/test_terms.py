@@ -6,7 +6,15 @@ import pytest
 
 from corpus.types import Part, Passage, Sentence
 from rag.library import Library
-from rag.terms import asked_term, counted_apart, explain, list_of_just, quoted_otherwise, spelt_out
+from rag.terms import (
+    _counted_behind,
+    asked_term,
+    counted_apart,
+    explain,
+    list_of_just,
+    quoted_otherwise,
+    spelt_out,
+)
 from tests.rag.reading import ask, report
 
 
@@ -146,3 +154,11 @@ def test_a_name_of_several_counts_is_explained_by_what_it_counts_only(library: L
     named = explain(ask("“一链一院一基金”各指哪个"), [report(library, "抚州市")], library)
     assert named is not None
     assert named.sentences == ()
+
+
+def test_two_counts_told_in_the_next_sentence() -> None:
+    told = "聚焦“四化”和基础设施5大领域在建项目以及工业、农业、服务业三类产业拟招商项目。"
+    texts = ("建立“5+3”项目化抓落实机制。", told)
+    passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "".join(texts), tuple(sentences_of(*texts)))
+    assert _counted_behind("5+3", passage, 0) == passage.sentences[1]
+    assert _counted_behind("5+4", passage, 0) is None
