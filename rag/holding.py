@@ -31,6 +31,9 @@ MOST_THINGS, MOSTLY = 5, 0.45
 NAMED = 0.8
 """An indicator is named by its whole name, or one of its other names, where so much of it stands."""
 
+_WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户")
+"""Who it is asked for: the report may call them otherwise."""
+
 _NUMBER_OF = re.compile(r"(?P<of>[\u4e00-\u9fff])数量?(?:已|再)?(?:达到?|近|超过?|突破|为|约|增至|至)*$")
 
 _SIZE = re.compile(r"[十百千万]+亿")
@@ -100,7 +103,12 @@ def lacks_every_thing(
     judged so. ``least``: what a word weighs that names such a thing.
     """
     # A word that no report has is how people put it; what it stands for may be there.
-    things = [w for w in words if (w.thing and w.weight >= least and not w.new) or _SIZE.fullmatch(w.text)]
+    things = [
+        w
+        for w in words
+        if (w.thing and w.weight >= least and not w.new and not _WHO.fullmatch(w.text))
+        or _SIZE.fullmatch(w.text)
+    ]
     if not things or question.each or sum(word.thing for word in words) > MOST_THINGS:
         return False
     if support(words, ranked.sentence.text) >= MOSTLY:

@@ -49,9 +49,12 @@ _VERB = re.compile(
 _SUM = re.compile(r"[一二三四五六七八九十]|\d{1,2}")
 _OF_SO_MANY = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:大|个|类|项|条|方面)")
 
+_CLAUSE_TO_LIST = re.compile(r"[^，,；;。]+")
+_SO_MANY = re.compile(r"(?<![\d.第])([三四五六七八九十]|\d{1,2})(?=[个家项条件座所处])")
+
 _CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
 _WHICH_OF = re.compile(
-    rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
+    rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<named>[三四五六七八九十]|\d{{1,2}}){_CLASSIFIER}[^，。？?、]{{2,14}}名单|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
     r"(?:分别|都|具体|各)?(?:是|有|包括|指)?(?:哪|什么|啥)"
 )
 _COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{1,6})")
@@ -134,17 +137,28 @@ def members_asked(text: str) -> int:
     found = _WHICH_OF.search(text)
     if found is None:
         return 0
-    count = found["which"] or found["counted"]
+    count = found["which"] or found["named"] or found["counted"]
     value = _number(count)
     return value if value >= 3 else 0
 
 
 def names_members(texts: Sequence[str], count: int) -> bool:
     """Tell whether sentences name most of so many members: in one list, or one in a sentence or clause."""
+    if len(texts) < count * MOST_OF_THEM and any(_only_counts(text, count) for text in texts):
+        return False  # 5个开发区获批扩区调区, whatever is listed beside it
     most = max((_size(piece) for text in texts for piece in re.split(r"[，,；;。：:]", text)), default=0)
     clauses = max((len(re.split(r"[；;]", text.rstrip("。；;"))) for text in texts), default=0)
     quoted = max((len(_QUOTED.findall(text)) for text in texts), default=0)
     return max(most, clauses, quoted, len(texts)) >= count * MOST_OF_THEM
+
+
+def _only_counts(text: str, count: int) -> bool:
+    """Tell whether a clause says how many there are and names none of them, neither itself nor behind a colon or in brackets."""
+    for clause in _CLAUSE_TO_LIST.findall(text):
+        said = [number for number in _SO_MANY.findall(clause) if _number(number) == count]
+        if said and _size(clause) < count * MOST_OF_THEM and not re.search("[：:（(]", clause):
+            return True
+    return False
 
 
 def list_of_just(text: str, count: int) -> str:

@@ -54,6 +54,8 @@ TUNING: dict[str, Split | None] = {
     "mixed3p": None,
     "city3": None,
     "provinces4": None,
+    "city4": None,
+    "provinces5": None,
 }
 """The sets learned from, and the half of each."""
 

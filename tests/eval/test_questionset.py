@@ -297,6 +297,7 @@ def test_unseen_is_varied_enough_and_quotes_little() -> None:
         "provinces2.jsonl",
         "provinces3.jsonl",
         "provinces4.jsonl",
+        "provinces5.jsonl",
         "mixed3p.jsonl",
     ],
 )

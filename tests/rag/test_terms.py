@@ -12,6 +12,8 @@ from rag.terms import (
     counted_apart,
     explain,
     list_of_just,
+    members_asked,
+    names_members,
     quoted_otherwise,
     spelt_out,
 )
@@ -162,3 +164,10 @@ def test_two_counts_told_in_the_next_sentence() -> None:
     passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "".join(texts), tuple(sentences_of(*texts)))
     assert _counted_behind("5+3", passage, 0) == passage.sentences[1]
     assert _counted_behind("5+4", passage, 0) is None
+
+
+def test_a_list_beside_a_count_is_not_what_is_counted() -> None:
+    text = "现代家居、有色金属、电子信息、纺织服装产业集群营收分别达到新高，5个开发区获批扩区调区。"
+    assert not names_members([text], 5)
+    assert names_members(["章贡、南康、信丰、龙南、于都等5个开发区获批扩区调区。"], 5)
+    assert members_asked("首批十个零碳产业园区的名单") == 10
