@@ -25,6 +25,7 @@ ROWS = (
     ("all_vital", "questions answered completely", "要点齐全的题"),
     ("truthfulness", "truthfulness, −1 to 1", "真实性（−1 到 1）"),
     ("invented_numbers", "figures out of nowhere", "凭空的数字"),
+    ("misattributed", "figures of another place, time or thing", "张冠李戴的数字"),
     ("citation_validity", "citations that exist and were retrieved", "引用有效"),
     ("citation_recall", "sentences borne out by what they cite", "句子有依据"),
     ("gold_recall", "vital points with the right passage cited", "引到金标段落"),
