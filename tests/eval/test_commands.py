@@ -35,6 +35,7 @@ Govqa = Callable[..., tuple[int, str]]
 @pytest.fixture
 def govqa(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Govqa:
     """Run ``govqa eval …`` in this process: the exit code, and all that it printed."""
+    monkeypatch.delenv("GOVQA_EXTRA_REPORTS", raising=False)
     monkeypatch.setenv("GOVQA_INDEX", str(tmp_path / "home" / "index"))
     monkeypatch.setenv("GOVQA_OWN_REPORTS", str(tmp_path / "home" / "own"))
 
