@@ -12,13 +12,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.gazetteer import find_places, named, parents, within
-from corpus.indicators import find
-from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.chain import Group, never
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
+from rag.complete import (
+    AND_THAT,
+    beside_the_names,
+    covered,
+    more_beside,
+    names_its_own,
+    value_of,
+    whole_sentence,
+)
 from rag.contrary import only_repeats
 from rag.direct import asks_whether_there_is, define, enumerate_items, mentions, reasons
 from rag.embedding import Vectors
@@ -27,7 +34,7 @@ from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
-from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, keywords, lean, support
+from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims
@@ -38,7 +45,6 @@ from rag.question import short_place
 from rag.quotes import (
     claim_of,
     quote,
-    speaks_of_the_time,
     wants_number,
     wants_prose,
 )
@@ -46,7 +52,6 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
-from rag.tokens import normalise
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
@@ -62,26 +67,11 @@ _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产�
 
 _REACHING = re.compile(r"突破|超过|超|达到|达")
 
-A_THING = 2.5
-"""A noun of this weight is about something; a lighter one stands everywhere."""
-
-_SEVERAL_FIGURES = re.compile(
-    r"分别|各[有是为占]?(?:多少|几)|(?:增幅|增速|增长)[^，。？?]{0,3}[及和与、][^，。？?]{0,6}(?:位次|排名|名次)"
-)
-"""国家的、省里的、市里的分别有几项 asks for more than one figure."""
-
-_AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
-
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
 """A question over several reports with one of these compares them; without, 都启用了吗 is answered for each."""
 
-_MARKS = re.compile('[“”"]')
-
 MOST_COMPARED = 8
 """Reports that must each answer for which sentences are still compared in meaning."""
-
-COVERED = 0.8
-"""A claim with this share of the words of a part of the question has answered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +296,15 @@ class Finder:
         for piece in pieces:
             part = self.resolve(piece.text)
             part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
-            if self._covered(part, piece.own, said):
+            if covered(part, piece.own, said, self.library):
                 continue
             answer = self._part(part, piece.own)
-            if not self._of_its_own(part, piece.own) and not self._of_the_names(question, answer.direct):
+            if not names_its_own(part, piece.own, self.library) and not beside_the_names(
+                question, answer.direct, self.library
+            ):
                 answer = Group(())
             missed = missed or not answer.direct
-            values += _of_thing(answer, piece.thing) if piece.thing else answer.values
+            values += value_of(answer, piece.thing) if piece.thing else answer.values
             told = [fact for figure in figures for fact in figure.facts]
             again = [figure for figure in answer.figures if all(fact in told for fact in figure.facts)]
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
@@ -320,42 +312,13 @@ class Finder:
             figures += [figure for figure in answer.figures if figure not in again]
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
-        if said and (_AND_THAT.search(question.text) or self._more_beside(question, said)):
-            said.append(self._whole(said[-1]))
+        if said and (AND_THAT.search(question.text) or more_beside(question, said, self.library)):
+            said.append(whole_sentence(said[-1], self.library))
         if not said or tuple(said) == group.direct:
             return group
         return replace(
             group, direct=tuple(said), figures=tuple(figures), values=tuple(dict.fromkeys(values)), final=True
         )
-
-    def _more_beside(self, question: Question, said: Sequence[Claim]) -> bool:
-        """Tell whether a question asks for several figures, and the sentence cited for all that was found has more of them."""
-        if len(said) != 1 or not _SEVERAL_FIGURES.search(question.text):
-            return False
-        wanted = asked(question.text)
-        whole = self._whole(said[0]).text
-        told, there = (
-            {q.text for q in find_quantities(text) if wanted.takes(q)} for text in (said[0].text, whole)
-        )
-        return len(there) > len(told)
-
-    def _whole(self, claim: Claim) -> Claim:
-        """Return the sentence that a claim cites: 50亿的呢 asks for what stands beside the figure found."""
-        passage = self.library.passage(passage_address(claim.citations[0]))
-        sentence = find_sentence(passage, claim.citations[0])
-        return claim_of(sentence.text, sentence)
-
-    def _of_its_own(self, part: Question, own: str) -> bool:
-        """Tell whether a part of a question names a thing in words of its own."""
-        words = keywords(part.terms, self.library)
-        return any(word.thing and word.weight >= A_THING and word.text in own for word in words)
-
-    def _of_the_names(self, question: Question, claims: Sequence[Claim]) -> bool:
-        """Tell whether claims stand in paragraphs with one of the names that the whole question has in quotation marks."""
-        names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
-        passages = (self.library.passage(passage_address(a)) for claim in claims for a in claim.citations)
-        texts = [normalise(_MARKS.sub("", passage.text)) for passage in passages]
-        return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
 
     def _part(self, part: Question, own: str) -> Group:
         reports = list(part.reports)
@@ -366,31 +329,6 @@ class Finder:
         words = lean(keywords(part.terms, self.library, part.text), own)
         sentences = about(self._within(part, reports), rank_sentences(part, words, passages, self.library))
         return self._said(part, words, group, passages, sentences)
-
-    def _covered(self, part: Question, own: str, claims: Sequence[Claim]) -> bool:
-        """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
-        words = keywords(part.terms, self.library, part.text)
-        wanted = asked(part.text)
-        things = [word for word in words if word.thing or word.weight >= NAMES_A_THING]
-        if not any(part.text in own for word in things for part in (word, *word.parts)):
-            words = ()  # 全省排第几 has no words of its own
-        # What is near a thing (整车, of 新能源车) is not that thing; the names of one indicator are.
-        words = tuple(w if find(w.text, everyday=True) else replace(w, also=()) for w in words)
-        for claim in claims:
-            if (words and support(words, claim.text) < COVERED) or not claim.citations:
-                continue
-            passage = self.library.passage(passage_address(claim.citations[0]))
-            index = next(
-                (i for i, s in enumerate(passage.sentences) if s.address == claim.citations[0]), None
-            )
-            report = next(r for r in self.library.reports if r.id == report_of(claim.citations[0]))
-            if index is not None and not speaks_of_the_time(part, Ranked(passage, index, 1.0, 1.0, report)):
-                continue
-            if {part.part, passage.part} == {Part.PLAN, Part.REVIEW}:
-                continue  # 现在多大规模 is not answered by what is aimed at
-            if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
-                return True
-        return False
 
     def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
         """Answer without search where that is possible, within the part that is to be searched."""
@@ -469,13 +407,6 @@ class Finder:
                 )
             )
         return tuple(evidence)
-
-
-def _of_thing(answer: Group, thing: str) -> list[Value]:
-    """Return the figure found for one of several things that are ranked, under its name."""
-    found = [(v.quantity, v.sentence) for v in answer.values]
-    found += [(fact.quantity, fact.sentence) for figure in answer.figures for fact in figure.facts]
-    return [Value(thing, quantity, sentence) for quantity, sentence in found[:1]]
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""What of a question that asks several things has been answered, and what stands beside an answer found.
+
+Used by :mod:`rag.find`, which asks the parts one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.indicators import find
+from corpus.quantities import find_quantities
+from corpus.types import Part
+from rag.asked import asked
+from rag.chain import Group
+from rag.citation import find_sentence, passage_address, report_of
+from rag.compare import Value
+from rag.evidence import Ranked
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
+from rag.library import Library
+from rag.quotes import claim_of, speaks_of_the_time
+from rag.tokens import normalise
+from rag.types import Claim, Question
+
+A_THING = 2.5
+"""A noun of this weight is about something; a lighter one stands everywhere."""
+
+COVERED = 0.8
+"""A claim with this share of the words of a part of the question has answered it."""
+
+_SEVERAL_FIGURES = re.compile(
+    r"分别|各[有是为占]?(?:多少|几)|(?:增幅|增速|增长)[^，。？?]{0,3}[及和与、][^，。？?]{0,6}(?:位次|排名|名次)"
+)
+"""国家的、省里的、市里的分别有几项 asks for more than one figure."""
+
+AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
+
+_MARKS = re.compile('[“”"]')
+
+
+def covered(part: Question, own: str, claims: Sequence[Claim], library: Library) -> bool:
+    """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
+    words = keywords(part.terms, library, part.text)
+    wanted = asked(part.text)
+    things = [word for word in words if word.thing or word.weight >= NAMES_A_THING]
+    if not any(part.text in own for word in things for part in (word, *word.parts)):
+        words = ()  # 全省排第几 has no words of its own
+    # What is near a thing (整车, of 新能源车) is not that thing; the names of one indicator are.
+    words = tuple(w if find(w.text, everyday=True) else replace(w, also=()) for w in words)
+    for claim in claims:
+        if (words and support(words, claim.text) < COVERED) or not claim.citations:
+            continue
+        passage = library.passage(passage_address(claim.citations[0]))
+        index = next((i for i, s in enumerate(passage.sentences) if s.address == claim.citations[0]), None)
+        report = next(r for r in library.reports if r.id == report_of(claim.citations[0]))
+        if index is not None and not speaks_of_the_time(part, Ranked(passage, index, 1.0, 1.0, report)):
+            continue
+        if {part.part, passage.part} == {Part.PLAN, Part.REVIEW}:
+            continue  # 现在多大规模 is not answered by what is aimed at
+        if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
+            return True
+    return False
+
+
+def whole_sentence(claim: Claim, library: Library) -> Claim:
+    """Return the sentence that a claim cites: 50亿的呢 asks for what stands beside the figure found."""
+    passage = library.passage(passage_address(claim.citations[0]))
+    sentence = find_sentence(passage, claim.citations[0])
+    return claim_of(sentence.text, sentence)
+
+
+def more_beside(question: Question, said: Sequence[Claim], library: Library) -> bool:
+    """Tell whether a question asks for several figures, and the sentence cited for all that was found has more of them."""
+    if len(said) != 1 or not _SEVERAL_FIGURES.search(question.text):
+        return False
+    wanted = asked(question.text)
+    whole = whole_sentence(said[0], library).text
+    told, there = (
+        {q.text for q in find_quantities(text) if wanted.takes(q)} for text in (said[0].text, whole)
+    )
+    return len(there) > len(told)
+
+
+def names_its_own(part: Question, own: str, library: Library) -> bool:
+    """Tell whether a part of a question names a thing in words of its own."""
+    words = keywords(part.terms, library)
+    return any(word.thing and word.weight >= A_THING and word.text in own for word in words)
+
+
+def beside_the_names(question: Question, claims: Sequence[Claim], library: Library) -> bool:
+    """Tell whether claims stand in paragraphs with one of the names that the whole question has in quotation marks."""
+    names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+    passages = (library.passage(passage_address(a)) for claim in claims for a in claim.citations)
+    texts = [normalise(_MARKS.sub("", passage.text)) for passage in passages]
+    return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
+
+
+def value_of(answer: Group, thing: str) -> list[Value]:
+    """Return the figure found for one of several things that are ranked, under its name."""
+    found = [(v.quantity, v.sentence) for v in answer.values]
+    found += [(fact.quantity, fact.sentence) for figure in answer.figures for fact in figure.facts]
+    return [Value(thing, quantity, sentence) for quantity, sentence in found[:1]]
