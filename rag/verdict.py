@@ -78,6 +78,12 @@ HALF = 0.5
 """One with this share is about it."""
 
 
+HEARD = 0.6
+"""A rumour is spoken of by a sentence with this share of its words, or not at all."""
+
+_IS_IT_TRUE = re.compile(r"有这回事|有没有这回事|真的假的|是真是假|是真的|属实|靠谱吗|准不准")
+
+
 class Verdict(str, Enum):
     """The answer in a word."""
 
@@ -148,6 +154,8 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
     """Tell whether sentences have nothing of what a question asks whether: 停车场…开放 for 停车要收费吗."""
     if not found or not asks_whether(question):
         return False
+    if _IS_IT_TRUE.search(question.text) and max(one.support for one in found) < HEARD:
+        return True
     asking = normalise([piece for piece in _CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
     own = [word for word in words if word.text in asking and word.thing and not word.name]
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))

@@ -110,3 +110,8 @@ def test_a_trial_or_a_part_is_not_yet_the_whole() -> None:
 )
 def test_rumours_are_put_right(make_engine: MakeEngine, question: str, begins: str) -> None:
     assert make_engine().ask(question).answer.startswith(begins)
+
+
+def test_a_rumour_of_which_nothing_is_told_is_refused(make_engine: MakeEngine) -> None:
+    assert make_engine().ask("听说宜春要把高铁站搬走，有这回事吗？").abstained
+    assert make_engine().ask("听说赣州的凯马汽车整车出口获批了，是真的吗").answer.startswith("是的")
