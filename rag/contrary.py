@@ -50,6 +50,11 @@ _BEFORE_IT = re.compile(
 )
 
 
+_WHY = re.compile(r"为什么|为何|为啥|凭什么|理由|原因|出于什么")
+NEW_PAIRS = 7
+"""Character pairs that an explanation must have beyond those of the question."""
+
+
 def another_grade(question: str, text: str) -> bool:
     """Tell whether a text gives another grade of the same series than the one that a question names."""
     for series in _SERIES:
@@ -94,11 +99,6 @@ def denied_wrongly(question: str, text: str) -> bool:
         return False
     end = question[denied.end() : denied.end() + 2]
     return end in text and not re.search(rf"(?:未|没|尚未|没有){end}", text)
-
-
-_WHY = re.compile(r"为什么|为何|为啥|凭什么|理由|原因|出于什么")
-NEW_PAIRS = 7
-"""Character pairs that an explanation must have beyond those of the question."""
 
 
 def only_repeats(question: str, texts: Sequence[str]) -> bool:

@@ -89,7 +89,8 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     if not term or _WHO_HAS_IT.search(question.text):
         return None
     counted = _COUNTED.fullmatch(term)
-    if counted is not None and len(counted["stem"]) == 1:  # 三新 is said surest by three words that end in 新
+    brief = counted is not None and len(counted["stem"]) == 1
+    if brief:  # 三新 is said surest by three words that end in 新
         for report in reports:
             if row := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
                 return Named(term, tuple(row), row[0])
@@ -110,7 +111,7 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
                     )
     if found:  # 生态环境方面的三篇文章 are not those of the debts
         return max(found, key=lambda entry: entry[0])[1]
-    for report in reports:
+    for report in () if brief else reports:
         passages = library.passages(report.id)
         if spelt := spelt_out(term, [s for p in passages for s in p.sentences]) or counted_apart(
             term, passages

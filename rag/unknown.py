@@ -9,6 +9,7 @@ from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, cut, present
 from rag.library import Library
 from rag.question import short_place
+from rag.question.places import ONE_CHARACTER
 from rag.quotes import stands_loosely
 from rag.terms import explain
 from rag.tokens import normalise
@@ -22,13 +23,6 @@ _QUOTES = re.compile('[“”"「」『』‘’]')
 _JOINING = re.compile(r"[之的和与]")
 _NO_NAME = re.compile(r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+")
 """江河, 城乡: a dictionary takes them for names."""
-
-_ONE_CHARACTER = {
-    "陕西": "陕", "安徽": "皖", "湖北": "鄂", "湖南": "湘", "江西": "赣", "广东": "粤", "广西": "桂", "福建": "闽", "浙江": "浙",
-    "江苏": "苏", "上海": "沪", "重庆": "渝", "河北": "冀", "河南": "豫", "山东": "鲁", "山西": "晋", "西藏": "藏", "海南": "琼",
-    "内蒙古": "蒙", "辽宁": "辽", "云南": "滇", "贵州": "黔", "新疆": "疆",
-}  # fmt: skip
-"""Places by the one character that stands for them only."""
 
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
@@ -51,7 +45,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             continue
         if len(word) > 2 and library.contains(word[:-1], ids):
             continue  # 在雄安建什么, cut as 雄安建
-        short = _ONE_CHARACTER.get(short_place(word), "")
+        short = ONE_CHARACTER.get(short_place(word), "")
         if short and library.contains(short, ids):
             continue  # 陕电入皖 is what a report says of 陕西
         if short_place(word) in held or library.contains(short_place(word), ids):

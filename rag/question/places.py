@@ -202,6 +202,11 @@ _SHORT_OF = {
     "桂": "广西", "甘": "甘肃", "陇": "甘肃", "晋": "山西", "蒙": "内蒙古", "陕": "陕西", "吉": "吉林", "闽": "福建", "贵": "贵州",
     "黔": "贵州", "粤": "广东", "青": "青海", "藏": "西藏", "川": "四川", "宁": "宁夏", "琼": "海南",
 }  # fmt: skip
+ONE_CHARACTER = {
+    name: char for char, name in _SHORT_OF.items() if char in "陕皖鄂湘赣粤桂闽浙苏沪渝冀豫鲁晋藏琼蒙辽滇黔"
+} | {"新疆": "疆"}
+"""Places by the one character that stands for them only: 陕电入皖; 新, 青 or 黑 are words too."""
+
 _CHAR = f"[{''.join(_SHORT_OF)}]"
 _RUN = re.compile(
     rf"(?<![\u4e00-\u9fff]){_CHAR}{{3,}}|{_CHAR}(?:、{_CHAR})+(?:[和与]{_CHAR})?|{_CHAR}[和与]{_CHAR}(?=[两谁哪各，,？?]|分别|$)|{_CHAR}{{2,}}(?=[两三四五几][省市地个])"

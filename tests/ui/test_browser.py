@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -404,9 +405,9 @@ def test_pages_change_while_models_load_and_an_index_is_built(browser: Browser, 
     assert len(late) == len(set(late))
 
 
-def test_a_page_is_whole_though_the_one_before_asked_for_what_is_new_just_then(
-    browser: Browser, tmp_path: Path
-) -> None:
+@contextmanager
+def left_while_it_asked(browser: Browser, tmp_path: Path, link: str) -> Iterator[Page]:
+    """Give a page that another was asked of while looks at the first, its models loading, were held back."""
     held, folder = tmp_path / "held", tmp_path / "app"
     held.mkdir()
     folder.mkdir()
@@ -415,27 +416,25 @@ def test_a_page_is_whole_though_the_one_before_asked_for_what_is_new_just_then(
         page.goto(address)
         expect(page.get_by_text("模型正在准备")).to_be_visible()
         page.evaluate(HOLD)
-        page.get_by_role("link", name="资料").click()
+        page.get_by_role("link", name=link).click()
         page.wait_for_function("held.length > 2")  # the page, and looks after it
-        page.evaluate("letGo()")
-        page.get_by_text("增加报告").click()
-        expect(page.locator("input[type=file]")).to_be_attached(timeout=15_000)
-        expect(page.get_by_text("共 5 份报告")).to_be_visible(timeout=15_000)
+        yield page
         page.close()
         (held / "engine").touch()
 
 
+def test_a_page_is_whole_though_the_one_before_asked_for_what_is_new_just_then(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with left_while_it_asked(browser, tmp_path, "资料") as page:
+        page.evaluate("letGo()")
+        page.get_by_text("增加报告").click()
+        expect(page.locator("input[type=file]")).to_be_attached(timeout=15_000)
+        expect(page.get_by_text("共 5 份报告")).to_be_visible(timeout=15_000)
+
+
 def test_a_page_is_not_drawn_once_more_while_somebody_types(browser: Browser, tmp_path: Path) -> None:
-    held, folder = tmp_path / "held", tmp_path / "app"
-    held.mkdir()
-    folder.mkdir()
-    with served(folder, HELD=str(held)) as address:
-        page = browser.new_page(locale="zh-CN")
-        page.goto(address)
-        expect(page.get_by_text("模型正在准备")).to_be_visible()
-        page.evaluate(HOLD)
-        page.get_by_role("link", name="引用查询").click()
-        page.wait_for_function("held.length > 2")
+    with left_while_it_asked(browser, tmp_path, "引用查询") as page:
         page.clock.install()
         page.evaluate("letGo()")
         expect(page.get_by_role("heading", name="引用查询")).to_be_visible()
@@ -448,8 +447,6 @@ def test_a_page_is_not_drawn_once_more_while_somebody_types(browser: Browser, tm
         assert page.evaluate("drawn") == 0
         page.clock.run_for(200)
         assert page.evaluate("drawn") == 1
-        page.close()
-        (held / "engine").touch()
 
 
 def test_a_question_is_put_to_what_is_chosen(app: str, page: Page) -> None:
