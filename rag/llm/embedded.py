@@ -208,7 +208,7 @@ def stop_servers() -> None:
 def warm(settings: Settings, system: str, user: str = "") -> None:
     """Have the embedded model know the constant beginning of a prompt, so that later prompts skip it.
 
-    Milliseconds when this machine has read it before; else about a second for every 50 tokens (docs/speed.md).
+    Milliseconds when this machine has read it before; else about a second for every 50 to 75 tokens (docs/speed.md).
 
     Args:
         settings: which model.

@@ -1,7 +1,7 @@
 """The constant beginning of a prompt, read once per machine instead of once per process.
 
 llama.cpp can write what it has read to a file and take it back in milliseconds, where reading again costs a second for
-every 50 tokens (docs/speed.md). It aborts on a damaged file, so a file is used only if its hash is the recorded one.
+every 50 to 75 tokens (docs/speed.md). It aborts on a damaged file, so a file is used only if its hash is the recorded one.
 """
 
 from __future__ import annotations
