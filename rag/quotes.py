@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from corpus.types import Part, Sentence
+from rag.around import asks_what_is_done, with_those_around
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
@@ -138,6 +140,8 @@ def quote(
         chosen = _of_places(places, fitting)
     else:
         chosen = _with_parallel(question, _choose(question, fitting, words), words)
+    if not (number or question.each) and asks_what_is_done(question):
+        chosen = with_those_around(asking, chosen, ranked, partial(_fits, asking))
     return Quoted(tuple(_claims(question, chosen, words)))
 
 
@@ -180,6 +184,14 @@ def _judged(
     again.sort(key=lambda entry: -entry[0])
     # What stands further down by its words must not overtake them now.
     return [*again, *((min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:])], True
+
+
+def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
+    """Return how probably each of some sentences answers a question after no number, by words and meaning."""
+    if asking.alike is None:
+        return [fitness(measured(asking, one), False) for one in some]
+    alike = asking.alike(asking.question.text, [one.sentence.text for one in some])
+    return [fitness(measured(asking, one), False, near) for one, near in zip(some, alike, strict=True)]
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

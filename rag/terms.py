@@ -73,11 +73,16 @@ class Named:
 def asked_term(question: Question) -> str:
     """Return the name in quotation marks whose meaning a question asks; empty if it asks none."""
     match = _QUOTED.search(question.text)
-    if match is None or not _WHAT.search(question.text):
+    if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""
     term = match.group("term")
     return term if _NUMBER.search(term) else ""
 
+
+_DONE_FOR_IT = re.compile(
+    r"(?:哪些|什么|啥|哪几[项条个])[^，。？?、]{0,6}(?:措施|举措|办法|安排|动作|政策|做法|支持|变化|进展|成效|效果)"
+)
+"""对“一老一小”有哪些照顾措施 asks what is done for those named, not who they are."""
 
 _WHO_HAS_IT = re.compile(r"评上|评为|获评|获得|入选|上榜|荣获|创建成|拿到|进了")
 """哪些县评上了“四好农村路”示范县 asks who has the name, not what it stands for."""

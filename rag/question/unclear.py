@@ -19,6 +19,8 @@ _THIS_THING = re.compile(
     r"(?![市县省区州])(?:[\u4e00-\u9fff](?=什么|多少|是|的|能|会|有|投|完)|[\u4e00-\u9fff]{1,2})"
 )
 """这条路, 该项目: a thing pointed at; a place pointed at (该市) is :data:`_THEY`."""
+_AS_FOR = re.compile(r"(?<=[\u4e00-\u9fff])这(?:一?[块头]|[一个]?方面|[件个]?事儿?)(?=[，,、。]|$)")
+"""能耗这一块: what is meant stands before."""
 _THEY = re.compile(
     r"^(?:那)?(?:他们|它们?|她们|该[市省县区]|[这那]个(?:城?市|县|省|区|地方)|这里(?!程)|那里|这儿|那儿|当地|本市|我市|我们市)"
 )
@@ -62,8 +64,9 @@ def unclear(text: str, terms: str, places: Places, pool: Sequence[ReportRef], *,
     if re.search(r"[“\"「].+[”\"」]", text):
         return ""
     named = bool(places.asked or places.missing or places.everywhere or len({r.place for r in pool}) == 1)
-    thing = _THIS_THING.search(text)
-    if thing and not follows and not _METADATA.search(text) and not _content(text[: thing.start()]):
+    pointing = _AS_FOR.sub("", text)
+    thing = _THIS_THING.search(pointing)
+    if thing and not follows and not _METADATA.search(text) and not _content(pointing[: thing.start()]):
         return f"“{thing.group()}”指的是什么？请把要问的内容写出来，例如“{example}GDP增长目标是多少”。"
     if named or follows or _METADATA.search(text):
         return ""

@@ -245,7 +245,13 @@ def test_a_thing_pointed_at_but_not_named_is_asked_back(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["黑猫化工这个项目什么时候投产？", "这个市的GDP目标是多少？", "应该怎么申请低保？", "那么养老怎么做？"],
+    [
+        "黑猫化工这个项目什么时候投产？",
+        "这个市的GDP目标是多少？",
+        "应该怎么申请低保？",
+        "那么养老怎么做？",
+        "能耗这一块，乐平有哪些管控办法？",
+    ],
 )
 def test_a_thing_named_before_it_is_pointed_at_is_not_asked_back(text: str) -> None:
     assert "指的是什么" not in ask(text).unclear

@@ -29,6 +29,7 @@ from tests.rag.reading import ask, report
         ("“信江南片区”是什么？", ""),  # counts nothing
         ("五大片区是什么？", ""),
         ("“五大片区”逐条列一下", "五大片区"),
+        ("对“一老一小”有哪些照顾措施？", ""),  # what is done for them
         ("", ""),
     ],
 )
