@@ -45,7 +45,7 @@ _TROUBLE = re.compile(
 
 
 def asks_what_is_done(question: Question) -> bool:
-    """Tell whether a question asks for steps: what is done about something, and how."""
+    """Tell whether a question asks for steps, what is done about something and how."""
     if members_asked(question.text):
         return False  # 4项改革措施分别是什么 asks for the four by name
     return question.intent is Intent.MEASURE or _ACTS.search(question.text) is not None

@@ -51,7 +51,7 @@ from rag.quotes import (
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import explain, list_of_just, members_asked, names_members
+from rag.terms import explain, list_of_just, members_asked, members_beside, names_members
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
@@ -224,6 +224,8 @@ class Finder:
                 group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{rest}都有这个数。"
             )
         count = members_asked(question.text)
+        if count and (members := self._members(question, quoted.claims)):
+            return replace(group, direct=members, final=True)
         if quoted.claims and count and not names_members([claim.text for claim in quoted.claims], count):
             near = max(quoted.claims, key=lambda claim: support(words, claim.text))
             return replace(group, final=True, nearest=f"报告没有逐一列出：{near.text}")
@@ -240,6 +242,15 @@ class Finder:
         given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
         given = given or of_nothing_found(words, sentences)
         return replace(group, direct=group.partly, final=True) if given else group
+
+    def _members(self, question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+        """Return the members that a question counts, where a sentence quoted counts them and its paragraph has one in each."""
+        for claim in claims:
+            passage = self.library.passage(passage_address(claim.citations[0]))
+            counting = find_sentence(passage, claim.citations[0])
+            if members := members_beside(question.text, counting, passage):
+                return tuple(claim_of(sentence.text, sentence) for sentence in members)
+        return ()
 
     def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
         """Return what compares in meaning, unless so many reports must answer that it would take a second."""
@@ -375,7 +386,9 @@ class Finder:
                 return Group((), said, final=True)
         figures, complete = find_figures(question, report, library)
         claims = tuple(map(to_claim, figures))
-        if complete:
+        if complete and not members_asked(
+            question.text
+        ):  # how many there are is known to who asks which they are
             return Group((), claims, figures, final=True)
         noted = () if question.each else define(question, library)
         if not noted and (named := explain(question, reports, library)) is not None:

@@ -50,6 +50,10 @@ _NOT_A_THING = re.compile(
 )
 
 
+_FIGURES_OF_A_NAME = re.compile(r"(?<!\d)\d(?:[、，,]\d){1,7}(?![\d.])")
+"""“3212”工程中的3、2、1、2各代表什么 asks for what one name stands for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One question of several: whole in itself, and the words that are its own; ``thing``: what is ranked among others."""
@@ -65,6 +69,8 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     ``place`` is the name by which the question calls the place, put before the parts that do not name it.
     """
     text = FIGURES_TOO.sub("", text)
+    if _FIGURES_OF_A_NAME.search(text):
+        return ()
     two_times = compared(text) or _differs(text)
     if two_times is not None:
         unit = _UNIT_ASKED.search(text)

@@ -69,6 +69,9 @@ _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
+_NUMBERED = re.compile(r"(?<![\d.A-Za-z])(?:[A-Z]?\d{1,2}号线|[GS]\d{2,4}(?!\d))")
+"""地铁8号线, G60: another line is another thing."""
+
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
 
@@ -100,9 +103,11 @@ def quote(
     question, words = asking.question, asking.words
     number = wants_number(question)
     names = _names_to_stand(question)
+    lines = _NUMBERED.findall(question.text)
     ranked = [
         r for r in ranked
         if all(_named_in(name, r) for name in names)
+        and (not lines or set(lines) & set(_NUMBERED.findall(r.sentence.text)))
     ]  # fmt: skip
     ranked = [
         r for r in ranked

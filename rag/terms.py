@@ -19,7 +19,7 @@ from rag.types import Question, ReportRef
 
 _QUOTED = re.compile(r"[“\"「『](?P<term>[^”\"」』]{2,20})[”\"」』]")
 _WHAT = re.compile(
-    r"是什么|什么是|指什么|指啥|是[加减指做抓建]什么|又[加减指做抓建是]什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
+    r"是什么|什么是|指什么|指啥|是[加减指做抓建]什么|又[加减指做抓建是]什么|指的|是指|各指|哪[一二两三四五六七八九十几\d]|哪些|具体指|含义|意思|什么意思|分别是|各是|包括|包含|代表|内容|有什么|什么地方|在哪|哪里|怎么一?回事|是啥|啥意思|都有啥|有哪|逐[条项个一]|列(?:一下|出|举)"
 )
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -55,7 +55,13 @@ _SO_MANY = re.compile(r"(?<![\d.第])([三四五六七八九十]|\d{1,2})(?=[个
 _CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
 _WHICH_OF = re.compile(
     rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<named>[三四五六七八九十]|\d{{1,2}}){_CLASSIFIER}[^，。？?、]{{2,14}}名单|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
-    r"(?:分别|都|具体|各)?(?:是|有|包括|指)?(?:哪|什么|啥)"
+    r"(?:分别|都|具体|各)?(?:(?:是|有|包括|指|在|位于|建在)?(?:哪|什么|啥)|(?:请|麻烦)?(?:逐[项条个一]|一一|全部|都)(?:列|写|说))"
+)
+_SO_MANY_OF = re.compile(
+    r"(?P<count>[三四五六七八九十]|(?<![\d.])\d{1,2})[个大项条]{1,2}(?P<stem>[\u4e00-\u9fff]{3,10}?)(?=(?:分别|都|具体|各)?(?:是|有|包括|指)(?:哪|什么|啥))"
+)
+_COUNTED_WITHIN = re.compile(
+    r"(?P<before>[\u4e00-\u9fff]{1,3})(?P<count>[三四五六七八九])(?P<stem>[\u4e00-\u9fff]{1,3})"
 )
 _COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{1,6})")
 _COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\u9fff])")
@@ -76,6 +82,8 @@ def asked_term(question: Question) -> str:
     if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""
     term = match.group("term")
+    if _PLAN_YEARS.fullmatch(term):
+        return ""
     return term if _NUMBER.search(term) else ""
 
 
@@ -83,6 +91,9 @@ _DONE_FOR_IT = re.compile(
     r"(?:哪些|什么|啥|哪几[项条个])[^，。？?、]{0,6}(?:措施|举措|办法|安排|动作|政策|做法|支持|变化|进展|成效|效果)"
 )
 """对“一老一小”有哪些照顾措施 asks what is done for those named, not who they are."""
+
+_PLAN_YEARS = re.compile(r"十?[一二三四五六七八九]五")
+"""“十四五”: five years, no name that stands for members."""
 
 _WHO_HAS_IT = re.compile(r"评上|评为|获评|获得|入选|上榜|荣获|创建成|拿到|进了")
 """哪些县评上了“四好农村路”示范县 asks who has the name, not what it stands for."""
@@ -172,11 +183,31 @@ def list_of_just(text: str, count: int) -> str:
     return next((piece for piece in re.split(r"[，,；;。：:]", text) if _size(piece) == count), "")
 
 
+def members_beside(text: str, sentence: Sentence, passage: Passage) -> list[Sentence]:
+    """Return the sentences of a paragraph that have one member each of what a question counts, with the one that counts them.
+
+    六大提升行动是哪六个: 实施城市更新六大提升行动。实施…提升行动。实施…提升行动。, six in all. Empty where they are not as many.
+    """
+    asked = _SO_MANY_OF.search(text)
+    if asked is None or (count := _number(asked["count"])) < 3:
+        return []
+    stem = asked["stem"]
+    ends = [stem[at:] for at in range(len(stem) - 2)]  # 城市更新提升行动 is counted, each ends in 提升行动
+    for end in ends:
+        members = [s for s in passage.sentences if s is not sentence and end in s.text]
+        if len(members) == count and end in sentence.text:
+            return [sentence, *members]
+    return []
+
+
 def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences that have the members of a name which the text itself may not use.
 
     “五个环境” stands for 市场、政务、要素、法治、信用环境, “五向图强” for 向种图强, 向数图强 and so on: as many as it counts.
     """
+    if within := _COUNTED_WITHIN.fullmatch(term):  # 大城三管: 大城细管、大城智管、大城众管
+        one_of = re.compile(rf"{within['before']}([\u4e00-\u9fff]{{1,2}}){within['stem']}")
+        return _one_each(one_of, _number(within["count"]), sentences)
     found = _COUNTED.fullmatch(term)
     if found is None or (count := _number(found["count"])) < 3:
         return []
@@ -193,13 +224,19 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
         return [one]
     for gap in range(1, len(stem)) if len(stem) > 2 else ():
         one_of = re.compile(rf"{stem[:gap]}([\u4e00-\u9fff]{{1,3}}){stem[gap:]}")
-        members: dict[str, Sentence] = {}
-        for sentence in sentences:
-            for match in one_of.finditer(sentence.text):
-                members.setdefault(match.group(1), sentence)
-        if len(members) == count:
-            return list(dict.fromkeys(members.values()))
+        if having := _one_each(one_of, count, sentences):
+            return having
     return []
+
+
+def _one_each(one_of: re.Pattern[str], count: int, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences with the different members that a pattern finds, if they are just so many."""
+    members: dict[str, Sentence] = {}
+    for sentence in sentences:
+        for match in one_of.finditer(sentence.text):
+            if not _NUMBER.fullmatch(match.group(1)):  # 大城三管 itself is none of the three
+                members.setdefault(match.group(1), sentence)
+    return list(dict.fromkeys(members.values())) if len(members) == count else []
 
 
 def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:

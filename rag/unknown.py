@@ -24,6 +24,11 @@ _JOINING = re.compile(r"[之的和与]")
 _NO_NAME = re.compile(r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+")
 """江河, 城乡: a dictionary takes them for names."""
 
+_THING_THERE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4})(?P<thing>机场|火?车站|港口?|高速|大桥|隧道|水库|医院|大学|学院|公园|景区|园区)"
+)
+"""A thing called by its place: 江北机场."""
+
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
 
@@ -31,7 +36,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
     """Return a place that a question names (新加坡) and none of the reports asked has; empty if there is none."""
     held = "".join(report.place for report in library.reports)
     ids = [report.id for report in reports]
-    for written, tag in cut(question.text):
+    for written, tag in cut(_without_places(question.text, library.reports)):
         word = _behind_place(written, library.reports)  # 山西太原 is cut as one word
         if (
             tag != "ns"
@@ -50,8 +55,19 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             continue  # 陕电入皖 is what a report says of 陕西
         if short_place(word) in held or library.contains(short_place(word), ids):
             continue
+        if _written_longer(word, ids, library):
+            continue
         return word
     return ""
+
+
+def _written_longer(word: str, ids: Sequence[str], library: Library) -> bool:
+    """Tell whether a report has a longer name of a thing: 江北国际机场 for 江北机场."""
+    thing = _THING_THERE.fullmatch(word)
+    if thing is None or not library.contains(thing["name"], ids):
+        return False
+    longer = re.compile(f"{thing['name']}[\u4e00-\u9fff]{{1,4}}{thing['thing']}")
+    return any(longer.search(passage.text) for report in ids for passage in library.passages(report))
 
 
 def unknown_name(question: Question, reports: Sequence[ReportRef], library: Library) -> str:
@@ -80,6 +96,13 @@ def of_nothing_found(words: Sequence[Keyword], sentences: Sequence[Ranked]) -> b
     things = [word for word in words if word.weight >= NAMES_A_THING]
     found = (normalise(ranked.sentence.text + " ".join(ranked.passage.section)) for ranked in sentences)
     return bool(things) and not any(present(word, text) for text in found for word in things)
+
+
+def _without_places(text: str, reports: Sequence[ReportRef]) -> str:
+    """Return a question with the places held that stand in a row taken out: 山东三省 is not cut as 山 and 东三省."""
+    names = sorted({name for r in reports for name in (r.place, short_place(r.place))}, key=len, reverse=True)
+    one = "|".join(map(re.escape, names))
+    return re.sub(rf"(?:{one})(?:[、和与跟及](?:{one}))+", "，", text) if names else text
 
 
 def _behind_place(word: str, reports: Sequence[ReportRef]) -> str:

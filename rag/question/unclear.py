@@ -30,6 +30,9 @@ _GENERAL = re.compile(
     r"公里|亿元|万元|元|万人|人|万吨|吨|亩|家|个|套|户|件|项|条|座|所|处|台|辆|次|位|名|斤|头|平方米|米|%|百分点|今后|现在|目前|最近|"
     r"预计|应该|可能|大致|主要|重点|最|更|多|少|高|低|快|慢|大|小|好|第|几|各|每|共|总|全部|全|一样|变化|结果|效果|成绩|进度|进展|比例|占比|比重|排|名次|增速|增幅|幅度|总量|总额|规模|总|值|率|涨|降|跌"
 )
+ENOUGH = 4
+"""Characters of content behind the name of a place that make a question of their own."""
+
 _METADATA = re.compile(r"报告|[市省县区州]长|会议")
 
 MANY = 12
@@ -66,7 +69,10 @@ def unclear(text: str, terms: str, places: Places, pool: Sequence[ReportRef], *,
     named = bool(places.asked or places.missing or places.everywhere or len({r.place for r in pool}) == 1)
     pointing = _AS_FOR.sub("", text)
     thing = _THIS_THING.search(pointing)
-    if thing and not follows and not _METADATA.search(text) and not _content(pointing[: thing.start()]):
+    told = thing is not None and (
+        _content(pointing[: thing.start()]) or _asked_after(thing, pointing, text, places)
+    )
+    if thing and not told and not follows and not _METADATA.search(text):
         return f"“{thing.group()}”指的是什么？请把要问的内容写出来，例如“{example}GDP增长目标是多少”。"
     if named or follows or _METADATA.search(text):
         return ""
@@ -143,6 +149,12 @@ def likelier_of(terms: str) -> str:
 def _kept(matched: str) -> str:
     found = re.search(r"增速|增长|增幅", matched)
     return found.group() if found else ""
+
+
+def _asked_after(thing: re.Match[str], pointing: str, text: str, places: Places) -> bool:
+    """Tell whether what is pointed at only leads to the question: 这个部门罚完那个部门罚，河南今年对涉企乱罚怎么管."""
+    behind = [text[end:] for start, end in places.spans if start >= thing.end() + len(text) - len(pointing)]
+    return any(len(_content(rest).replace(" ", "")) >= ENOUGH for rest in behind)
 
 
 def _content(terms: str) -> str:

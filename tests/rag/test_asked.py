@@ -176,7 +176,14 @@ def test_hundreds_of_millions_are_not_a_few() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "rank"), [("少排多少二氧化碳？", False), ("在全省排多少位？", True), ("排多少？", True)]
+    ("question", "rank"),
+    [
+        ("少排多少二氧化碳？", False),
+        ("在全省排多少位？", True),
+        ("排多少？", True),
+        ("湖北、四川、辽宁新改建的农村公路里程排名", False),
+        ("赣州、宜春的GDP增速全省排名", True),
+    ],
 )
 def test_what_is_emitted_is_no_place_in_a_ranking(question: str, rank: bool) -> None:
     assert asked(question).rank is rank

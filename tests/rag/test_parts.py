@@ -99,3 +99,7 @@ def test_any_text_can_be_cut_and_a_part_has_words_of_its_own(text: str, place: s
 def test_no_thing_asked_for_is_lost(things: list[str]) -> None:
     found = parts("，".join(f"{thing}是多少" for thing in things) + "？", "赣州")
     assert [part.text for part in found] == [f"赣州{thing}是多少" for thing in things]
+
+
+def test_the_figures_of_a_name_are_no_things_asked_one_by_one() -> None:
+    assert parts("“3212”工程中的3、2、1、2各代表什么", "福建") == ()

@@ -13,6 +13,7 @@ from rag.terms import (
     explain,
     list_of_just,
     members_asked,
+    members_beside,
     names_members,
     quoted_otherwise,
     spelt_out,
@@ -30,6 +31,8 @@ from tests.rag.reading import ask, report
         ("五大片区是什么？", ""),
         ("“五大片区”逐条列一下", "五大片区"),
         ("对“一老一小”有哪些照顾措施？", ""),  # what is done for them
+        ("“十四五”期间建成的3个实验室是哪几个？", ""),  # five years
+        ("“3212”工程中的3、2、1、2各代表什么？", "3212"),
         ("", ""),
     ],
 )
@@ -97,6 +100,8 @@ TOWARDS = (
         ("三向图强", TOWARDS, 3),
         ("三向图强", [*TOWARDS, TOWARDS[0]], 3),
         ("五向图强", TOWARDS, 0),
+        ("大城三管", ["大城细管、大城智管、大城众管深入推进。", "深化“大城三管”。"], 1),
+        ("大城四管", ["大城细管、大城智管、大城众管深入推进。"], 0),
         ("图强", TOWARDS, 0),
         ("", TOWARDS, 0),
     ],
@@ -122,6 +127,32 @@ def test_words_that_end_alike_spell_out_a_name_of_one_character() -> None:
     (stock,) = spelt_out("三量", sentences_of(text))
     assert stock.text == "有效盘活存量、做优增量、提升质量"
     assert spelt_out("四新", sentences_of(text)) == []
+
+
+def test_members_told_one_by_one_behind_the_sentence_that_counts_them() -> None:
+    told = sentences_of(
+        "实施城市更新三大提升行动。",
+        "实施城市片区更新提升行动，推进15个项目。",
+        "实施“三创”提升行动，打造“山城后巷”100条。",
+        "实施生命线工程提升行动，改造管网。",
+        "加快发展轨道交通。",
+    )
+    passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "", tuple(told))
+    assert members_beside("城市更新三大提升行动是哪三个？", told[0], passage) == told[:4]
+    assert members_beside("城市更新四大提升行动是哪四个？", told[0], passage) == []
+    assert members_beside("三大提升行动投资多少？", told[0], passage) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("要办的20项重点民生实事，请逐项列出。", 20),
+        ("建的26个鲁班工坊，分别在哪些国家？", 26),
+        ("20项民生实事花了多少钱？", 0),
+    ],
+)
+def test_how_many_members_are_asked_for(text: str, count: int) -> None:
+    assert members_asked(text) == count
 
 
 def test_members_told_in_paragraphs_that_begin_alike() -> None:

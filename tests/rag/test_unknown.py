@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from rag.library import Library
-from rag.unknown import of_nothing_found, unknown_name, unknown_place
+from rag.unknown import _written_longer, of_nothing_found, unknown_name, unknown_place
 from tests.rag.reading import ask, ranked, report, words_of
 
 
 @pytest.mark.parametrize(
-    ("text", "place"), [("和新加坡有什么合作", "新加坡"), ("和上饶有什么合作", ""), ("怎么发展林下经济", "")]
+    ("text", "place"),
+    [
+        ("和新加坡有什么合作", "新加坡"),
+        ("和上饶有什么合作", ""),
+        ("怎么发展林下经济", ""),
+        ("赣州、宜春、上饶三市的粮食产量", ""),  # not 饶三市, whatever a dictionary cuts
+    ],
 )
 def test_a_place_that_no_report_has(library: Library, text: str, place: str) -> None:
     ganzhou = report(library, "赣州市")
@@ -33,3 +39,10 @@ def test_a_question_about_things_of_which_none_was_found(library: Library, text:
     ganzhou = report(library, "赣州市")
     words = words_of(ask(text, ganzhou), library)
     assert of_nothing_found(words, [ranked(library, ganzhou, "加快建设长赣高铁、瑞梅铁路", words)]) is nothing
+
+
+def test_a_report_may_write_a_longer_name_of_a_thing(library: Library) -> None:
+    ids = [report(library, "赣州市").id]
+    assert _written_longer("赣州港", ids, library)  # 赣州国际陆港
+    assert not _written_longer("赣州大桥", ids, library)
+    assert not _written_longer("新加坡港", ids, library)
