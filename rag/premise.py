@@ -23,6 +23,13 @@ from rag.verdict import stated
 
 _FALLS = re.compile(r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低")
 _RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增")
+_WHICH_WAY = re.compile(
+    r"(?:是|出现了?|有所|还是?在?|也)(?:也|又|都|在)?(?P<way>下滑|下降|减少|萎缩|缩水|下跌|走低|负增长|上涨|大涨|走高)(?:的|了)?(?:吗|么|吧|对吗|对不对|是吧)[？?。]*$"
+)
+"""外贸也是下降的吗 names one way, and is answered by the other."""
+_FROM_TO = re.compile(
+    r"[从由](?P<from>\d[\d.]*)[^\d，。？]{0,8}?(?:增加|增长|提高|上升|扩大|减少|下降|降低|压减|缩减|整合|合并|升|降|变|涨)(?:到了?|至|为|成了?)(?P<to>\d[\d.]*)[万亿]?[\u4e00-\u9fff%]?"
+)
 _OPEN = re.compile(r"是增是降|吗|还是|有没有|是否|(?:下降|减少|降)(?:了|到)?(?:多少|几|百分之几)|目标|控制")
 """A question that leaves open which way a figure went takes nothing for granted."""
 
@@ -51,7 +58,7 @@ class Correction:
 
 def correct(question: Question, report: ReportRef, library: Library) -> Correction | None:
     """Return what the report says where a question states another figure for the same thing; ``None`` if it agrees."""
-    turned = _turned(question, report, library)
+    turned = _turned(question, report, library) or _backwards(question, report, library)
     if turned is not None:
         return turned
     if (behind := missed(question, library.passages(report.id))) is not None:
@@ -88,10 +95,11 @@ def missed(question: Question, passages: Sequence[Passage]) -> Claim | None:
 
 def _turned(question: Question, report: ReportRef, library: Library) -> Correction | None:
     """Return the growth that a report tells where a question takes a fall for granted, or the other way."""
-    word = _FALLS.search(question.text) or _RISES.search(question.text)
-    if word is None or _OPEN.search(question.text):
+    whether = _WHICH_WAY.search(question.text)
+    word = whether or _FALLS.search(question.text) or _RISES.search(question.text)
+    if word is None or (whether is None and _OPEN.search(question.text)):
         return None
-    assumed = Direction.DOWN if _FALLS.search(question.text) else Direction.UP
+    assumed = Direction.DOWN if _FALLS.search(word.group()) else Direction.UP
     moves = [
         fact
         for fact in _of_the_time(facts_about(question, report, library), question, report)
@@ -99,7 +107,27 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
     ]
     if not moves or any(fact.quantity.direction is assumed for fact in moves):
         return None
-    return Correction(word.group(), _claims(moves, report))
+    return Correction(word["way"] if whether else word.group(), _claims(moves, report))
+
+
+def _backwards(question: Question, report: ReportRef, library: Library) -> Correction | None:
+    """Return what a report says where a question has a change the other way round: 从33家增加到51家 for 由51家整合为33家."""
+    change = _FROM_TO.search(question.text)
+    if change is None:
+        return None
+    told = re.compile(
+        rf"[由从]{re.escape(change['to'])}(?![\d.])[^，,。；;]{{0,12}}?(?<![\d.]){re.escape(change['from'])}(?![\d.])"
+    )
+    words = keywords(question.terms, library, question.text)
+    for passage in library.passages(report.id):
+        for sentence in passage.sentences:
+            clause = next((c for c in _CLAUSE.findall(sentence.text) if told.search(c)), "")
+            if clause and support(words, sentence.text) >= ENOUGH:
+                said = Claim(
+                    text=clause.rstrip("，,；;。") + "。", citations=(sentence.address,), support="supported"
+                )
+                return Correction(change.group(), (said,))
+    return None
 
 
 def _of_another(quantity: Quantity, own: Sequence[Fact], report: ReportRef, library: Library) -> bool:

@@ -69,8 +69,13 @@ _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
-_NUMBERED = re.compile(r"(?<![\d.A-Za-z])(?:[A-Z]?\d{1,2}号线|[GS]\d{2,4}(?!\d))")
-"""地铁8号线, G60: another line is another thing."""
+_A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
+"""Who asks for the average of several years is not answered by the figure of one."""
+
+_NUMBERED = re.compile(
+    r"(?<![\d.A-Za-z])(?:([A-Z]?\d{1,2}号线)|[GS](\d{2,4})(?!\d)|(\d{3})(?=国道|省道|县道))"
+)
+"""地铁8号线, G206, 206国道: another line is another thing."""
 
 _SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
@@ -103,11 +108,11 @@ def quote(
     question, words = asking.question, asking.words
     number = wants_number(question)
     names = _names_to_stand(question)
-    lines = _NUMBERED.findall(question.text)
+    lines = _numbered(question.text)
     ranked = [
         r for r in ranked
         if all(_named_in(name, r) for name in names)
-        and (not lines or set(lines) & set(_NUMBERED.findall(r.sentence.text)))
+        and (not lines or lines & _numbered(r.sentence.text))
     ]  # fmt: skip
     ranked = [
         r for r in ranked
@@ -158,6 +163,11 @@ def _names_to_stand(question: Question) -> list[str]:
     names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
     pieces = [piece for name in names for piece in re.split(r"[、，；]", name)]
     return [] if asks_whether(question) else [piece for piece in pieces if len(piece) >= LOOSE]
+
+
+def _numbered(text: str) -> set[str]:
+    """Return the lines and roads that a text names by their numbers."""
+    return {"".join(groups) for groups in _NUMBERED.findall(text)}
 
 
 def _only_promised(question: Question, ranked: Ranked) -> bool:
@@ -267,6 +277,8 @@ def wants_number(question: Question) -> bool:
 
 def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     """Tell whether a sentence can be about the time that a question names; it always can where none is named."""
+    if _A_YEAR.search(question.text) and not _A_YEAR.search(ranked.sentence.text):
+        return False
     asked = asked_years(question, ranked.report)
     if not asked:
         return True

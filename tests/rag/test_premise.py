@@ -73,3 +73,26 @@ def test_the_answer_begins_with_the_correction(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("宜春2024年粮食产量目标90亿斤吗，怎么实现")
     assert answer.claims[0].text == "报告里不是90亿斤。"
     assert "75亿斤左右" in answer.answer
+
+
+def test_a_change_told_the_other_way_round_is_put_right(make_engine: MakeEngine) -> None:
+    # 赣州: 千亿产业集群由1个增至4个
+    engine = make_engine()
+    question = engine.understand(Request("赣州千亿产业集群怎么会从4个减少到1个？")).question
+    wrong = correct(question, question.reports[0], engine.index.library)
+    assert wrong is not None
+    assert wrong.stated == "从4个减少到1个"
+    assert "由1个增至4个" in wrong.claims[0].text
+    right = engine.understand(Request("赣州千亿产业集群怎么从1个增加到4个的？")).question
+    assert correct(right, right.reports[0], engine.index.library) is None
+
+
+def test_which_way_a_figure_went_is_told_to_who_asks_for_the_other(make_engine: MakeEngine) -> None:
+    # 赣州: 固定资产投资下降1.7%
+    engine = make_engine()
+    up = engine.understand(Request("赣州2023年固定资产投资也是上涨的吗？")).question
+    wrong = correct(up, up.reports[0], engine.index.library)
+    assert wrong is not None
+    assert (wrong.stated, "下降1.7%" in wrong.claims[0].text) == ("上涨", True)
+    down = engine.understand(Request("赣州2023年固定资产投资也是下降的吗？")).question
+    assert correct(down, down.reports[0], engine.index.library) is None

@@ -195,3 +195,21 @@ def test_a_long_sentence_is_cut_up_to_the_number_of_the_kind_asked_for(library: 
     best = ranked(library, leping, "近6千台设备保障", words_of(question, library))
     (claim,) = quote(asking(question, library), [best]).claims
     assert "超7千万元资金投入" in claim.text
+
+
+def test_the_average_of_several_years_is_not_the_figure_of_one(library: Library) -> None:
+    ganzhou = report(library, "赣州市")
+    words = words_of(ask("新增就业多少", ganzhou), library)
+    one = ranked(library, ganzhou, "城镇新增就业6万人", words)
+    assert speaks_of_the_time(ask("新增就业多少万人", ganzhou), one)
+    assert not speaks_of_the_time(ask("新增就业年均多少万人", ganzhou), one)
+
+
+def test_another_line_is_another_thing(library: Library) -> None:
+    fuzhou = report(library, "抚州市")
+    for text, found in (("G105改建了吗", False), ("G206改建了吗", True), ("206国道改建了吗", True)):
+        question = ask(text, fuzhou)
+        words = words_of(question, library)
+        one = ranked(library, fuzhou, "开工G206广昌", words)
+        quoted = quote(asking(question, library), [one])
+        assert bool(quoted.nearest or quoted.claims) is found
