@@ -38,6 +38,8 @@ _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳
 LIST_COVERAGE = 0.55
 """Share of the question's words that an enumeration's passage must have before its first item."""
 
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?=年)")
+
 LIST_PASSAGES = 6
 """Passages looked at for an enumeration."""
 
@@ -53,8 +55,20 @@ def define(question: Question, library: Library) -> tuple[Claim, ...]:
     found = [entry for entry in entries if best and closeness[entry] == best]
     claims: list[Claim] = []
     for entry in found:
-        claims.extend(_quoted(sentence) for sentence in library.passage(entry.address).sentences)
+        sentences = library.passage(entry.address).sentences
+        if not of_another_year(question, "".join(sentence.text for sentence in sentences), entry.address):
+            claims.extend(map(_quoted, sentences))
     return tuple(claims)
+
+
+def of_another_year(question: Question, note: str, address: str) -> bool:
+    """Tell whether a note tells of one year, by name, which is none of those asked about: 2023年10件民生实事为…."""
+    told = set(_YEAR.findall(note))
+    report = next((r for r in question.reports if address.startswith(r.id)), None)
+    asked = {str(year) for year in question.years}
+    if report is not None:
+        asked |= {str(report.year + offset) for offset in question.offsets}
+    return len(told) == 1 and bool(asked) and not told & asked
 
 
 def enumerate_items(

@@ -27,7 +27,14 @@ from rag.complete import (
     whole_sentence,
 )
 from rag.contrary import only_repeats
-from rag.direct import asks_whether_there_is, define, enumerate_items, mentions, reasons
+from rag.direct import (
+    asks_whether_there_is,
+    define,
+    enumerate_items,
+    mentions,
+    of_another_year,
+    reasons,
+)
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
@@ -51,7 +58,7 @@ from rag.quotes import (
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import explain, list_of_just, members_asked, members_beside, names_members
+from rag.terms import MOST_OF_THEM, explain, list_of_just, members_asked, members_beside, names_members
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
@@ -62,9 +69,13 @@ MIN_BUDGET = 110
 NAMED_THERE = 0.5
 """A list of just as many members as a question asks for is it where its clause has this share of the question's words."""
 
+NOTED = 0.8
+"""A note with this share of the question's words is about what is counted."""
+
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
 
+_CLAUSES = re.compile(r"[，,；;]")
 _REACHING = re.compile(r"突破|超过|超|达到|达")
 
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
@@ -224,7 +235,9 @@ class Finder:
                 group, final=True, whole=True, asks=f"请说明问的是哪个地方：{named}{rest}都有这个数。"
             )
         count = members_asked(question.text)
-        if count and (members := self._members(question, quoted.claims)):
+        if count and (
+            members := self._members(question, quoted.claims) or noted_members(question, sentences, count)
+        ):
             return replace(group, direct=members, final=True)
         if quoted.claims and count and not names_members([claim.text for claim in quoted.claims], count):
             near = max(quoted.claims, key=lambda claim: support(words, claim.text))
@@ -420,6 +433,19 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def noted_members(question: Question, sentences: Sequence[Ranked], count: int) -> tuple[Claim, ...]:
+    """Return the note that names as many members as are asked for, where one is about them: 10件民生实事: …."""
+    for ranked in sentences:
+        note = ranked.sentence.text
+        if ranked.passage.part is not Part.NOTES or ranked.support < NOTED:
+            continue
+        if of_another_year(question, note, ranked.sentence.address):
+            continue
+        if names_members([note], count) or len(_CLAUSES.split(note)) >= count * MOST_OF_THEM:
+            return (claim_of(note, ranked.sentence),)
+    return ()
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

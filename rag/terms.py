@@ -171,6 +171,8 @@ def names_members(texts: Sequence[str], count: int) -> bool:
 
 def _only_counts(text: str, count: int) -> bool:
     """Tell whether a clause says how many there are and names none of them, neither itself nor behind a colon or in brackets."""
+    if list_of_just(text, count):
+        return False  # 甲、乙、丙、丁、戊、己，共6个项目
     for clause in _CLAUSE_TO_LIST.findall(text):
         said = [number for number in _SO_MANY.findall(clause) if _number(number) == count]
         if said and _size(clause) < count * MOST_OF_THEM and not re.search("[：:（(]", clause):

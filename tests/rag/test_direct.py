@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from corpus.load import load_bytes
-from rag.direct import reasons
+from rag.direct import of_another_year, reasons
+from rag.library import Library
 from rag.premise import missed
-from tests.rag.reading import ask
+from tests.rag.reading import ask, report
 
 # In the way of a provincial report of 2025; the sentences of the reasons are its own words.
 REPORT = """辽宁省2025年政府工作报告
@@ -63,3 +64,15 @@ def test_a_target_that_was_missed_is_not_taken_as_reached(text: str) -> None:
 )
 def test_what_is_left_open_or_was_reached_is_no_wrong_premise(text: str) -> None:
     assert missed(ask(text), PASSAGES) is None
+
+
+@pytest.mark.parametrize(
+    ("years", "another"), [((2023,), False), ((2024,), True), ((), False), ((2023, 2024), False)]
+)
+def test_a_note_of_one_year_does_not_answer_for_another(
+    library: Library, years: tuple[int, ...], another: bool
+) -> None:
+    fuzhou = report(library, "抚州市")
+    note = "10件民生实事:2023年10件民生实事为加大创业担保贷款扶持力度。"
+    question = ask("10件民生实事是什么", fuzhou, years=years)
+    assert of_another_year(question, note, f"{fuzhou.id}-p052") is another

@@ -180,3 +180,14 @@ def test_several_things_are_ranked_by_one_measure(make_engine: MakeEngine) -> No
 
 def test_what_is_near_is_no_answer_where_a_street_is_asked(make_engine: MakeEngine) -> None:
     assert make_engine().ask("宜春市中医院搬到哪条路上去了，整个搬迁花了多少钱？").abstained
+
+
+def test_members_are_named_from_a_note_where_the_text_only_counts_them(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("2023年抚州办的10件民生实事，请逐一列出")
+    assert not answer.abstained
+    assert "加大创业担保贷款扶持力度" in answer.answer
+
+
+def test_how_many_there_are_is_no_answer_to_which_they_are(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("上饶2023年新增规模以上工业企业207家，是哪207家？")
+    assert answer.abstained

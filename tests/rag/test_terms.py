@@ -143,6 +143,12 @@ def test_members_told_one_by_one_behind_the_sentence_that_counts_them() -> None:
     assert members_beside("三大提升行动投资多少？", told[0], passage) == []
 
 
+def test_a_count_behind_the_list_of_its_members_names_them() -> None:
+    told = "2021年引进的汽摩配、乐丰平、天新、宏柏二期、德孚环保、新材料园，共6个项目实现投产。"
+    assert names_members([told], 6)
+    assert not names_members(["推动产业升级，共6个项目实现投产。"], 6)
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
