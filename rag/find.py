@@ -31,7 +31,7 @@ from rag.direct import asks_whether_there_is, define, enumerate_items, mentions,
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import find_figures, nearest_figures
+from rag.figures import asks_for_growth, find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
@@ -52,6 +52,7 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
+from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
@@ -276,13 +277,21 @@ class Finder:
         values = []
         for claim in claims:
             ranked = by_address.get(claim.citations[0])
-            quantity = figure_of(question, words, claim.text)
-            if ranked is None or quantity is None:
+            if ranked is None or (question.each and ranked.passage.part is Part.NOTES):
                 continue
             year = ranked.report.year - (ranked.passage.part is Part.REVIEW)
             name = ranked.report.place if question.each else f"{year}年"
             aim = ranked.passage.part is Part.PLAN
-            values.append(Value(name, quantity, claim.citations[0], aim, year - ranked.report.year))
+            offset = year - ranked.report.year
+            if question.each:
+                values += [
+                    Value(name, quantity, claim.citations[0], aim, offset, fit, nature)
+                    for quantity, fit, nature in candidates(
+                        question, words, claim.text, growth=asks_for_growth(question)
+                    )
+                ]
+            elif (one := figure_of(question, words, claim.text)) is not None:
+                values.append(Value(name, one, claim.citations[0], aim, offset))
         return tuple(values)
 
     def _completed(self, question: Question, group: Group, reports: Sequence[ReportRef]) -> Group:
