@@ -237,7 +237,7 @@ def _difference(entries: Sequence[Value]) -> str:
     first, second = entries
     if first.quantity.kind is Kind.RANK or first.quantity.unit != second.quantity.unit:
         return ""
-    gap = first.signed - second.signed
+    gap = (first.signed - second.signed) * _IN_OTHERS.get(first.quantity.unit, ("", Decimal(1)))[1]
     if not gap:
         return f"{first.name}和{second.name}相同，都是{_text(first.quantity)}。"
     times = all(re.fullmatch(r"\d{4}年", entry.name) for entry in entries)

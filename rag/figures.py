@@ -74,6 +74,7 @@ _BEST = re.compile(r"最好|最优|最佳|更好|好一?些[？?]*$")
 _BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
 """Of these the lowest is the best."""
 
+_BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
 _TOPMOST = re.compile(
     r"最[高多大快长重猛激]|更[高多大快长重]|(?:谁|哪).*(?:[高大快]|(?<!各)多(?!少|长))|领先|领跑|居首|[高多大快长重]还是|"
     r"(?:谁|哪)[^，。？?]*(?:(?<![增市省县成])长|重)[些一]*[？?。]*$"
@@ -140,7 +141,7 @@ def comparison(question: Question) -> Wanted:
     good = _BEST.search(text)
     if good is not None:
         return Wanted.LOWEST if _BETTER_LOW.search(text) else Wanted.HIGHEST
-    if re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text):
+    if (re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text)) or _BOTH_ENDS.search(text):
         return Wanted.EXTREMES
     if re.search(
         r"最[低少小慢短轻]|更[低少小慢短轻]|[低少小慢短]一?些[？?]?$|(?:谁|哪[个边家里座])[低少小慢]", text
@@ -323,7 +324,8 @@ def _about(fact: Fact, rest: dict[str, float], report: ReportRef, library: Libra
     share = sum(w for t, w in seen.items() if t in present) / total
     if share >= 0.5:
         sentence = find_sentence(library.passage(fact.passage), fact.sentence).text
-        return not ("分别" in sentence and of_another_item(sentence, fact.quantity.text, rest))
+        own = {*tokens(fact.indicator), *tokens(fact.words)}
+        return not ("分别" in sentence and of_another_item(sentence, fact.quantity.text, rest.keys() - own))
     # Words that stand in no report are turns of phrase (打了多少粮) unless they are all there is.
     return fact.place == report.place and not seen and len(rest) <= 2
 

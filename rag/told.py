@@ -36,6 +36,9 @@ _BARE = re.compile(
 _OF_A_CHANGE = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE)
 _NEW = re.compile(r"新增|净增|新登记|新设|新认定|新培育|增加")
 _ALL = re.compile(r"总数|总量|总共|一共|累计|现有|共有|已有|在库|保有|存量|拥有|目前")
+_COUNT = re.compile(r"[个家件户人场次台辆套条项处所座]数(?!据|字|量|码)|数量")
+"""项目的个数 asks of no share."""
+
 _RANK = re.compile(r"第几|位次|名次|老几|排在哪")
 
 
@@ -119,6 +122,8 @@ def candidates(
 def _may_be_compared(text: str, wanted: Asked, quantity: Quantity, *, growth: bool) -> bool:
     if quantity.kind in (Kind.DURATION, Kind.STREAK):
         return wanted.streak
+    if _COUNT.search(text) and quantity.unit == "%":
+        return False
     if _RANK.search(text) or wanted.units or wanted.share or wanted.growth:
         return wanted.takes(quantity) or (bool(wanted.units) and _added(quantity, wanted))
     return quantity.kind is not Kind.RANK and (growth or quantity.kind not in _OF_A_CHANGE)

@@ -227,7 +227,7 @@ def _found(groups: Sequence[Group]) -> tuple[list[Figure], list[Value]]:
 
 def _table(question: Question) -> Table:
     """Return how the figures of several places are to be compared."""
-    timed = bool(question.offsets or question.years or question.part)
+    timed = question.part is not None or len(question.offsets) + len(question.years) == 1
     falls = _FALLS.search(question.text) is not None
     return Table(not asks_for_growth(question), timed, nature_of(question.text), falls)
 
