@@ -19,8 +19,10 @@ from rag.compare import Value
 from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
 from rag.library import Library
+from rag.parts import Part as Piece
 from rag.quotes import claim_of, speaks_of_the_time
 from rag.tokens import normalise
+from rag.told import candidates
 from rag.types import Claim, Question
 
 A_THING = 2.5
@@ -96,8 +98,19 @@ def beside_the_names(question: Question, claims: Sequence[Claim], library: Libra
     return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
 
 
-def value_of(answer: Group, thing: str) -> list[Value]:
-    """Return the figure found for one of several things that are ranked, under its name."""
-    found = [(v.quantity, v.sentence) for v in answer.values]
-    found += [(fact.quantity, fact.sentence) for figure in answer.figures for fact in figure.facts]
-    return [Value(thing, quantity, sentence) for quantity, sentence in found[:1]]
+def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> list[Value]:
+    """Return the figure found for one of several things that are ranked, under its name.
+
+    Of several figures of a sentence the one that is told of what they are ranked by: 创税收7亿元, not 投资21亿元.
+    """
+    measure = keywords(piece.own.removeprefix(piece.thing).removesuffix("是多少"), library)
+    found = [(fact.quantity, fact.sentence, 1.0) for figure in answer.figures for fact in figure.facts]
+    for claim in answer.direct if not found else ():
+        of_it = piece.thing in normalise(claim.text)
+        found += [
+            (quantity, claim.citations[0], fit + of_it)
+            for quantity, fit, _ in candidates(part, measure, claim.text, growth=False)
+        ]
+    found.sort(key=lambda entry: -entry[2])
+    found += [(v.quantity, v.sentence, 0.0) for v in answer.values]
+    return [Value(piece.thing, quantity, sentence) for quantity, sentence, _ in found[:1]]

@@ -41,7 +41,9 @@ from rag.metadata import asks_for_metadata, metadata_claims
 from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
+from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
+from rag.question.places import LINE
 from rag.quotes import (
     claim_of,
     quote,
@@ -150,7 +152,7 @@ class Finder:
         """Refuse where a question names what stands in none of the reports asked."""
         place = unknown_place(question, reports, self.library)
         name = "" if place else unknown_name(question, reports, self.library)
-        if not (place or name):
+        if not (place or name) or _of_another_asked(question, reports, place or name):
             return None
         return Group((), final=True, whole=True, nearest=f"报告里没有提到{place or f'“{name}”'}。")
 
@@ -182,10 +184,15 @@ class Finder:
         )
         if verdict is None and not_done(question, found, words):
             verdict = Verdict.NOT_YET
-        if verdict is None or not group.direct:
+        said = group.direct
+        if not said and (promised := promised_instead(question, sentences, words)) is not None:
+            verdict, said = Verdict.NOT_YET, (claim_of(promised.clause, promised.sentence),)
+        if verdict is None or not said:
             return group
-        first = Claim(text=verdict.value, citations=group.direct[0].citations[:1], support="supported")
-        return replace(group, direct=(first, *group.direct))
+        if verdict is Verdict.NOT_YET and (to_come := still_to_come(question, found, sentences)) is not None:
+            said = (*said, claim_of(to_come.clause, to_come.sentence))
+        first = Claim(text=verdict.value, citations=said[0].citations[:1], support="supported")
+        return replace(group, direct=(first, *said), nearest="", final=True)
 
     def _more(self, question: Question, group: Group) -> Verdict | None:
         """Answer whether something is more than the year before, from the two figures found."""
@@ -313,7 +320,7 @@ class Finder:
             ):
                 answer = Group(())
             missed = missed or not answer.direct
-            values += value_of(answer, piece.thing) if piece.thing else answer.values
+            values += value_of(part, piece, answer, self.library) if piece.thing else answer.values
             told = [fact for figure in figures for fact in figure.facts]
             again = [figure for figure in answer.figures if all(fact in told for fact in figure.facts)]
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
@@ -418,6 +425,12 @@ class Finder:
         return tuple(evidence)
 
 
+def _of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:
+    """Tell whether a name is of another of the places compared: 上海港 for 天津, in 天津港跟上海港比."""
+    others = {report.place for report in question.reports} - {report.place for report in reports}
+    return question.each and any(short_place(place) in name for place in others)
+
+
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
     """Return the short names of the places within that of the one report asked, which a question names (南丰县)."""
     if len(reports) != 1:
@@ -426,7 +439,7 @@ def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str,
     near = [d for place in named(reports[0].place)[:1] for d in within(place)]
     return tuple(
         mention.divisions[0].short
-        for mention in find_places(question.text, near)
+        for mention in find_places(LINE.sub("", question.text), near)  # 包头到银川的高铁 asks of no county
         if mention.divisions[0].code not in own and own & set(parents(mention.divisions[0]))
     )
 

@@ -122,7 +122,7 @@ def candidates(
 def _may_be_compared(text: str, wanted: Asked, quantity: Quantity, *, growth: bool) -> bool:
     if quantity.kind in (Kind.DURATION, Kind.STREAK):
         return wanted.streak
-    if _COUNT.search(text) and quantity.unit == "%":
+    if _COUNT.search(text) and quantity.unit == "%" and not wanted.growth:
         return False
     if _RANK.search(text) or wanted.units or wanted.share or wanted.growth:
         return wanted.takes(quantity) or (bool(wanted.units) and _added(quantity, wanted))

@@ -81,6 +81,7 @@ HALF = 0.5
 HEARD = 0.6
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
 
+_POINTED = re.compile(r"[这那该](?:[个所条座项家件])?([\u4e00-\u9fff]{2,6})")
 _IS_IT_TRUE = re.compile(r"有这回事|有没有这回事|真的假的|是真是假|是真的|属实|靠谱吗|准不准")
 
 
@@ -140,7 +141,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if asks_whether_done(question):
         return _done(found, words, question.text)
-    if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
+    if _TO_COME.search(question.text) and (ends := ends_of(question.text)) is not None:
         # 今年能开工吗: 前期工作 is no 开工.
         return Verdict.YES if ends.search(clause) and support(words, clause) >= HALF else Verdict.NOT_SAID
     if _TO_COME.search(question.text) and not all(
@@ -157,7 +158,15 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
     if _IS_IT_TRUE.search(question.text) and max(one.support for one in found) < HEARD:
         return True
     asking = normalise([piece for piece in _CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
-    own = [word for word in words if word.text in asking and word.thing and not word.name]
+    pointed = _POINTED.findall(asking)  # 这个学校: named before
+    own = [
+        word
+        for word in words
+        if word.text in asking
+        and word.thing
+        and not word.name
+        and not any(behind.startswith(word.text) for behind in pointed)
+    ]
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     return bool(own) and not any(present(word, near) for word in own)
 
@@ -230,7 +239,7 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     return _done(found, words, question.text) is Verdict.NOT_YET
 
 
-def _ends_of(text: str) -> re.Pattern[str] | None:
+def ends_of(text: str) -> re.Pattern[str] | None:
     """Return the words of the way in which a text says that a thing is done."""
     return next((group for group in _ENDS if group.search(text)), None)
 
@@ -241,7 +250,7 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
     Where a review tells of something reached in other words than those asked for, nothing is said.
     """
     reached = False
-    ends = _ends_of(asked_for)
+    ends = ends_of(asked_for)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
             continue

@@ -23,7 +23,7 @@ from rag.figures import Figure, Wanted, asks_for_growth, comparison, with_indica
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.marks import marked
-from rag.question import single_question
+from rag.question import short_place, single_question
 from rag.tokens import tokens
 from rag.told import nature_of
 from rag.types import (
@@ -217,7 +217,15 @@ def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress
     table = _table(question) if question.each else None
     claim = conclude(comparison(question), figures, values, table)
     if claim is not None:
-        yield progress.add(claim)
+        yield progress.add(claim.model_copy(update={"text": _as_called(question, claim.text)}))
+
+
+def _as_called(question: Question, text: str) -> str:
+    """Put what the question calls a place's harbour for the place: 上海港（5150.6万标准箱）."""
+    for report in question.reports if question.each else ():
+        if called := re.search(rf"{short_place(report.place)}(?:港|机场)", question.text):
+            text = text.replace(f"{report.place}（", f"{called.group()}（")
+    return text
 
 
 def _found(groups: Sequence[Group]) -> tuple[list[Figure], list[Value]]:
@@ -229,7 +237,12 @@ def _table(question: Question) -> Table:
     """Return how the figures of several places are to be compared."""
     timed = question.part is not None or len(question.offsets) + len(question.years) == 1
     falls = _FALLS.search(question.text) is not None
-    return Table(not asks_for_growth(question), timed, nature_of(question.text), falls)
+    return Table(
+        not asks_for_growth(question) and not asked(question.text).growth,
+        timed,
+        nature_of(question.text),
+        falls,
+    )
 
 
 def _without(question: Question, groups: Sequence[Group]) -> frozenset[ReportRef]:
