@@ -92,7 +92,12 @@ def conclude(
     """
     if table is not None:
         across = conclude_values(wanted, of_places(figures, quoted, table), falls=table.falls)
-        return across or conclude_values(wanted, _comparable(figures), falls=table.falls)
+        return (
+            across
+            or conclude_values(wanted, _comparable(figures), falls=table.falls)
+            # 上饶去年做完的和宜春今年要做的: each its own time
+            or conclude_values(wanted, _of_one_nature(table.nature, _best(quoted)), falls=table.falls)
+        )
     return (
         conclude_values(wanted, _comparable(figures))
         or conclude_values(wanted, quoted)
@@ -132,6 +137,14 @@ def of_places(figures: Sequence[Figure], quoted: Sequence[Value], table: Table) 
         able, key=lambda c: (len(columns[c]), sum(v.fit for v in columns[c].values()), not c[1]), default=None
     )
     return _of_one_nature(table.nature, list(columns[best].values())) if best is not None else []
+
+
+def _best(quoted: Sequence[Value]) -> list[Value]:
+    """Return the value of each place that has most of the question's words."""
+    best: dict[str, Value] = {}
+    for value in sorted(quoted, key=lambda value: -value.fit):
+        best.setdefault(value.name, value)
+    return list(best.values())
 
 
 def stated(figures: Sequence[Figure]) -> list[Value]:

@@ -54,6 +54,7 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import explain, list_of_just, members_asked, names_members
+from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
@@ -185,7 +186,10 @@ class Finder:
         if verdict is None and not_done(question, found, words):
             verdict = Verdict.NOT_YET
         said = group.direct
-        if not said and (promised := promised_instead(question, sentences, words)) is not None:
+        promised = (
+            promised_instead(question, sentences, words) if not said or verdict is Verdict.NOT_YET else None
+        )
+        if promised is not None and not any(promised.name in normalise(one.sentence.text) for one in found):
             verdict, said = Verdict.NOT_YET, (claim_of(promised.clause, promised.sentence),)
         if verdict is None or not said:
             return group

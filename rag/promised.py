@@ -24,8 +24,9 @@ _CLAUSE = re.compile(r"[^，,；;。、]+")
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A clause of a plan with the sentence that it stands in."""
+    """A clause of a plan with the sentence that it stands in; ``name``: what it shares with the question."""
 
+    name: str
     clause: str
     sentence: Sentence
 
@@ -44,7 +45,7 @@ def promised_instead(
             name = _shared(normalise(question.text), normalise(match.group()))
             parts = [w for w in words if w.text in name and len(w.text) > 1 and w.weight >= RARE]
             if len(name) >= NAME and len(parts) > 1:
-                return Promised(match.group(), one.sentence)
+                return Promised(name, match.group(), one.sentence)
     return None
 
 
@@ -58,11 +59,10 @@ def still_to_come(question: Question, found: Sequence[Ranked], ranked: Sequence[
         return None
     for one in _of_the_plan(ranked):
         for match in _CLAUSE.finditer(one.sentence.text):
-            known = (_shared(normalise(question.text), normalise(match.group())) for _ in found[:1])
-            if ends.search(match.group()) and any(
-                len(name) >= NAME and any(name in normalise(o.sentence.text) for o in found) for name in known
-            ):
-                return Promised(match.group(), one.sentence)
+            name = _shared(normalise(question.text), normalise(match.group()))
+            told = any(name in normalise(other.sentence.text) for other in found)
+            if len(name) >= NAME and told and ends.search(match.group()):
+                return Promised(name, match.group(), one.sentence)
     return None
 
 

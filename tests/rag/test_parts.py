@@ -99,3 +99,12 @@ def test_any_text_can_be_cut_and_a_part_has_words_of_its_own(text: str, place: s
 def test_no_thing_asked_for_is_lost(things: list[str]) -> None:
     found = parts("，".join(f"{thing}是多少" for thing in things) + "？", "赣州")
     assert [part.text for part in found] == [f"赣州{thing}是多少" for thing in things]
+
+
+def test_things_are_ranked_by_the_tax_that_they_pay() -> None:
+    found = parts(
+        "乐平引进的项目里，宏柏三期、荣凯科技、乐丰平二期建成后谁交税最多？按预计年创税收从高到低排一下",
+        "乐平",
+    )
+    assert [part.thing for part in found] == ["宏柏三期", "荣凯科技", "乐丰平二期"]
+    assert found[0].own == "宏柏三期创税收是多少"
