@@ -58,7 +58,7 @@ from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
-from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
+from rag.verdict import Verdict, beside_the_point, judge, more, not_done, ruled, same, there_is
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -398,6 +398,9 @@ class Finder:
         if complete:
             return Group((), claims, figures, final=True)
         noted = () if question.each else define(question, library)
+        if noted and (rule := ruled(question, noted[0].text, keywords(question.terms, library))) is not None:
+            yes = Claim(text=rule.value, citations=noted[0].citations[:1], support="supported")
+            noted = (yes, *noted)
         if not noted and (named := explain(question, reports, library)) is not None:
             noted = tuple(claim_of(sentence.text, sentence) for sentence in named.sentences)
             return Group(

@@ -67,6 +67,7 @@ _MORE, _LESS = (
     re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
     re.compile(r"低于|少于|不到|不足|小于|以内|不超过"),
 )
+_IN_THE_END, _SETTLED = re.compile(r"最后|最终|敲定"), re.compile(r"确定|最终|最后|敲定|票决产生")
 _SAME = re.compile(r"(?:一样|相同|一致|相等)")
 
 
@@ -82,6 +83,9 @@ HEARD = 0.6
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
 
 _POINTED = re.compile(r"[这那该](?:[个所条座项家件])?([\u4e00-\u9fff]{2,6})")
+RULED = 0.3
+"""A note with this share of the question's words states its rule."""
+
 _IS_IT_TRUE = re.compile(r"有这回事|有没有这回事|真的假的|是真是假|是真的|属实|靠谱吗|准不准")
 
 
@@ -149,6 +153,23 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     ):
         return Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
+
+
+_MAY = re.compile(
+    r"(?:能不能|可不可以|可以|能|可|算不算|该)(?:够)?算|算不算|(?:可以|能|能够|可)[^，。？?]{1,12}(?:吗|么|不|[？?]$)"
+)
+_RULE = re.compile(r"(?:将被|可以?被|应)?视[为同]|视作|算作|认定为|即为|可以|允许|有权")
+_RULED_OUT = re.compile(r"不得|不予|不能|不可|不视|不认定|不允许|禁止")
+
+
+def ruled(question: Question, text: str, words: Sequence[Keyword]) -> Verdict | None:
+    """Answer whether something is so (能算批了吗) from the rule that a note states (将被视为部门默认审批事项)."""
+    if not asks_whether(question) or not _MAY.search(question.text) or support(words, text) < RULED:
+        return None
+    last = [clause for clause in _CLAUSE.findall(text) if _RULE.search(clause) or _RULED_OUT.search(clause)]
+    if not last:
+        return None
+    return Verdict.NO if _RULED_OUT.search(last[-1]) else Verdict.YES
 
 
 def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:
@@ -275,7 +296,11 @@ def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdi
     if not named:
         return None
     wanted = named[0]
-    own = [q for q in find_quantities(_clause(text, words)) if q.unit == wanted.unit and _alike(q, wanted)]
+    clause = _clause(text, words)
+    if _IN_THE_END.search(question.text):  # 遴选了12项，确定实施10项
+        settled = [c for c in _CLAUSE.findall(text) if _SETTLED.search(c) and find_quantities(c)]
+        clause = settled[-1] if settled else clause
+    own = [q for q in find_quantities(clause) if q.unit == wanted.unit and _alike(q, wanted)]
     if len(own) != 1:
         return None
     value, limit = own[0].value, wanted.value

@@ -38,6 +38,7 @@ from rag.types import (
     ReportRef,
     Timings,
 )
+from rag.verdict import Verdict
 
 MAX_CLAIMS = 6
 """Sentences of one answer about one report; a small model that goes on repeats itself."""
@@ -51,6 +52,9 @@ NOT_THIS = f"{REFUSAL}这个数，相近的内容："
 _FALLS = re.compile(
     r"降幅|[降跌减](?:得|了|幅)?(?:最|更)?[多大快]|下降(?:得|幅度)?(?:最|更)?[多大快]|减少得?(?:最|更)?多"
 )
+
+_ALL_OF_THEM = re.compile(r"都[^，。？?]{1,20}(?:吗|没有|了没|没)[？?。]*$")
+_NOES = {verdict.value for verdict in (Verdict.NO, Verdict.NOT_SO, Verdict.NOT_YET, Verdict.NOT_SAID)}
 
 Drafter = Callable[[str, Sequence[Evidence]], Iterable[str]]
 """(question, evidence) → the model's text, in pieces."""
@@ -102,6 +106,9 @@ def write_answer(
         if question.reports:
             progress.lines.append(asks or _line(_whose(question, progress), progress, 0))
     else:
+        if (all_of_them := _not_all(question, found.groups)) is not None:
+            yield progress.add(all_of_them)
+            progress.lines.append(_line("", progress, 0))
         without = _without(question, found.groups)
         for report, group in zip(question.reports, found.groups, strict=True):
             yield ReportStarted(report)
@@ -218,6 +225,23 @@ def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress
     claim = conclude(comparison(question), figures, values, table)
     if claim is not None:
         yield progress.add(claim.model_copy(update={"text": _as_called(question, claim.text)}))
+
+
+def _not_all(question: Question, groups: Sequence[Group]) -> Claim | None:
+    """Answer whether all of them (都启用了吗) where one of them is a yes and another a no."""
+    if not _ALL_OF_THEM.search(question.text):
+        return None
+    heads = [group.direct[0] if group.direct else None for group in groups]
+    no = [
+        (report.place, head)
+        for report, head in zip(question.reports, heads, strict=True)
+        if head is not None and head.text in _NOES
+    ]
+    if not no or len(no) == len(groups):
+        return None
+    places = "、".join(place for place, _ in no)
+    citations = tuple(dict.fromkeys(address for _, head in no for address in head.citations))
+    return Claim(text=f"不是都这样：{places}没有。", citations=citations, support="supported")
 
 
 def _as_called(question: Question, text: str) -> str:
