@@ -94,7 +94,7 @@ def conclude(
         across = conclude_values(wanted, of_places(figures, quoted, table), falls=table.falls)
         return (
             across
-            or conclude_values(wanted, _comparable(figures), falls=table.falls)
+            or conclude_values(wanted, _of_one_time(figures), falls=table.falls)
             # 上饶去年做完的和宜春今年要做的: each its own time
             or conclude_values(wanted, _of_one_nature(table.nature, _best(quoted)), falls=table.falls)
         )
@@ -137,6 +137,11 @@ def of_places(figures: Sequence[Figure], quoted: Sequence[Value], table: Table) 
         able, key=lambda c: (len(columns[c]), sum(v.fit for v in columns[c].values()), not c[1]), default=None
     )
     return _of_one_nature(table.nature, list(columns[best].values())) if best is not None else []
+
+
+def _of_one_time(figures: Sequence[Figure]) -> list[Value]:
+    """Return figures that can be compared, none where one is promised and another was reached."""
+    return _comparable(figures) if len({figure.status is Status.TARGET for figure in figures}) == 1 else []
 
 
 def _best(quoted: Sequence[Value]) -> list[Value]:

@@ -22,7 +22,7 @@ from rag.library import Library
 from rag.parts import Part as Piece
 from rag.quotes import claim_of, speaks_of_the_time
 from rag.tokens import normalise
-from rag.told import candidates
+from rag.told import candidates, told
 from rag.types import Claim, Question
 
 A_THING = 2.5
@@ -30,6 +30,9 @@ A_THING = 2.5
 
 COVERED = 0.8
 """A claim with this share of the words of a part of the question has answered it."""
+
+BESIDE = 1.5
+"""What it counts that a figure stands in one item with the thing."""
 
 _SEVERAL_FIGURES = re.compile(
     r"分别|各[有是为占]?(?:多少|几)|(?:增幅|增速|增长)[^，。？?]{0,3}[及和与、][^，。？?]{0,6}(?:位次|排名|名次)"
@@ -106,10 +109,11 @@ def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> l
     measure = keywords(piece.own.removeprefix(piece.thing).removesuffix("是多少"), library)
     found = [(fact.quantity, fact.sentence, 1.0) for figure in answer.figures for fact in figure.facts]
     for claim in answer.direct if not found else ():
-        of_it = piece.thing in normalise(claim.text)
+        named = piece.thing in normalise(claim.text)
+        own = {one.quantity.text for one in told(claim.text) if piece.thing in normalise(one.own)}
         found += [
-            (quantity, claim.citations[0], fit + of_it)
-            for quantity, fit, _ in candidates(part, measure, claim.text, growth=False)
+            (quantity, claim.citations[0], fit + named + BESIDE * (quantity.text in own))
+            for quantity, fit, _ in candidates(part, measure, claim.text, growth=False, near=0.0)
         ]
     found.sort(key=lambda entry: -entry[2])
     found += [(v.quantity, v.sentence, 0.0) for v in answer.values]

@@ -111,7 +111,7 @@ class Finder:
             if stopped():
                 raise StoppedError("已停止")
             number = sum(len(group.evidence) for group in groups) + 1
-            group, found = self._one(question, reports, each_budget, number)
+            group, found = self._one(_at_its_own_time(question, reports), reports, each_budget, number)
             groups.append(group)
             passages.append(found)
         return tuple(groups), passages
@@ -317,6 +317,8 @@ class Finder:
             part = self.resolve(piece.text)
             part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
             if covered(part, piece.own, said, self.library):
+                if piece.thing:
+                    values += value_of(part, piece, Group((), tuple(said)), self.library)
                 continue
             answer = self._part(part, piece.own)
             if not names_its_own(part, piece.own, self.library) and not beside_the_names(
@@ -430,6 +432,18 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def _at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Question:
+    """Return a question with the one year that it names beside the place of the one report asked: 乐平2022年和上饶2023年."""
+    if not question.each or len(reports) != 1 or len(question.years) < 2:
+        return question
+    place = re.escape(short_place(reports[0].place))
+    years = {int(year) for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年", question.text)}
+    if len(years) != 1:
+        return question
+    part = Part.REVIEW if years == {reports[0].year - 1} else question.part
+    return question.model_copy(update={"years": tuple(years), "part": question.only or part})
 
 
 def _of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:

@@ -77,7 +77,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
         return _two_times(two_times, place, unit.group() if unit else "多少")
     if named := _names_apart(text, place) or _things_ranked(text, place):
         return named
-    pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
+    pieces = [one for piece in _BREAK.split(text) if piece.strip() for one in _asked_in_a_row(piece)]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
         return ()
@@ -96,6 +96,12 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if asked[0] and not lead and not _TIME.search(asked[0]) and any(map(_AIMED.search, asked[1:])):
         asked[0] = f"去年{asked[0]}"  # 接待游客多少人次，今年目标多少
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
+
+
+def _asked_in_a_row(piece: str) -> list[str]:
+    """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once."""
+    row = piece.split("、")
+    return row if len(row) > 1 and all(_ASK.search(one) for one in row) else [piece]
 
 
 def _names_apart(text: str, place: str) -> tuple[Part, ...]:
@@ -117,7 +123,9 @@ def _things_ranked(text: str, place: str) -> tuple[Part, ...]:
     things = [thing for thing in row.split("、") if thing]
     if len(things) < 3:
         return ()
-    things[0] = re.split(r"[的把将对]|这些|产业", things[0].rpartition(place)[2] if place else things[0])[-1]
+    first = things[0].rpartition(place)[2] if place else things[0]
+    first = re.sub(rf"^[市省县区]?(?:{_TIME.pattern})?", "", first) if place in things[0] else first
+    things[0] = re.split(r"[的把将对]|这些|产业", first)[-1]
     things[-1] = _THING_ENDS.split(things[-1])[0]
     if not all(1 < len(thing) <= LONGEST_THING for thing in things):
         return ()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from corpus.indicators import find
 from corpus.quantities import Kind, Quantity, find_quantities
 from rag.asked import Asked, asked
 from rag.keywords import Keyword, support
@@ -60,12 +61,12 @@ def told(text: str) -> list[Told]:
         clause, begin = match.group(), match.start()
         here = [q for q in quantities if begin <= q.start < match.end()]
         apart = clause.find("分别")
-        named = [name for name in _JOINED.split(clause[: max(apart, 0)]) if name.strip()]
         behind = [q for q in here if apart >= 0 and q.start >= begin + apart]
+        named = _in_a_row(clause[: max(apart, 0)], len(behind))
         bare = bool(here) and _BARE.match(text[begin : here[0].start]) is not None
         earlier = [one.own for one in found if one.quantity.kind is not Kind.DURATION]
         for index, quantity in enumerate(here):
-            if quantity in behind and len(named) == len(behind):
+            if quantity in behind and named:
                 own = named[behind.index(quantity)]
             elif bare and len(here) > 1 and len(earlier) >= len(here):
                 own = earlier[index - len(here)]  # 接待游客2.73亿人次、实现收入4140亿元，增长18.6%和23.4%
@@ -75,6 +76,15 @@ def told(text: str) -> list[Told]:
                     own = found[-1].own if found and quantity.kind in _OF_A_CHANGE else ""
             found.append(Told(quantity, own, clause, text[: quantity.start]))
     return found
+
+
+def _in_a_row(text: str, count: int) -> list[str]:
+    """Return just so many names of a row; in 现代家居、有色金属和新材料、电子信息 the comma alone parts them."""
+    for joint in (_JOINED, re.compile("、"), re.compile("[和及与]|以及")):
+        named = [name for name in joint.split(text) if name.strip()]
+        if len(named) == count:
+            return named
+    return []
 
 
 def _around(text: str, quantity: Quantity, here: Sequence[Quantity], begin: int, end: int) -> str:
@@ -98,7 +108,7 @@ def of_another_item(text: str, figure: str, wanted: Collection[str]) -> bool:
 
 
 def candidates(
-    question: Question, words: Sequence[Keyword], text: str, *, growth: bool
+    question: Question, words: Sequence[Keyword], text: str, *, growth: bool, near: float = NEAR_BEST
 ) -> list[tuple[Quantity, float, str]]:
     """Return the figures of a sentence that may be what a comparison asks for: how well each fits, and what it is told of.
 
@@ -110,13 +120,25 @@ def candidates(
     for one in told(text):
         if not _may_be_compared(question.text, wanted, one.quantity, growth=growth):
             continue
+        if _of_another_indicator(question.text, one.own):
+            continue
         fit = support(words, one.own) + OF_CLAUSE * support(words, one.clause)
         fit += OF_BEFORE * support(words, one.before)
         if fit:
             own = nature_of(one.own)
             found.append((one.quantity, fit + OF_ITS_NATURE * (bool(own) and own == nature), own))
     best = max((fit for _, fit, _ in found), default=0.0)
-    return sorted((entry for entry in found if entry[1] >= NEAR_BEST * best), key=lambda entry: -entry[1])
+    return sorted((entry for entry in found if entry[1] >= near * best), key=lambda entry: -entry[1])
+
+
+def _of_another_indicator(question: str, own: str) -> bool:
+    """Tell whether a question names an indicator, and the words of a figure another: 出口额 for 外贸, 科技型中小企业 for 高企."""
+    wanted, told_of = (
+        {mention.name.replace("进出口", "外贸") for mention in find(text, everyday=True)}
+        for text in (question, own)
+    )
+    alike = any(one in other or other in one for one in wanted for other in told_of)
+    return bool(wanted and told_of) and not alike
 
 
 def _may_be_compared(text: str, wanted: Asked, quantity: Quantity, *, growth: bool) -> bool:

@@ -126,6 +126,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None
     if _SAME.search(question.text) or compared(question.text) is not None:
         return None
+    if not any(word.thing and len(word.text) > 1 for word in words):
+        return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
     clause = _clause(best.sentence.text, words)
     if another_grade(question.text, clause):

@@ -38,7 +38,7 @@ from rag.types import (
     ReportRef,
     Timings,
 )
-from rag.verdict import Verdict
+from rag.verdict import Verdict, same
 
 MAX_CLAIMS = 6
 """Sentences of one answer about one report; a small model that goes on repeats itself."""
@@ -106,7 +106,7 @@ def write_answer(
         if question.reports:
             progress.lines.append(asks or _line(_whose(question, progress), progress, 0))
     else:
-        if (all_of_them := _not_all(question, found.groups)) is not None:
+        if (all_of_them := _not_all(question, found.groups) or _alike(question, found.groups)) is not None:
             yield progress.add(all_of_them)
             progress.lines.append(_line("", progress, 0))
         without = _without(question, found.groups)
@@ -242,6 +242,16 @@ def _not_all(question: Question, groups: Sequence[Group]) -> Claim | None:
     places = "、".join(place for place, _ in no)
     citations = tuple(dict.fromkeys(address for _, head in no for address in head.citations))
     return Claim(text=f"不是都这样：{places}没有。", citations=citations, support="supported")
+
+
+def _alike(question: Question, groups: Sequence[Group]) -> Claim | None:
+    """Answer whether places have the same figure (目标一样吗)."""
+    compared = of_places(*_found(groups), _table(question))
+    verdict = same(question, [value.signed for value in compared[:2]])
+    if verdict is None or len(question.reports) != 2:
+        return None
+    citations = tuple(dict.fromkeys(value.sentence for value in compared))
+    return Claim(text=verdict.value, citations=citations, support="supported")
 
 
 def _as_called(question: Question, text: str) -> str:

@@ -82,6 +82,21 @@ def test_a_place_that_gives_another_figure_is_said_not_to_give_this_one(make_eng
     assert "106.2%" in line
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "赣州现代家居、电子信息、纺织服装产业集群去年的营收从大到小排列",
+            "从高到低：现代家居（2700亿元），电子信息（1700亿元），纺织服装产业集群（1100亿元）",
+        ),
+        ("抚州和宜春今年的GDP目标一样吗？", "不一样"),
+        ("乐平引进的宏柏三期、荣凯科技、乐丰平二期，按年创税收从高到低排一下", "宏柏三期（7亿元以上）"),
+    ],
+)
+def test_what_follows_from_several_figures_is_said(make_engine: MakeEngine, question: str, said: str) -> None:
+    assert said in make_engine().ask(question).answer
+
+
 def test_not_all_of_them_is_said_first(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("工人文化宫，上饶和赣州的去年都启用了吗？").answer
     assert answer.startswith("不是都这样：赣州市没有")

@@ -108,3 +108,9 @@ def test_things_are_ranked_by_the_tax_that_they_pay() -> None:
     )
     assert [part.thing for part in found] == ["宏柏三期", "荣凯科技", "乐丰平二期"]
     assert found[0].own == "宏柏三期创税收是多少"
+
+
+def test_what_is_asked_in_a_row_is_cut() -> None:
+    found = parts("上饶今年要建多少公里农村公路、新增多少停车位？", "上饶")
+    assert [part.own for part in found] == ["上饶今年要建多少公里农村公路", "新增多少停车位"]
+    assert parts("乐平有多少个镇、村？", "乐平") == ()

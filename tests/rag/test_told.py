@@ -22,6 +22,11 @@ from rag.types import Question
         ("全区接待游客2.73亿人次、实现收入4140亿元，增长18.6%和23.4%。", "23.4%", "实现收入"),
         ("接待游客增长8%，其中入境游客111万人、增长115.6%。", "115.6%", "其中入境游客"),
         ("完成人工造林8.6万亩、退化林修复18.8万亩。", "18.8万亩", "退化林修复"),
+        (
+            "现代家居、有色金属和新材料、电子信息、纺织服装产业集群营收分别达2700亿元、1800亿元、1700亿元、1100亿元。",
+            "1700亿元",
+            "电子信息",
+        ),
         ("建设70个幸福院、30个食堂。", "70个", "建设幸福院"),
     ],
 )
@@ -68,3 +73,11 @@ def test_growth_is_taken_only_where_it_may_be_asked_for(library: Library) -> Non
     )
     assert how_much == ["5620亿元"]
     assert how_fast == ["15.7%"]
+
+
+def test_a_figure_of_another_indicator_is_not_compared(library: Library) -> None:
+    # 抚州: 生产型企业出口额增长82.5%, which is not its 外贸
+    words = keywords("外贸增速", library)
+    question = _question("去年外贸，赣州增速和抚州增速差几个百分点")
+    assert not candidates(question, words, "优化提升外贸质量,生产型企业出口额增长82.5%。", growth=True)
+    assert candidates(question, words, "进出口总额增长8.3%。", growth=True)
