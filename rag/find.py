@@ -439,7 +439,10 @@ def _at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Questi
     if not question.each or len(reports) != 1 or len(question.years) < 2:
         return question
     place = re.escape(short_place(reports[0].place))
-    years = {int(year) for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年", question.text)}
+    years = {
+        int(year)
+        for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年(?![、和与至到])", question.text)
+    }
     if len(years) != 1:
         return question
     part = Part.REVIEW if years == {reports[0].year - 1} else question.part

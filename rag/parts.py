@@ -99,9 +99,12 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
 
 
 def _asked_in_a_row(piece: str) -> list[str]:
-    """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once."""
+    """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once, and so does 多少个项目建成、多少个开工."""
     row = piece.split("、")
-    return row if len(row) > 1 and all(_ASK.search(one) for one in row) else [piece]
+    apart = len(row) > 1 and all(
+        _ASK.search(one) and any(tag[:1] == "n" for _, tag in cut(one)) for one in row
+    )
+    return row if apart else [piece]
 
 
 def _names_apart(text: str, place: str) -> tuple[Part, ...]:

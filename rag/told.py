@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from corpus.indicators import find
 from corpus.quantities import Kind, Quantity, find_quantities
 from rag.asked import Asked, asked
-from rag.keywords import Keyword, support
+from rag.keywords import Keyword, longest_shared, support
 from rag.types import Question
 
 ADDED, THERE_IS = "added", "there"
@@ -26,6 +26,9 @@ OF_ITS_NATURE = 0.2
 
 NEAR_BEST = 0.5
 """A figure that fits less well than this share of the best of its sentence is of another thing."""
+
+ONE_STEM = 4
+"""Names that share so many characters are of one thing: 数字经济核心产业营业收入 and …增加值."""
 
 _CLAUSE = re.compile(r"[^，,；;。：:！!？?]+")
 _JOINED = re.compile(r"[、和及与]|以及")
@@ -120,7 +123,7 @@ def candidates(
     for one in told(text):
         if not _may_be_compared(question.text, wanted, one.quantity, growth=growth):
             continue
-        if _of_another_indicator(question.text, one.own):
+        if not wanted.units - {"%", "个百分点"} and _of_another_indicator(question.text, one.own):
             continue
         fit = support(words, one.own) + OF_CLAUSE * support(words, one.clause)
         fit += OF_BEFORE * support(words, one.before)
@@ -137,7 +140,11 @@ def _of_another_indicator(question: str, own: str) -> bool:
         {mention.name.replace("进出口", "外贸") for mention in find(text, everyday=True)}
         for text in (question, own)
     )
-    alike = any(one in other or other in one for one in wanted for other in told_of)
+    alike = any(
+        one in other or other in one or longest_shared(one, other) >= ONE_STEM
+        for one in wanted
+        for other in told_of
+    )
     return bool(wanted and told_of) and not alike
 
 
