@@ -19,8 +19,10 @@ from rag.compare import Value
 from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
 from rag.library import Library
+from rag.parts import Part as Piece
 from rag.quotes import claim_of, speaks_of_the_time
 from rag.tokens import normalise
+from rag.told import candidates, told
 from rag.types import Claim, Question
 
 A_THING = 2.5
@@ -28,6 +30,9 @@ A_THING = 2.5
 
 COVERED = 0.8
 """A claim with this share of the words of a part of the question has answered it."""
+
+BESIDE = 1.5
+"""What it counts that a figure stands in one item with the thing."""
 
 _SEVERAL_FIGURES = re.compile(
     r"分别|各[有是为占]?(?:多少|几)|(?:增幅|增速|增长)[^，。？?]{0,3}[及和与、][^，。？?]{0,6}(?:位次|排名|名次)"
@@ -96,8 +101,20 @@ def beside_the_names(question: Question, claims: Sequence[Claim], library: Libra
     return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
 
 
-def value_of(answer: Group, thing: str) -> list[Value]:
-    """Return the figure found for one of several things that are ranked, under its name."""
-    found = [(v.quantity, v.sentence) for v in answer.values]
-    found += [(fact.quantity, fact.sentence) for figure in answer.figures for fact in figure.facts]
-    return [Value(thing, quantity, sentence) for quantity, sentence in found[:1]]
+def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> list[Value]:
+    """Return the figure found for one of several things that are ranked, under its name.
+
+    Of several figures of a sentence the one that is told of what they are ranked by: 创税收7亿元, not 投资21亿元.
+    """
+    measure = keywords(piece.own.removeprefix(piece.thing).removesuffix("是多少"), library)
+    found = [(fact.quantity, fact.sentence, 1.0) for figure in answer.figures for fact in figure.facts]
+    for claim in answer.direct if not found else ():
+        named = piece.thing in normalise(claim.text)
+        own = {one.quantity.text for one in told(claim.text) if piece.thing in normalise(one.own)}
+        found += [
+            (quantity, claim.citations[0], fit + named + BESIDE * (quantity.text in own))
+            for quantity, fit, _ in candidates(part, measure, claim.text, growth=False, near=0.0)
+        ]
+    found.sort(key=lambda entry: -entry[2])
+    found += [(v.quantity, v.sentence, 0.0) for v in answer.values]
+    return [Value(piece.thing, quantity, sentence) for quantity, sentence, _ in found[:1]]

@@ -16,9 +16,11 @@ from corpus.indicators import find, lexicon
 from corpus.quantities import Direction, Kind, find_quantities
 from corpus.types import Part
 from rag.asked import asked
+from rag.citation import find_sentence
 from rag.library import Library
 from rag.synonyms import fold
 from rag.tokens import tokens
+from rag.told import of_another_item
 from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
@@ -64,6 +66,20 @@ _BY_HOW_MUCH = re.compile(
 )
 """The last of several questions, with nothing of its own: 去年多少、今年目标多少，要增加多少."""
 
+_TO_ORDER = re.compile(
+    r"[从由][高多大快长低少小慢短][到往至][低少小慢短高多大快长]|排序|排个?[名队序]|排一?[下排]|怎么个?排|排列|排名(?!第)|按[^，。？?]{0,8}(?:大小|多少|高低|快慢|长短)排"
+)
+_UPWARDS = re.compile(r"[从由][低少小慢短][到往至]")
+_BEST = re.compile(r"最好|最优|最佳|更好|好一?些[？?]*$")
+_BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
+"""Of these the lowest is the best."""
+
+_BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
+_TOPMOST = re.compile(
+    r"最[高多大快长重猛激]|更[高多大快长重]|(?:谁|哪).*(?:[高大快]|(?<!各)多(?!少|长))|领先|领跑|居首|[高多大快长重]还是|"
+    r"(?:谁|哪)[^，。？?]*(?:(?<![增市省县成])长|重)[些一]*[？?。]*$"
+)
+_SIDE_BY_SIDE = re.compile(r"比一比|比比|比一下|比较一下|对比一?下|排比")
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
 _INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
@@ -89,6 +105,7 @@ class Wanted(str, Enum):
     HIGHEST = "highest"
     LOWEST = "lowest"
     ORDER = "order"
+    ORDER_UP = "order_up"
     EXTREMES = "extremes"
     DIFFERENCE = "difference"
 
@@ -117,19 +134,22 @@ def asks_for_growth(question: Question) -> bool:
 def comparison(question: Question) -> Wanted:
     """Tell what a question over several reports wants of their figures beside the figures themselves."""
     text = question.text
-    if re.search(
-        r"从高到低|从低到高|从多到少|从少到多|从大到小|从快到慢|排序|排个序|怎么排|排一?下|排名(?!第)", text
-    ):
-        return Wanted.ORDER
+    if _TO_ORDER.search(text):
+        return Wanted.ORDER_UP if _UPWARDS.search(text) else Wanted.ORDER
     if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text):
         return Wanted.DIFFERENCE
-    if re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text):
+    good = _BEST.search(text)
+    if good is not None:
+        return Wanted.LOWEST if _BETTER_LOW.search(text) else Wanted.HIGHEST
+    if (re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text)) or _BOTH_ENDS.search(text):
         return Wanted.EXTREMES
-    if re.search(r"最[低少小慢]|更[低少小慢]|[低少小慢]一?些[？?]?$", text):
+    if re.search(
+        r"最[低少小慢短轻]|更[低少小慢短轻]|[低少小慢短]一?些[？?]?$|(?:谁|哪[个边家里座])[低少小慢]", text
+    ):
         return Wanted.LOWEST
-    if re.search(r"最[高多大快]|更[高多大快]|谁的?.*[高多大快]|哪.*[高多大快]", text):
+    if _TOPMOST.search(text):
         return Wanted.HIGHEST
-    return Wanted.NONE
+    return Wanted.ORDER if _SIDE_BY_SIDE.search(text) else Wanted.NONE
 
 
 def find_figures(question: Question, report: ReportRef, library: Library) -> tuple[tuple[Figure, ...], bool]:
@@ -303,7 +323,9 @@ def _about(fact: Fact, rest: dict[str, float], report: ReportRef, library: Libra
     total = sum(rest.values())
     share = sum(w for t, w in seen.items() if t in present) / total
     if share >= 0.5:
-        return True
+        sentence = find_sentence(library.passage(fact.passage), fact.sentence).text
+        own = {*tokens(fact.indicator), *tokens(fact.words)}
+        return not ("分别" in sentence and of_another_item(sentence, fact.quantity.text, rest.keys() - own))
     # Words that stand in no report are turns of phrase (打了多少粮) unless they are all there is.
     return fact.place == report.place and not seen and len(rest) <= 2
 

@@ -38,7 +38,7 @@ from rag.direct import (
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import find_figures, nearest_figures
+from rag.figures import asks_for_growth, find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
@@ -48,7 +48,9 @@ from rag.metadata import asks_for_metadata, metadata_claims
 from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
+from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
+from rag.question.places import LINE
 from rag.quotes import (
     claim_of,
     quote,
@@ -59,9 +61,11 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import MOST_OF_THEM, explain, list_of_just, members_asked, members_beside, names_members
+from rag.tokens import normalise
+from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
-from rag.verdict import Verdict, beside_the_point, judge, more, not_done, same, there_is
+from rag.verdict import Verdict, beside_the_point, judge, more, not_done, ruled, same, there_is
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -118,7 +122,7 @@ class Finder:
             if stopped():
                 raise StoppedError("已停止")
             number = sum(len(group.evidence) for group in groups) + 1
-            group, found = self._one(question, reports, each_budget, number)
+            group, found = self._one(_at_its_own_time(question, reports), reports, each_budget, number)
             groups.append(group)
             passages.append(found)
         return tuple(groups), passages
@@ -160,7 +164,7 @@ class Finder:
         """Refuse where a question names what stands in none of the reports asked."""
         place = unknown_place(question, reports, self.library)
         name = "" if place else unknown_name(question, reports, self.library)
-        if not (place or name):
+        if not (place or name) or _of_another_asked(question, reports, place or name):
             return None
         return Group((), final=True, whole=True, nearest=f"报告里没有提到{place or f'“{name}”'}。")
 
@@ -192,10 +196,18 @@ class Finder:
         )
         if verdict is None and not_done(question, found, words):
             verdict = Verdict.NOT_YET
-        if verdict is None or not group.direct:
+        said = group.direct
+        promised = (
+            promised_instead(question, sentences, words) if not said or verdict is Verdict.NOT_YET else None
+        )
+        if promised is not None and not any(promised.name in normalise(one.sentence.text) for one in found):
+            verdict, said = Verdict.NOT_YET, (claim_of(promised.clause, promised.sentence),)
+        if verdict is None or not said:
             return group
-        first = Claim(text=verdict.value, citations=group.direct[0].citations[:1], support="supported")
-        return replace(group, direct=(first, *group.direct))
+        if verdict is Verdict.NOT_YET and (to_come := still_to_come(question, found, sentences)) is not None:
+            said = (*said, claim_of(to_come.clause, to_come.sentence))
+        first = Claim(text=verdict.value, citations=said[0].citations[:1], support="supported")
+        return replace(group, direct=(first, *said), nearest="", final=True)
 
     def _more(self, question: Question, group: Group) -> Verdict | None:
         """Answer whether something is more than the year before, from the two figures found."""
@@ -300,13 +312,21 @@ class Finder:
         values = []
         for claim in claims:
             ranked = by_address.get(claim.citations[0])
-            quantity = figure_of(question, words, claim.text)
-            if ranked is None or quantity is None:
+            if ranked is None or (question.each and ranked.passage.part is Part.NOTES):
                 continue
             year = ranked.report.year - (ranked.passage.part is Part.REVIEW)
             name = ranked.report.place if question.each else f"{year}年"
             aim = ranked.passage.part is Part.PLAN
-            values.append(Value(name, quantity, claim.citations[0], aim, year - ranked.report.year))
+            offset = year - ranked.report.year
+            if question.each:
+                values += [
+                    Value(name, quantity, claim.citations[0], aim, offset, fit, nature)
+                    for quantity, fit, nature in candidates(
+                        question, words, claim.text, growth=asks_for_growth(question)
+                    )
+                ]
+            elif (one := figure_of(question, words, claim.text)) is not None:
+                values.append(Value(name, one, claim.citations[0], aim, offset))
         return tuple(values)
 
     def _completed(self, question: Question, group: Group, reports: Sequence[ReportRef]) -> Group:
@@ -321,6 +341,8 @@ class Finder:
             part = self.resolve(piece.text)
             part = part.model_copy(update={"reports": tuple(part.reports) or tuple(reports), "each": False})
             if covered(part, piece.own, said, self.library):
+                if piece.thing:
+                    values += value_of(part, piece, Group((), tuple(said)), self.library)
                 continue
             answer = self._part(part, piece.own)
             if not names_its_own(part, piece.own, self.library) and not beside_the_names(
@@ -328,7 +350,7 @@ class Finder:
             ):
                 answer = Group(())
             missed = missed or not answer.direct
-            values += value_of(answer, piece.thing) if piece.thing else answer.values
+            values += value_of(part, piece, answer, self.library) if piece.thing else answer.values
             told = [fact for figure in figures for fact in figure.facts]
             again = [figure for figure in answer.figures if all(fact in told for fact in figure.facts)]
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
@@ -399,11 +421,12 @@ class Finder:
                 return Group((), said, final=True)
         figures, complete = find_figures(question, report, library)
         claims = tuple(map(to_claim, figures))
-        if complete and not members_asked(
-            question.text
-        ):  # how many there are is known to who asks which they are
+        if complete and not members_asked(question.text):  # who asks which they are knows how many
             return Group((), claims, figures, final=True)
         noted = () if question.each else define(question, library)
+        if noted and (rule := ruled(question, noted[0].text, keywords(question.terms, library))) is not None:
+            yes = Claim(text=rule.value, citations=noted[0].citations[:1], support="supported")
+            noted = (yes, *noted)
         if not noted and (named := explain(question, reports, library)) is not None:
             noted = tuple(claim_of(sentence.text, sentence) for sentence in named.sentences)
             return Group(
@@ -448,6 +471,27 @@ def noted_members(question: Question, sentences: Sequence[Ranked], count: int) -
     return ()
 
 
+def _at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Question:
+    """Return a question with the one year that it names beside the place of the one report asked: 乐平2022年和上饶2023年."""
+    if not question.each or len(reports) != 1 or len(question.years) < 2:
+        return question
+    place = re.escape(short_place(reports[0].place))
+    years = {
+        int(year)
+        for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年(?![、和与至到])", question.text)
+    }
+    if len(years) != 1:
+        return question
+    part = Part.REVIEW if years == {reports[0].year - 1} else question.part
+    return question.model_copy(update={"years": tuple(years), "part": question.only or part})
+
+
+def _of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:
+    """Tell whether a name is of another of the places compared: 上海港 for 天津, in 天津港跟上海港比."""
+    others = {report.place for report in question.reports} - {report.place for report in reports}
+    return question.each and any(short_place(place) in name for place in others)
+
+
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
     """Return the short names of the places within that of the one report asked, which a question names (南丰县)."""
     if len(reports) != 1:
@@ -456,7 +500,7 @@ def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str,
     near = [d for place in named(reports[0].place)[:1] for d in within(place)]
     return tuple(
         mention.divisions[0].short
-        for mention in find_places(question.text, near)
+        for mention in find_places(LINE.sub("", question.text), near)  # 包头到银川的高铁 asks of no county
         if mention.divisions[0].code not in own and own & set(parents(mention.divisions[0]))
     )
 

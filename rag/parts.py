@@ -38,12 +38,18 @@ _NAMES_IN_A_ROW = re.compile(
     r"(?P<rest>(?:到底|究竟|都|各|分别|具体|又)*(?:是|指|叫|代表|说)的?(?:是|什么|啥|哪|怎么)[^，。？]*)[？?。]*$"
 )
 _STOPS = re.compile(r"[，,。；：:—？?“”]+")
-_THING_ENDS = re.compile(r"各|分别|的|[三四五六七八\d][个大]|这|今年|去年|营收|营业收入|产值|规模")
+_THING_ENDS = re.compile(
+    r"各|分别|的|建成|投产|达产|谁|哪|按|[三四五六七八\d][个大]|这|今年|去年|营收|营业收入|产值|规模"
+)
 LONGEST_THING = 12
 """Characters of what may be ranked among others."""
 
-_RANKED_BY = re.compile(r"(?:规上工业|主营)?(?:营收|营业收入|产值|产量|规模|收入|投资|面积)(?:的?目标)?")
-_TO_RANK = re.compile(r"从[大高多]到[小低少]|怎么个?排|排个?序|排名|排一[下排]")
+_RANKED_BY = re.compile(
+    r"(?:规上工业|主营)?(?:营收|营业收入|产值|产量|规模|收入|(?:创造?)?税收|纳税|销售额|利润|投资|面积)(?:的?目标)?"
+)
+_TO_RANK = re.compile(
+    r"从[大高多]到[小低少]|怎么个?排|排个?[序名队]|排名|排列|排一[下排]|(?:谁|哪[个家])[^，。？?]{0,6}最[大高多]"
+)
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _NOT_A_THING = re.compile(
     r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
@@ -77,7 +83,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
         return _two_times(two_times, place, unit.group() if unit else "多少")
     if named := _names_apart(text, place) or _things_ranked(text, place):
         return named
-    pieces = [piece for piece in _BREAK.split(text) if piece.strip()]
+    pieces = [one for piece in _BREAK.split(text) if piece.strip() for one in _asked_in_a_row(piece)]
     asking = [index for index, piece in enumerate(pieces) if _ASK.search(piece) or len(_by_time(piece)) > 1]
     if not asking:
         return ()
@@ -96,6 +102,15 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     if asked[0] and not lead and not _TIME.search(asked[0]) and any(map(_AIMED.search, asked[1:])):
         asked[0] = f"去年{asked[0]}"  # 接待游客多少人次，今年目标多少
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
+
+
+def _asked_in_a_row(piece: str) -> list[str]:
+    """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once, and so does 多少个项目建成、多少个开工."""
+    row = piece.split("、")
+    apart = len(row) > 1 and all(
+        _ASK.search(one) and any(tag[:1] == "n" for _, tag in cut(one)) for one in row
+    )
+    return row if apart else [piece]
 
 
 def _names_apart(text: str, place: str) -> tuple[Part, ...]:
@@ -117,7 +132,9 @@ def _things_ranked(text: str, place: str) -> tuple[Part, ...]:
     things = [thing for thing in row.split("、") if thing]
     if len(things) < 3:
         return ()
-    things[0] = re.split(r"[的把将对]|这些|产业", things[0].rpartition(place)[2] if place else things[0])[-1]
+    first = things[0].rpartition(place)[2] if place else things[0]
+    first = re.sub(rf"^[市省县区]?(?:{_TIME.pattern})?", "", first) if place in things[0] else first
+    things[0] = re.split(r"[的把将对]|这些|产业", first)[-1]
     things[-1] = _THING_ENDS.split(things[-1])[0]
     if not all(1 < len(thing) <= LONGEST_THING for thing in things):
         return ()

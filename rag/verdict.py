@@ -67,6 +67,7 @@ _MORE, _LESS = (
     re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
     re.compile(r"低于|少于|不到|不足|小于|以内|不超过"),
 )
+_IN_THE_END, _SETTLED = re.compile(r"最后|最终|敲定"), re.compile(r"确定|最终|最后|敲定|票决产生")
 _SAME = re.compile(r"(?:一样|相同|一致|相等)")
 
 
@@ -80,6 +81,10 @@ HALF = 0.5
 
 HEARD = 0.6
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
+
+_POINTED = re.compile(r"[这那该](?:[个所条座项家件])?([\u4e00-\u9fff]{2,6})")
+RULED = 0.3
+"""A note with this share of the question's words states its rule."""
 
 _IS_IT_TRUE = re.compile(r"有这回事|有没有这回事|真的假的|是真是假|是真的|属实|靠谱吗|准不准")
 
@@ -121,6 +126,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None
     if _SAME.search(question.text) or compared(question.text) is not None:
         return None
+    if not any(word.thing and len(word.text) > 1 for word in words):
+        return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
     clause = _clause(best.sentence.text, words)
     if another_grade(question.text, clause):
@@ -140,7 +147,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if asks_whether_done(question):
         return _done(found, words, question.text)
-    if _TO_COME.search(question.text) and (ends := _ends_of(question.text)) is not None:
+    if _TO_COME.search(question.text) and (ends := ends_of(question.text)) is not None:
         # 今年能开工吗: 前期工作 is no 开工.
         return Verdict.YES if ends.search(clause) and support(words, clause) >= HALF else Verdict.NOT_SAID
     if _TO_COME.search(question.text) and not all(
@@ -150,6 +157,23 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
 
 
+_MAY = re.compile(
+    r"(?:能不能|可不可以|可以|能|可|算不算|该)(?:够)?算|算不算|(?:可以|能|能够|可)[^，。？?]{1,12}(?:吗|么|不|[？?]$)"
+)
+_RULE = re.compile(r"(?:将被|可以?被|应)?视[为同]|视作|算作|认定为|即为|可以|允许|有权")
+_RULED_OUT = re.compile(r"不得|不予|不能|不可|不视|不认定|不允许|禁止")
+
+
+def ruled(question: Question, text: str, words: Sequence[Keyword]) -> Verdict | None:
+    """Answer whether something is so (能算批了吗) from the rule that a note states (将被视为部门默认审批事项)."""
+    if not asks_whether(question) or not _MAY.search(question.text) or support(words, text) < RULED:
+        return None
+    last = [clause for clause in _CLAUSE.findall(text) if _RULE.search(clause) or _RULED_OUT.search(clause)]
+    if not last:
+        return None
+    return Verdict.NO if _RULED_OUT.search(last[-1]) else Verdict.YES
+
+
 def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequence[Keyword]) -> bool:
     """Tell whether sentences have nothing of what a question asks whether: 停车场…开放 for 停车要收费吗."""
     if not found or not asks_whether(question):
@@ -157,7 +181,15 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
     if _IS_IT_TRUE.search(question.text) and max(one.support for one in found) < HEARD:
         return True
     asking = normalise([piece for piece in _CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
-    own = [word for word in words if word.text in asking and word.thing and not word.name]
+    pointed = _POINTED.findall(asking)  # 这个学校: named before
+    own = [
+        word
+        for word in words
+        if word.text in asking
+        and word.thing
+        and not word.name
+        and not any(behind.startswith(word.text) for behind in pointed)
+    ]
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     return bool(own) and not any(present(word, near) for word in own)
 
@@ -230,7 +262,7 @@ def not_done(question: Question, found: Sequence[Ranked], words: Sequence[Keywor
     return _done(found, words, question.text) is Verdict.NOT_YET
 
 
-def _ends_of(text: str) -> re.Pattern[str] | None:
+def ends_of(text: str) -> re.Pattern[str] | None:
     """Return the words of the way in which a text says that a thing is done."""
     return next((group for group in _ENDS if group.search(text)), None)
 
@@ -241,7 +273,7 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
     Where a review tells of something reached in other words than those asked for, nothing is said.
     """
     reached = False
-    ends = _ends_of(asked_for)
+    ends = ends_of(asked_for)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
             continue
@@ -266,7 +298,11 @@ def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdi
     if not named:
         return None
     wanted = named[0]
-    own = [q for q in find_quantities(_clause(text, words)) if q.unit == wanted.unit and _alike(q, wanted)]
+    clause = _clause(text, words)
+    if _IN_THE_END.search(question.text):  # 遴选了12项，确定实施10项
+        settled = [c for c in _CLAUSE.findall(text) if _SETTLED.search(c) and find_quantities(c)]
+        clause = settled[-1] if settled else clause
+    own = [q for q in find_quantities(clause) if q.unit == wanted.unit and _alike(q, wanted)]
     if len(own) != 1:
         return None
     value, limit = own[0].value, wanted.value

@@ -13,7 +13,7 @@ from rich.text import Text
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.marks import marked
 from rag.types import REFUSAL, Answer, Citation, CoverageState, Evidence, Question
-from ui.words import COVERAGE, SUPPORT, where
+from ui.words import COVERAGE, INSTEAD, SUPPORT, where
 
 SHOWN_EVIDENCE = 4
 """Pieces of evidence shown before the answer, per report."""
@@ -28,7 +28,7 @@ class Printer:
     def show(self, events: Iterable[Event], asked: str) -> Answer:
         """Print events in order and return the answer they end with."""
         answer: Answer | None = None
-        several = False
+        several = told = False
         for event in events:
             if isinstance(event, EvidenceFound):
                 several = event.question.each
@@ -36,14 +36,17 @@ class Printer:
                 self._evidence(event.evidence)
                 self._console.print(Text("回答", style="bold"))
             elif isinstance(event, ReportStarted):
+                told = False
                 self._console.print(
                     Text(f"{event.report.place}{event.report.year}年：", style="bold cyan"), end=""
                 )
             elif isinstance(event, ClaimReady):
+                told = True
                 self._console.print(_claim(event), end="")
             elif isinstance(event, ReportDone):
                 mentioned = event.coverage.state is CoverageState.ANSWERED
-                self._console.print("" if mentioned else Text(f"{REFUSAL}。", style="yellow"))
+                missing = f"（{INSTEAD}）" if told else f"{REFUSAL}。"
+                self._console.print("" if mentioned else Text(missing, style="yellow"))
             elif isinstance(event, AnswerDone):
                 answer = event.answer
         if answer is None:

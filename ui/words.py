@@ -57,6 +57,9 @@ COVERAGE: dict[CoverageState, str] = {
     CoverageState.NO_REPORT: "没有报告",
 }
 
+INSTEAD = "报告中未提及问的这个数，以上是相近的内容"
+"""Said behind what a report tells instead of the figure that others have."""
+
 
 def where(place: str, year: int, part: Part, section: tuple[str, ...]) -> str:
     """Say in words where a passage stands: 赣州市2024年 · 二、2024年工作安排 · 主要预期目标."""

@@ -214,14 +214,14 @@ _RUN = re.compile(
 """鄂川苏黔, 湘、皖、豫, 川渝两地."""
 
 
-_LINE = re.compile(
+LINE = re.compile(
     r"(?P<a>[\u4e00-\u9fff])(?P<a2>[\u4e00-\u9fff])(?:市)?(?:到|至|—|-|通往)(?P<b>[\u4e00-\u9fff])(?P<b2>[\u4e00-\u9fff])(?:市)?的?(?P<kind>高铁|铁路|城际|高速)"
 )
 
 
 def name_lines(text: str, stands: Callable[[str], bool]) -> str:
     """Write the name that reports have for a line behind its two ends: 包头到银川的高铁（包银高铁）."""
-    for match in _LINE.finditer(text):
+    for match in LINE.finditer(text):
         for name in (a + b for a in match.group("a", "a2") for b in match.group("b", "b2")):
             if stands(name):
                 return f"{text[: match.end()]}（{name}{match['kind']}）{text[match.end() :]}"

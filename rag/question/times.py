@@ -41,6 +41,7 @@ RESULT = re.compile(
 _DONE_IN_YEAR = re.compile(
     r"实际(?!利用|使用|到位)|完成情况|(?<!安排)(?<!计划)(?<!谋划)(?<!定)(?<!下达)(?<!部署)了多少|(?:完成|实现|增长|下降|达到)了"
 )
+_IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
 _DIGITS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "零": "0", "○": "0"}
 _COUNTS = {**{c: i for i, c in enumerate("一二三四五六七八九十", start=1)}, "两": 2}
@@ -144,6 +145,22 @@ def times_of_each(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Times, .
     each = tuple(times_of(text[start:end]) for start, end in itertools.pairwise(edges))
     apart = len({times.years for times in each}) == len(each)
     return each if apart and all(len(times.years) == 1 for times in each) else ()
+
+
+def times_apart(text: str, places: Sequence[str], short: Callable[[str], str]) -> dict[str, Times]:
+    """Return the times of places that have one of their own in brackets, and of the rest: 去年（乐平取2022年）…：上饶、乐平."""
+    apart: dict[str, Times] = {}
+    rest = text
+    for match in _IN_BRACKETS.finditer(text):
+        own = [place for place in places if short(place) in match.group()]
+        times = times_of(match.group())
+        if len(own) == 1 and len(times.years) == 1:
+            apart[own[0]] = times
+            rest = rest.replace(match.group(), "")
+    others = times_of(rest)
+    if not apart or not (others.years or others.offsets):
+        return {}
+    return {place: apart.get(place, others) for place in places}
 
 
 def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequence[int]) -> Part | None:

@@ -15,7 +15,7 @@ from rag.question.background import pointed
 from rag.question.follow import beyond, resolve
 from rag.question.intent import intent_of, shape_of
 from rag.question.places import name_lines, place_names, places_meant, places_of, short_place, spell_out
-from rag.question.times import MentionsYear, part_of, reports_of, times_of, times_of_each
+from rag.question.times import MentionsYear, part_of, reports_of, times_apart, times_of, times_of_each
 from rag.question.typos import Known, mended
 from rag.question.unclear import (
     HasFigure,
@@ -91,7 +91,9 @@ def understand(
     pool_of = _by_place(pool)
     held_of = pool_of if pool is held else _by_place(held)
     own_times = times_of_each(text, places.spans) if len(places.spans) == len(places.asked) else ()
-    times_at = dict(zip(places.asked, own_times, strict=False))
+    times_at = times_apart(text, places.asked, short_place) or dict(
+        zip(places.asked, own_times, strict=False)
+    )
     for place in places.asked or ([] if missing and not places.everywhere else places_meant(text, pool)):
         figure = intent in _OF_FIGURES
         at = times_at.get(place, times)

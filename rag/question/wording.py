@@ -33,6 +33,11 @@ _COUNTED_THING = re.compile(
 _COUNTED_BY = re.compile(r"(?:多少|几)(?:度电|部(?=[\u4e00-\u9fff])(?![门分队署委]))")
 """多少部电梯 asks of 电梯; other words for pieces are known as such by the segmenter."""
 
+_HELD_AGAINST = re.compile(
+    r"(?P<what>[^\s，,]{0,3})[跟和与同]\s+[^\s，,]{0,3}相?比(?:较|起来|一比)?(?=[，,])"
+)
+"""天津港跟上海港比，吞吐量差多少, its places taken out, asks of 港: the rest only sets one against the other."""
+
 _SPENT = re.compile(
     r"花(?:了|掉|出)?(?:多少)?财政(?:的?钱|资金|收入)?|财政(?:上|一共|总共|去年|今年)?花(?:了|掉|出)?(?:多少)?钱?"
 )
@@ -72,7 +77,8 @@ def terms_of(text: str, places: Places) -> str:
     pieces = [_COUNTED_THING.sub("", piece) for piece in pieces]
     pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
     pieces = [_COUNTED_BY.sub(" ", piece) for piece in pieces]
-    rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", " ".join(pieces))))
+    joined = _HELD_AGAINST.sub(r" \g<what> ", " ".join(pieces))
+    rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", joined)))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report
     return without_asking(rest) or " ".join(rest.split()) or text

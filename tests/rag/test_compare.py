@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.quantities import find_quantities
-from rag.compare import Value, conclude, conclude_values
+from rag.compare import Table, Value, conclude, conclude_values
 from rag.figures import Figure, Wanted, comparison
 from rag.library import Library
 from rag.types import Question
@@ -129,4 +129,60 @@ def test_nothing_is_concluded_where_nothing_is_wanted_or_places_are_subtracted()
     ],
 )
 def test_how_much_more_is_to_be_done_is_a_difference(question: str, wanted: Wanted) -> None:
-    assert comparison(Question.model_construct(text=question)) is wanted
+    assert comparison(Question(text=question, terms="", reports=(), each=True)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("今年的生猪出栏目标，赣州、宜春、抚州排个名", Wanted.ORDER),
+        ("广东、云南、福建的粮食目标按大小排", Wanted.ORDER),
+        ("上饶、宜春、乐平的空气优良率比一比", Wanted.ORDER),
+        ("照去年PM2.5浓度从低往高排", Wanted.ORDER_UP),
+        ("去年大中型项目投资进度，抚州、赣州哪里完成得最好？", Wanted.HIGHEST),
+        ("PM2.5浓度，上饶和宜春谁最好", Wanted.LOWEST),
+        ("今年修复退化林的任务谁重？", Wanted.HIGHEST),
+        ("技术合同成交额，湖北、江苏各多少，谁领先？", Wanted.HIGHEST),
+        ("促销活动赣州多还是抚州多？", Wanted.HIGHEST),
+        ("哪个市的重点项目各有多少", Wanted.NONE),
+        ("粮食产量的增长各多少", Wanted.NONE),
+    ],
+)
+def test_how_the_places_are_to_be_compared(question: str, wanted: Wanted) -> None:
+    assert comparison(Question(text=question, terms="", reports=(), each=True)) is wanted
+
+
+def test_of_several_figures_of_a_place_the_one_counts_that_the_others_have_too() -> None:
+    quoted = [
+        Value("上饶市", value("", "种植面积870万亩").quantity, "a", fit=0.9),
+        Value("上饶市", value("", "总产65亿斤").quantity, "a", fit=0.2),
+        Value("宜春市", value("", "粮食产量75亿斤").quantity, "b"),
+        Value("云南省", value("", "粮食产量1955万吨").quantity, "c"),
+    ]
+    claim = conclude(Wanted.ORDER, [], quoted, Table(level=True))
+    assert claim is not None  # 1955万吨 is 391亿斤
+    assert claim.text == "从高到低：云南省（1955万吨），宜春市（75亿斤），上饶市（65亿斤）。"
+
+
+def test_what_was_added_is_not_compared_with_all_there_is() -> None:
+    quoted = [
+        Value("上饶市", value("", "新增商贸单位400家").quantity, "a", nature="added"),
+        Value("抚州市", value("", "在库商贸单位1000家").quantity, "b", nature="there"),
+    ]
+    for nature in ("", "there", "added"):
+        assert conclude(Wanted.HIGHEST, [], quoted, Table(level=True, nature=nature)) is None
+
+
+def test_the_furthest_fall_comes_first_where_falls_are_asked_for() -> None:
+    fell = [value("江苏省", "下降10.5%"), value("黑龙江省", "下降22.4%")]
+    order = conclude_values(Wanted.ORDER, fell, falls=True)
+    most = conclude_values(Wanted.HIGHEST, fell, falls=True)
+    assert order is not None and most is not None
+    assert order.text == "降幅从大到小：黑龙江省（下降22.4%），江苏省（下降10.5%）。"
+    assert most.text == "降幅最大的是黑龙江省（下降22.4%）。"
+
+
+def test_things_are_counted_in_words_of_their_own_and_households_are_no_things() -> None:
+    same = conclude_values(Wanted.HIGHEST, [value("青海省", "45项民生实事"), value("山西省", "15件民生实事")])
+    assert same is not None and same.text == "最高的是青海省（45项）。"
+    assert conclude_values(Wanted.HIGHEST, [value("河南省", "31.8万户"), value("安徽省", "1545个")]) is None

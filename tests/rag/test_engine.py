@@ -71,6 +71,38 @@ def test_a_place_that_says_nothing_is_said_to_say_nothing(make_engine: MakeEngin
     assert "从高到低：抚州市（6.3%），赣州市（5.3%），宜春市（4%左右）" in answer.answer
 
 
+def test_a_place_that_gives_another_figure_is_said_not_to_give_this_one(make_engine: MakeEngine) -> None:
+    # 抚州: 城镇新增就业…完成年计划的106.2%; the others say how many
+    answer = make_engine().ask("2023年城镇新增就业人数，上饶、宜春、抚州各是多少？")
+    states = {c.place: c.state for c in answer.coverage}
+    assert states["抚州市"] is CoverageState.NOT_MENTIONED
+    assert states["上饶市"] is states["宜春市"] is CoverageState.ANSWERED
+    (line,) = [line for line in answer.answer.splitlines() if line.startswith("抚州市")]
+    assert line.startswith(f"抚州市2024年：{REFUSAL}这个数，相近的内容：")
+    assert "106.2%" in line
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "赣州现代家居、电子信息、纺织服装产业集群去年的营收从大到小排列",
+            "从高到低：现代家居（2700亿元），电子信息（1700亿元），纺织服装产业集群（1100亿元）",
+        ),
+        ("抚州和宜春今年的GDP目标一样吗？", "不一样"),
+        ("乐平引进的宏柏三期、荣凯科技、乐丰平二期，按年创税收从高到低排一下", "宏柏三期（7亿元以上）"),
+    ],
+)
+def test_what_follows_from_several_figures_is_said(make_engine: MakeEngine, question: str, said: str) -> None:
+    assert said in make_engine().ask(question).answer
+
+
+def test_not_all_of_them_is_said_first(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("工人文化宫，上饶和赣州的去年都启用了吗？").answer
+    assert answer.startswith("不是都这样：赣州市没有")
+    assert "上饶市2024年：是的" in answer
+
+
 def test_one_question_over_many_reports_is_embedded_once(
     make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

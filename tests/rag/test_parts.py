@@ -103,3 +103,19 @@ def test_no_thing_asked_for_is_lost(things: list[str]) -> None:
 
 def test_the_figures_of_a_name_are_no_things_asked_one_by_one() -> None:
     assert parts("“3212”工程中的3、2、1、2各代表什么", "福建") == ()
+
+
+def test_things_are_ranked_by_the_tax_that_they_pay() -> None:
+    found = parts(
+        "乐平引进的项目里，宏柏三期、荣凯科技、乐丰平二期建成后谁交税最多？按预计年创税收从高到低排一下",
+        "乐平",
+    )
+    assert [part.thing for part in found] == ["宏柏三期", "荣凯科技", "乐丰平二期"]
+    assert found[0].own == "宏柏三期创税收是多少"
+
+
+def test_what_is_asked_in_a_row_is_cut() -> None:
+    found = parts("上饶今年要建多少公里农村公路、新增多少停车位？", "上饶")
+    assert [part.own for part in found] == ["上饶今年要建多少公里农村公路", "新增多少停车位"]
+    assert parts("乐平有多少个镇、村？", "乐平") == ()
+    assert parts("抚州2023年有多少个项目建成、多少个开工", "抚州") == ()

@@ -252,3 +252,13 @@ def test_a_report_that_is_not_held_cannot_be_chosen() -> None:
 def test_the_part_to_search_is_kept() -> None:
     question = narrowed("GDP增速是多少", "赣州市-2024", only=Part.PLAN)
     assert (question.only, question.part) == (Part.PLAN, Part.PLAN)
+
+
+def test_a_year_in_brackets_holds_for_the_place_in_them() -> None:
+    question = ask("需要去年（乐平取2022年）新农村点的个数：上饶、赣州、乐平")
+    assert set(ids(question)) == {"上饶市-2024", "赣州市-2024", "乐平市-2023"}
+    assert question.missing == ()
+
+
+def test_a_harbour_set_against_another_is_all_that_is_left_of_the_comparing() -> None:
+    assert ask("赣州港跟上饶港比，2023年吞吐量差多少").terms == "港 吞吐量差"

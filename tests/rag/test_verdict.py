@@ -16,6 +16,7 @@ from rag.verdict import (
     judge,
     more,
     not_done,
+    ruled,
     same,
     stated,
 )
@@ -126,3 +127,22 @@ def test_any_text_can_be_asked(text: str) -> None:
     question = ask(text)
     assert judge(question, [], ()) is None
     assert all(q.text in text for q in stated(question))
+
+
+def test_a_rule_that_a_note_states_answers_whether_something_is_so(library: Library) -> None:
+    # 乐平, note 3: 在延期承诺时限内仍未作出决定的审批事项，将被视为部门默认审批事项
+    note = "超时默许制：有关部门受理后未在承诺时限内办结的审批事项，将被视为部门默认审批事项。"
+    question = ask("承诺时限内没办结，按“超时默许”，这事能算批了吗？")
+    assert ruled(question, note, words_of(question, library)) is Verdict.YES
+    against = note.replace("将被视为部门默认审批事项", "不得视为默认")
+    assert ruled(question, against, words_of(question, library)) is Verdict.NO
+    plain = ask("“超时默许”是什么意思？")
+    assert ruled(plain, note, words_of(plain, library)) is None
+
+
+def test_what_was_settled_in_the_end_is_compared(library: Library) -> None:
+    # 宜春: 遴选了…12项民生实事，提交各位代表审议票决，确定重点实施10项民生实事
+    question = ask("最后定的民生实事是12项吗？")
+    words = words_of(question, library)
+    found = ranked(library, report(library, "宜春市"), "确定重点实施10项民生实事", words)
+    assert judge(question, [found], words) is Verdict.NOT_SO

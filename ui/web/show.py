@@ -18,8 +18,8 @@ from ui.web.indicators import chart, draw, matrix
 from ui.web.paper import sentence_starts
 from ui.web.scope import scope_words
 from ui.web.text import markdown, marked_html, tag
-from ui.web.turn import Marked, Turn
-from ui.words import COVERAGE, SUPPORT, where
+from ui.web.turn import Marked, Section, Turn
+from ui.words import COVERAGE, INSTEAD, SUPPORT, where
 
 EVIDENCE_AT_ONCE = 3
 """Pieces of evidence shown for one report while the answer is on its way."""
@@ -99,13 +99,20 @@ def answer_data(turn: Turn, cited: dict[int, Citation], *, active: str = "") -> 
             {
                 "head": f"{section.report.place}{section.report.year}年" if section.report else "",
                 "claims": [_claim(marked, cited) for marked in section.claims],
-                "none": f"{REFUSAL}。" if section.state and not section.claims else "",
+                "none": _none(section),
             }
             for section in turn.sections
         ],
         "refusals": list(turn.refusals),
         "active": active,
     }
+
+
+def _none(section: Section) -> str:
+    """Say that a report has nothing, or nothing but what is near, of what was asked."""
+    if section.state and not section.claims:
+        return f"{REFUSAL}。"
+    return f"（{INSTEAD}）" if section.state is CoverageState.NOT_MENTIONED else ""
 
 
 def _claim(marked: Marked, cited: dict[int, Citation]) -> dict[str, Any]:

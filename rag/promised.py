@@ -1,0 +1,79 @@
+"""What a plan promises of a thing that a question takes as done: 已经批下来了吧, and the plan has 推动…获批."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import Part, Sentence
+from rag.evidence import Ranked
+from rag.keywords import Keyword
+from rag.tokens import normalise
+from rag.types import Question
+from rag.verdict import asks_whether, asks_whether_done, ends_of
+
+NAME = 4
+"""Characters of a name that a question and a sentence of the plan share: 包银高铁."""
+
+RARE = 2.5
+"""Each word of such a name weighs so much, and it has two of them at least."""
+
+_CLAUSE = re.compile(r"[^，,；;。、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A clause of a plan with the sentence that it stands in; ``name``: what it shares with the question."""
+
+    name: str
+    clause: str
+    sentence: Sentence
+
+
+def promised_instead(
+    question: Question, ranked: Sequence[Ranked], words: Sequence[Keyword]
+) -> Promised | None:
+    """Return what the plan says of a thing that a question asks whether it has been done, where nothing else answers.
+
+    The thing must stand there by its name.
+    """
+    if not asks_whether(question) or not asks_whether_done(question):
+        return None
+    for one in _of_the_plan(ranked):
+        for match in _CLAUSE.finditer(one.sentence.text):
+            name = _shared(normalise(question.text), normalise(match.group()))
+            parts = [w for w in words if w.text in name and len(w.text) > 1 and w.weight >= RARE]
+            if len(name) >= NAME and len(parts) > 1:
+                return Promised(name, match.group(), one.sentence)
+    return None
+
+
+def still_to_come(question: Question, found: Sequence[Ranked], ranked: Sequence[Ranked]) -> Promised | None:
+    """Return the clause of the plan by which a thing not yet done is to be done, where it was not found with the rest.
+
+    It names the thing as the sentence found does, and the end that is asked for.
+    """
+    ends = ends_of(question.text)
+    if ends is None or not asks_whether_done(question) or any(o.passage.part is Part.PLAN for o in found):
+        return None
+    for one in _of_the_plan(ranked):
+        for match in _CLAUSE.finditer(one.sentence.text):
+            name = _shared(normalise(question.text), normalise(match.group()))
+            told = any(name in normalise(other.sentence.text) for other in found)
+            if len(name) >= NAME and told and ends.search(match.group()):
+                return Promised(name, match.group(), one.sentence)
+    return None
+
+
+def _of_the_plan(ranked: Sequence[Ranked]) -> list[Ranked]:
+    return [one for one in ranked if one.passage.part is Part.PLAN]
+
+
+def _shared(question: str, text: str) -> str:
+    """Return the longest run of characters that a question and a text share."""
+    best = ""
+    for start in range(len(question)):
+        while start + len(best) < len(question) and question[start : start + len(best) + 1] in text:
+            best = question[start : start + len(best) + 1]
+    return best
