@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.asked import asked
 from rag.chain import Group
-from rag.compare import Table, Value, conclude, of_places, stated
+from rag.compare import STATED, Table, Value, conclude, of_places, stated
 from rag.figures import Figure, Wanted, asks_for_growth, comparison
 from rag.question import short_place
 from rag.told import nature_of
@@ -109,5 +109,6 @@ def lacking(question: Question, groups: Sequence[Group]) -> frozenset[ReportRef]
         )
         if group.direct and report.place not in having and not of_it:
             without.append(report)
-    known = bool(not table.level or table.nature or wanted.units) or len(having) > len(without)
+    known = bool(not table.level or table.nature or wanted.units)
+    known = known or any(value.fit >= STATED for value in compared) or len(having) > len(without)
     return frozenset(without) if having and known else frozenset()
