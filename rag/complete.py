@@ -113,7 +113,7 @@ def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> l
         own = {one.quantity.text for one in told(claim.text) if piece.thing in normalise(one.own)}
         found += [
             (quantity, claim.citations[0], fit + named + BESIDE * (quantity.text in own))
-            for quantity, fit, _ in candidates(part, measure, claim.text, growth=False, near=0.0)
+            for quantity, fit, _ in candidates(part, measure, claim.text, near=0.0)
         ]
     found.sort(key=lambda entry: -entry[2])
     found += [(v.quantity, v.sentence, 0.0) for v in answer.values]

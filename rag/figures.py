@@ -76,7 +76,7 @@ _BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病�
 
 _BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
 _TOPMOST = re.compile(
-    r"最[高多大快长重猛激]|更[高多大快长重]|(?:谁|哪).*(?:[高大快]|(?<!各)多(?!少|长))|领先|领跑|居首|[高多大快长重]还是|"
+    r"最[高多大快长重猛激]|更[高多大快长重激]|(?:谁|哪).*(?:[高大快]|(?<!各)多(?!少|长))|领先|领跑|居首|[高多大快长重]还是|"
     r"(?:谁|哪)[^，。？?]*(?:(?<![增市省县成])长|重)[些一]*[？?。]*$"
 )
 _SIDE_BY_SIDE = re.compile(r"比一比|比比|比一下|比较一下|对比一?下|排比")
@@ -144,7 +144,8 @@ def comparison(question: Question) -> Wanted:
     if (re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text)) or _BOTH_ENDS.search(text):
         return Wanted.EXTREMES
     if re.search(
-        r"最[低少小慢短轻]|更[低少小慢短轻]|[低少小慢短]一?些[？?]?$|(?:谁|哪[个边家里座])[低少小慢]", text
+        r"垫底|倒数第一|末位|最[低少小慢短轻]|更[低少小慢短轻]|[低少小慢短]一?些[？?]?$|(?:谁|哪[个边家里座])[低少小慢]",
+        text,
     ):
         return Wanted.LOWEST
     if _TOPMOST.search(text):

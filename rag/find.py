@@ -38,7 +38,7 @@ from rag.direct import (
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import asks_for_growth, find_figures, nearest_figures
+from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
@@ -321,9 +321,7 @@ class Finder:
             if question.each:
                 values += [
                     Value(name, quantity, claim.citations[0], aim, offset, fit, nature)
-                    for quantity, fit, nature in candidates(
-                        question, words, claim.text, growth=asks_for_growth(question)
-                    )
+                    for quantity, fit, nature in candidates(question, words, claim.text)
                 ]
             elif (one := figure_of(question, words, claim.text)) is not None:
                 values.append(Value(name, one, claim.citations[0], aim, offset))

@@ -13,6 +13,7 @@ from rag.verdict import FIGURES_TOO, Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
 _ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
+_HOW_MANY = re.compile(r"多少|(?<![第十])几(?!何级)")
 _ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台辆套亩元公里]{0,2}$")
 _EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
 _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
@@ -108,7 +109,7 @@ def _asked_in_a_row(piece: str) -> list[str]:
     """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once, and so does 多少个项目建成、多少个开工."""
     row = piece.split("、")
     apart = len(row) > 1 and all(
-        _ASK.search(one) and any(tag[:1] == "n" for _, tag in cut(one)) for one in row
+        _HOW_MANY.search(one) and any(tag[:1] == "n" for _, tag in cut(one)) for one in row
     )
     return row if apart else [piece]
 

@@ -111,17 +111,17 @@ def of_another_item(text: str, figure: str, wanted: Collection[str]) -> bool:
 
 
 def candidates(
-    question: Question, words: Sequence[Keyword], text: str, *, growth: bool, near: float = NEAR_BEST
+    question: Question, words: Sequence[Keyword], text: str, *, near: float = NEAR_BEST
 ) -> list[tuple[Quantity, float, str]]:
     """Return the figures of a sentence that may be what a comparison asks for: how well each fits, and what it is told of.
 
-    The best is the first; what has none of the question's words is left out. ``growth``: it may ask how much more.
+    The best is the first; what has none of the question's words is left out.
     """
     wanted = asked(question.text)
     nature = nature_of(question.text)
     found = []
     for one in told(text):
-        if not _may_be_compared(question.text, wanted, one.quantity, growth=growth):
+        if not _may_be_compared(question.text, wanted, one.quantity):
             continue
         if not wanted.units - {"%", "个百分点"} and _of_another_indicator(question.text, one.own):
             continue
@@ -148,14 +148,14 @@ def _of_another_indicator(question: str, own: str) -> bool:
     return bool(wanted and told_of) and not alike
 
 
-def _may_be_compared(text: str, wanted: Asked, quantity: Quantity, *, growth: bool) -> bool:
+def _may_be_compared(text: str, wanted: Asked, quantity: Quantity) -> bool:
     if quantity.kind in (Kind.DURATION, Kind.STREAK):
         return wanted.streak
     if _COUNT.search(text) and quantity.unit == "%" and not wanted.growth:
         return False
     if _RANK.search(text) or wanted.units or wanted.share or wanted.growth:
         return wanted.takes(quantity) or (bool(wanted.units) and _added(quantity, wanted))
-    return quantity.kind is not Kind.RANK and (growth or quantity.kind not in _OF_A_CHANGE)
+    return quantity.kind is not Kind.RANK
 
 
 def _added(quantity: Quantity, wanted: Asked) -> bool:

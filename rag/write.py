@@ -6,26 +6,23 @@ sees five cities at once mixes them up, and each report must say what it has or 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.asked import asked
 from rag.chain import Found, Group
 from rag.citation import cite, report_of
-from rag.compare import Table, Value, conclude, of_places, stated
+from rag.conclusion import conclusion, lacking, of_all
 from rag.draft import draft_sentences
 from rag.errors import ModelDamagedError, ModelMissingError, ModelUnreachableError
 from rag.events import AnswerDone, ClaimReady, Event, EvidenceFound, ReportDone, ReportStarted
 from rag.evidence import coverage, wanted_tokens
-from rag.figures import Figure, Wanted, asks_for_growth, comparison, with_indicator
+from rag.figures import with_indicator
 from rag.grounding import Grounded, ground
 from rag.library import Library
 from rag.marks import marked
-from rag.question import short_place, single_question
+from rag.question import single_question
 from rag.tokens import tokens
-from rag.told import nature_of
 from rag.types import (
     REFUSAL,
     Answer,
@@ -38,7 +35,6 @@ from rag.types import (
     ReportRef,
     Timings,
 )
-from rag.verdict import Verdict, same
 
 MAX_CLAIMS = 6
 """Sentences of one answer about one report; a small model that goes on repeats itself."""
@@ -48,13 +44,6 @@ TOUCH_COVERAGE = 0.08
 
 NOT_THIS = f"{REFUSAL}这个数，相近的内容："
 """Said before what a report tells instead of the figure that others have."""
-
-_FALLS = re.compile(
-    r"降幅|[降跌减](?:得|了|幅)?(?:最|更)?[多大快]|下降(?:得|幅度)?(?:最|更)?[多大快]|减少得?(?:最|更)?多"
-)
-
-_ALL_OF_THEM = re.compile(r"都[^，。？?]{1,20}(?:吗|没有|了没|没)[？?。]*$")
-_NOES = {verdict.value for verdict in (Verdict.NO, Verdict.NOT_SO, Verdict.NOT_YET, Verdict.NOT_SAID)}
 
 Drafter = Callable[[str, Sequence[Evidence]], Iterable[str]]
 """(question, evidence) → the model's text, in pieces."""
@@ -101,15 +90,15 @@ def write_answer(
     elif not question.each:
         for group in found.groups:
             yield from _about(question.text, question, group, library, draft, progress, quotes=3)
-            yield from _conclusion(question, [group], progress)
+            yield from _concluded(question, [group], progress)
         asks = next((group.asks for group in found.groups if group.asks), "")
         if question.reports:
             progress.lines.append(asks or _line(_whose(question, progress), progress, 0))
     else:
-        if (all_of_them := _not_all(question, found.groups) or _alike(question, found.groups)) is not None:
+        if (all_of_them := of_all(question, found.groups)) is not None:
             yield progress.add(all_of_them)
             progress.lines.append(_line("", progress, 0))
-        without = _without(question, found.groups)
+        without = lacking(question, found.groups)
         for report, group in zip(question.reports, found.groups, strict=True):
             yield ReportStarted(report)
             before = len(progress.claims)
@@ -123,7 +112,7 @@ def write_answer(
             progress.lines.append(_line(head, progress, before))
             yield ReportDone(progress.coverage[-1])
         before = len(progress.claims)
-        yield from _conclusion(question, found.groups, progress)
+        yield from _concluded(question, found.groups, progress)
         if len(progress.claims) > before:
             progress.lines.append(_line("", progress, before))
     for name in question.missing:
@@ -218,91 +207,10 @@ def _borne_out(
         raise ModelUnreachableError("语言模型的回答与问题毫不相干，请检查 GOVQA_LLM_MODEL")
 
 
-def _conclusion(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:
-    """Say what follows from the figures found, or from those of quoted sentences where facts are too few."""
-    figures, values = _found(groups)
-    table = _table(question) if question.each else None
-    claim = conclude(comparison(question), figures, values, table)
+def _concluded(question: Question, groups: Sequence[Group], progress: _Progress) -> Iterator[ClaimReady]:
+    claim = conclusion(question, groups)
     if claim is not None:
-        yield progress.add(claim.model_copy(update={"text": _as_called(question, claim.text)}))
-
-
-def _not_all(question: Question, groups: Sequence[Group]) -> Claim | None:
-    """Answer whether all of them (都启用了吗) where one of them is a yes and another a no."""
-    if not _ALL_OF_THEM.search(question.text):
-        return None
-    heads = [group.direct[0] if group.direct else None for group in groups]
-    no = [
-        (report.place, head)
-        for report, head in zip(question.reports, heads, strict=True)
-        if head is not None and head.text in _NOES
-    ]
-    if not no or len(no) == len(groups):
-        return None
-    places = "、".join(place for place, _ in no)
-    citations = tuple(dict.fromkeys(address for _, head in no for address in head.citations))
-    return Claim(text=f"不是都这样：{places}没有。", citations=citations, support="supported")
-
-
-def _alike(question: Question, groups: Sequence[Group]) -> Claim | None:
-    """Answer whether places have the same figure (目标一样吗)."""
-    compared = of_places(*_found(groups), _table(question))
-    verdict = same(question, [value.signed for value in compared[:2]])
-    if verdict is None or len(question.reports) != 2:
-        return None
-    citations = tuple(dict.fromkeys(value.sentence for value in compared))
-    return Claim(text=verdict.value, citations=citations, support="supported")
-
-
-def _as_called(question: Question, text: str) -> str:
-    """Put what the question calls a place's harbour for the place: 上海港（5150.6万标准箱）."""
-    for report in question.reports if question.each else ():
-        if called := re.search(rf"{short_place(report.place)}(?:港|机场)", question.text):
-            text = text.replace(f"{report.place}（", f"{called.group()}（")
-    return text
-
-
-def _found(groups: Sequence[Group]) -> tuple[list[Figure], list[Value]]:
-    figures = [figure for group in groups for figure in group.figures]
-    return figures, [value for group in groups for value in group.values]
-
-
-def _table(question: Question) -> Table:
-    """Return how the figures of several places are to be compared."""
-    timed = question.part is not None or len(question.offsets) + len(question.years) == 1
-    falls = _FALLS.search(question.text) is not None
-    return Table(
-        not asks_for_growth(question) and not asked(question.text).growth,
-        timed,
-        nature_of(question.text),
-        falls,
-    )
-
-
-def _without(question: Question, groups: Sequence[Group]) -> frozenset[ReportRef]:
-    """Return the reports that give no figure of the measure that is compared, though others do.
-
-    Not where two measures are asked for: one report may give this, and another that.
-    """
-    wanted = asked(question.text)
-    if not (wanted.number or comparison(question) is not Wanted.NONE) or len(wanted.units) > 1:
-        return frozenset()
-    if wanted.growth and (wanted.units - {"%"} or wanted.level):
-        return frozenset()
-    table = _table(question)
-    compared = of_places(*_found(groups), table)
-    having = {value.name for value in compared}
-    kinds = {(value.key, value.nature) for value in compared}
-    lacking = []
-    for report, group in zip(question.reports, groups, strict=True):
-        given = [*stated(group.figures), *group.values]
-        of_it = any(
-            v.key == key and (v.nature == nature or not v.nature) for v in given for key, nature in kinds
-        )
-        if group.direct and report.place not in having and not of_it:
-            lacking.append(report)
-    known = bool(not table.level or table.nature or wanted.units) or len(having) > len(lacking)
-    return frozenset(lacking) if having and known else frozenset()
+        yield progress.add(claim)
 
 
 def _touches(question: Question, evidence: Sequence[Evidence], library: Library) -> bool:

@@ -142,6 +142,8 @@ def test_how_much_more_is_to_be_done_is_a_difference(question: str, wanted: Want
         ("去年大中型项目投资进度，抚州、赣州哪里完成得最好？", Wanted.HIGHEST),
         ("PM2.5浓度，上饶和宜春谁最好", Wanted.LOWEST),
         ("今年修复退化林的任务谁重？", Wanted.HIGHEST),
+        ("城镇居民收入增速，上饶、赣州哪个垫底？", Wanted.LOWEST),
+        ("哪个市的固定资产投资目标定得更激进？", Wanted.HIGHEST),
         ("技术合同成交额，湖北、江苏各多少，谁领先？", Wanted.HIGHEST),
         ("促销活动赣州多还是抚州多？", Wanted.HIGHEST),
         ("哪个市的重点项目各有多少", Wanted.NONE),

@@ -97,12 +97,6 @@ def test_what_follows_from_several_figures_is_said(make_engine: MakeEngine, ques
     assert said in make_engine().ask(question).answer
 
 
-def test_not_all_of_them_is_said_first(make_engine: MakeEngine) -> None:
-    answer = make_engine().ask("工人文化宫，上饶和赣州的去年都启用了吗？").answer
-    assert answer.startswith("不是都这样：赣州市没有")
-    assert "上饶市2024年：是的" in answer
-
-
 def test_one_question_over_many_reports_is_embedded_once(
     make_engine: MakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,3 +119,4 @@ def test_what_is_asked_in_a_row_is_cut() -> None:
     assert [part.own for part in found] == ["上饶今年要建多少公里农村公路", "新增多少停车位"]
     assert parts("乐平有多少个镇、村？", "乐平") == ()
     assert parts("抚州2023年有多少个项目建成、多少个开工", "抚州") == ()
+    assert parts("乐平新殡仪馆占地多少亩、选在哪个乡镇", "乐平") == ()
