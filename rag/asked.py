@@ -46,7 +46,7 @@ _MOVED = re.compile(r"(?:前移|后移|前进|上升|提升|下滑|[挪进退升
 _DATE = re.compile(r"几月|几号|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久")
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
-    r"(?:多少|(?<![哪那这好])几)(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
+    r"(?:多少|(?<![哪那这好])几(?!成))(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
 )
 _NO_THINGS = frozenset({"指标", "目标", "任务", "计划", "数量", "名额", "总数"})
 _VERB_BEHIND = re.compile(r"[过被获拿评]$")
@@ -236,7 +236,7 @@ def asked(text: str) -> Asked:
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
     if re.search(r"多少钱|几块钱", text):
         units |= {"元"}
-    if re.search(r"百分之(?:几|多少)|[多少]了?几成", text):
+    if re.search(r"百分之(?:几|多少)|几成(?![立为员功])", text):
         units |= {"%"}
     ranked = _RANK.search(text)
     rank = ranked is not None and not (ranked.group() == "排名" and _IN_ORDER.search(text))

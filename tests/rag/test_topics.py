@@ -37,6 +37,46 @@ def test_an_everyday_word_has_the_words_of_reports(question: str, word: str, wri
     assert written in alternatives(question)[word]
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("工地老板拖着不给工钱怎么办", "加大根治欠薪力度"),
+        ("拿不到房产证的事咋处理", "妥善解决不动产登记难等历史遗留问题"),
+        ("开车太堵了咋治", "打通断头路5条，治理堵乱点20处"),
+        ("外面引过来的水有多少人喝上", "新增405万群众喝上引调水"),
+        ("预制件拼起来的房子占几成", "装配式建筑占新建建筑的比例达到37.6%"),
+        ("想让游客来得快玩得慢", "优化交通实现“快旅慢游”"),
+        ("上访一次就给解决的有多少", "信访事项一次性化解率97.8%"),
+        ("家里请护工难", "培训家政服务和养老护理人员1万人次"),
+        ("欠了一屁股债怎么还", "稳妥有序化解政府债务存量"),
+        ("贷不到款的小店多不多", "普惠小微贷款增长15%"),
+        ("一下雨就淹怎么治", "治理城市易涝点30个"),
+        ("学校食堂的饭放心吗", "实施校园餐提升行动"),
+        ("查来查去烦死了", "规范涉企行政检查"),
+        ("乡下的路修了多长", "新改建农村公路500公里"),
+    ],
+)
+def test_words_of_people_meet_the_sentence_that_is_about_it(question: str, sentence: str) -> None:
+    written = [word for words in alternatives(question).values() for word in words]
+    assert any(stands(word, normalise(sentence)) for word in written)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("台风来了怎么办", "有效防范地质灾害"),
+        ("地震造成多大损失", "成功抵御特大洪水"),
+        ("喝地下水的还有多少人", "新建污水管网100公里"),
+        ("挂牌成立了哪些单位", "新增上市公司3家"),
+        ("农村历史欠账怎么补", "化解拖欠企业账款"),
+        ("离岛免税卖了多少", "落实减税降费政策"),
+    ],
+)
+def test_a_word_that_means_another_thing_is_not_taken_for_it(question: str, sentence: str) -> None:
+    written = [word for words in alternatives(question).values() for word in words]
+    assert not any(stands(word, normalise(sentence)) for word in written)
+
+
 def test_of_words_that_overlap_the_longest_counts() -> None:
     assert list(alternatives("老人吃饭的事")) == ["老人吃饭"]
 
