@@ -227,10 +227,13 @@ def stands_loosely(name: str, plain: str) -> bool:
 
 
 def _reports_alike(question: Question, fitting: Sequence[tuple[float, Ranked]]) -> tuple[ReportRef, ...]:
-    """Return the reports that have the figure asked for about equally well, where one of several may answer."""
+    """Return the reports that may have the figure asked for, where one of several may answer and no name says which.
+
+    A sentence that may answer is enough: whoever asks for 管网 means 污水管网 and 排水管网 alike.
+    """
     if question.each or len(question.reports) < 2 or not wants_number(question):
         return ()
-    close = [r for fit, r in fitting if fit >= SURE or r.support >= ALIKE * fitting[0][1].support]
+    close = [r for fit, r in fitting if fit >= WITHOUT or r.support >= ALIKE * fitting[0][1].support]
     return tuple(dict.fromkeys(r.report for r in close))
 
 
