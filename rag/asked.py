@@ -184,6 +184,7 @@ _RIVALS = (
     (_BOTH_WAYS, "进口"),
     ("利润", "营业收入"),
     ("增加值", "总产值"),
+    ("增加值", "营业收入"),
     ("签约", "到位"),
     ("开工", "竣工"),
     ("高铁", "地铁"),
@@ -192,7 +193,7 @@ _RIVALS = (
 
 def _spelt(text: str) -> str:
     """Write what has a rival by one word: 花了多少财政的钱 asks for 支出."""
-    text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁")
+    text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁").replace("营收", "营业收入")
     return re.sub(r"(?<=财政)花|花(?:了|掉|出)?(?=[^，。？?]{0,6}财政)", "支出", text)
 
 

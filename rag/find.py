@@ -60,7 +60,15 @@ from rag.quotes import (
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import MOST_OF_THEM, explain, list_of_just, members_asked, members_beside, names_members
+from rag.terms import (
+    MOST_OF_THEM,
+    asked_term,
+    explain,
+    list_of_just,
+    members_asked,
+    members_beside,
+    names_members,
+)
 from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
@@ -151,7 +159,10 @@ class Finder:
             )
             group = self._said(question, words, group, passages, sentences)
         if not question.each and not group.whole:
+            unsaid = group.nearest if asked_term(question) and not group.direct else ""
             group = self._completed(question, group, reports)
+            if unsaid and all(claim.text.rstrip("。") in unsaid for claim in group.direct):
+                group = Group((), final=True, nearest=unsaid)  # the one sentence that does not say it
             if group.direct and only_repeats(question.text, [claim.text for claim in group.direct]):
                 group = Group((), final=True, nearest=f"报告没有说明原因：{group.direct[0].text}")
         if not group.whole and (not question.each or not _COMPARING.search(question.text)):
@@ -265,7 +276,11 @@ class Finder:
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
         given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
-        given = given or of_nothing_found(words, sentences)
+        given = given or quoted.lacking or of_nothing_found(words, sentences)
+        if not given and not question.each and (inner := inner_places(question, question.reports)):
+            # A model would tell over what else stands of a place that has no report of its own.
+            instead = f"没有{inner[0]}的报告，{question.reports[0].place}的报告里没有这一条。"
+            return replace(group, direct=group.partly, final=True, nearest=group.nearest or instead)
         return replace(group, direct=group.partly, final=True) if given else group
 
     def _members(self, question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -29,6 +29,9 @@ from rag.types import Question
 
 _CLAUSE = re.compile(r"[^，,；;：:]+[，,；;：:]?")
 _LONG_RUN = 8
+_COUNTED_BY_SIZE = re.compile(
+    r"级?[\u4e00-\u9fff]{0,4}?(?:园区|开发区|企业|产业|集群|项目|县|镇|村|公司|品牌|单品)"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +43,16 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 def has_wanted(wanted: Asked, text: str) -> bool:
     """Tell whether a text has a number of the kind asked for."""
     pieces = wanted.pieces(text)
-    return any(wanted.takes(q) for piece in pieces for q in quantities(piece)) or wanted.takes_word(text)
+    return any(
+        wanted.takes(q) and not _tells_which(piece, q) for piece in pieces for q in quantities(piece)
+    ) or wanted.takes_word(text)
+
+
+def _tells_which(text: str, quantity: Quantity) -> bool:
+    """Tell whether a sum only says which things are counted: 营收过百亿元园区增加6个, 亿元以上项目."""
+    if quantity.unit != "元" or not re.search(r"^[过超上]|以上$|级$", quantity.text):
+        return False
+    return _COUNTED_BY_SIZE.match(text, quantity.end) is not None
 
 
 @dataclass(frozen=True, slots=True)

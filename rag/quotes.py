@@ -20,6 +20,7 @@ from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quanti
 from rag.holding import holds_figure, lacks_every_thing, names_thing, of_its_names
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
+from rag.lacking import lacks_what_is_named
 from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, list_of, opens_list, title_like
 from rag.tokens import normalise
 from rag.topics import stands
@@ -86,12 +87,14 @@ class Quoted:
     """What the sentences of one search answer.
 
     ``claims`` is empty where they do not; ``nearest`` is then the closest, ``several`` the reports that each have a
-    figure of their own, where the question does not say of which place it asks.
+    figure of their own, where the question does not say of which place it asks. ``lacking``: what is closest has not the
+    thing that the question names.
     """
 
     claims: tuple[Claim, ...]
     nearest: Ranked | None = None
     several: tuple[ReportRef, ...] = ()
+    lacking: bool = False
 
 
 def quote(
@@ -143,6 +146,8 @@ def quote(
     fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
+    if lacks_what_is_named(question, words, fitting, number=number):
+        return Quoted((), fitting[0][1], lacking=True)
     several = _reports_alike(question, fitting)
     if len(several) > 1:
         return Quoted((), fitting[0][1], several)
@@ -237,10 +242,13 @@ def stands_loosely(name: str, plain: str) -> bool:
 
 
 def _reports_alike(question: Question, fitting: Sequence[tuple[float, Ranked]]) -> tuple[ReportRef, ...]:
-    """Return the reports that have the figure asked for about equally well, where one of several may answer."""
+    """Return the reports that may have the figure asked for, where one of several may answer and no name says which.
+
+    A sentence that may answer is enough: whoever asks for 管网 means 污水管网 and 排水管网 alike.
+    """
     if question.each or len(question.reports) < 2 or not wants_number(question):
         return ()
-    close = [r for fit, r in fitting if fit >= SURE or r.support >= ALIKE * fitting[0][1].support]
+    close = [r for fit, r in fitting if fit >= WITHOUT or r.support >= ALIKE * fitting[0][1].support]
     return tuple(dict.fromkeys(r.report for r in close))
 
 

@@ -36,6 +36,12 @@ LONGEST_MEMBER = 14
 MOST_OF_THEM = 0.6
 """Share of the members that must be named: a report may join two of them."""
 
+APART = 8
+"""Paragraphs from one member to the next, at most, where a name's members are told in paragraphs of their own."""
+
+BEGUN = 4
+"""Characters with which each of them begins: 加快 or 建成 alone begins half of all clauses."""
+
 SHORTEST_CONTENT = 4
 """Characters of what a piece of work may be about, before its name."""
 
@@ -245,21 +251,28 @@ def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:
     """Return the sentences that have one member each of a name that counts them, as many as it counts.
 
     “六个攻坚战” are in six paragraphs: 奋力打好投资消费稳定增长攻坚战, 奋力打好特色优势产业升级攻坚战 and so on: clauses of
-    one half of the report that begin alike.
+    one half of the report that begin and end alike, in paragraphs near each other. Three sentences here and there of
+    which each has something built (建成市残疾人康复中心) are no “三大中心”.
     """
     found = _COUNTED.fullmatch(term)
     if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) < 2:
         return []
-    groups: dict[tuple[object, str], dict[str, Sentence]] = {}
+    groups: dict[tuple[object, str], dict[str, tuple[int, Sentence]]] = {}
     for passage in passages:
         for sentence in passage.sentences:
             for clause in _CLAUSE.findall(sentence.text):
                 begun = _ORDINAL.sub("", clause)
-                if found["stem"] in begun[2:] and quoted_otherwise(term, begun) is None:
-                    groups.setdefault((passage.part, begun[:2]), {}).setdefault(begun, sentence)
+                if (
+                    begun[BEGUN:].removesuffix("建设").endswith(found["stem"])
+                    and quoted_otherwise(term, begun) is None
+                ):
+                    group = groups.setdefault((passage.part, begun[:BEGUN]), {})
+                    group.setdefault(begun, (passage.number, sentence))
     for members in groups.values():
-        if len(members) == count and len(set(members.values())) == count:
-            return list(members.values())
+        told = [sentence for _, sentence in members.values()]
+        numbers = [number for number, _ in members.values()]
+        if len(told) == len(set(told)) == count and max(numbers) - min(numbers) <= APART * count:
+            return told
     return []
 
 
@@ -267,8 +280,8 @@ def _says_what(term: str, text: str) -> bool:
     """Tell whether what a named piece of work is about stands before its name: 营商环境优化升级“一号改革工程”."""
     if not _WORK.search(term):
         return False
-    before = _CLAUSE.findall(text[: text.find(term)].rstrip('“"「『'))
-    return bool(before) and len(_VERB.split(before[-1])[-1]) >= SHORTEST_CONTENT
+    before = re.split(r"[，,；;。：:]", text[: text.find(term)].rstrip('“"「『'))
+    return len(_VERB.split(before[-1])[-1]) >= SHORTEST_CONTENT
 
 
 def _members(term: str, passage: Passage, index: int) -> list[Sentence]:

@@ -79,7 +79,7 @@ HALF = 0.5
 """One with this share is about it."""
 
 
-HEARD = 0.6
+HEARD = 0.7
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
 
 _POINTED = re.compile(r"[这那该](?:[个所条座项家件])?([\u4e00-\u9fff]{2,6})")

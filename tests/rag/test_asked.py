@@ -143,6 +143,9 @@ def test_how_long_something_takes_is_told_by_a_duration_only() -> None:
         ("进口增长多少", "进出口增长5%", True),
         ("进出口总额多少", "外贸出口增长7.8%", True),
         ("存款余额多少", "贷款余额突破3000亿元", True),
+        ("规上工业增加值增长百分之几", "规上工业营业收入达5620亿元，增长15.7%", True),
+        ("规上工业增加值增长百分之几", "规上工业营收前移3位，增加值增长9%", False),
+        ("规上工业营收增长百分之几", "规上工业营业收入达5620亿元，增长15.7%", False),
         ("高铁里程多少", "地铁总里程达到879公里", True),
         ("高铁里程多少", "高速铁路500公里，地铁20公里", False),
     ],
@@ -164,6 +167,11 @@ def test_a_measure_easily_mistaken_for_the_one_asked_is_seen(question: str, text
         ("财政收入增长多少", "一般公共预算收入增长2.8%", True),
         ("收入多少人次的门票", "接待游客12万人次", True),
         ("女排拿了什么名次", "女排勇夺世俱杯亚军", True),
+        # How large a thing must be to be counted is no amount.
+        ("营业收入总额是多少亿元", "规上工业营收列全省第4，营收过百亿元园区增加6个", False),
+        ("营业收入总额是多少亿元", "营收突破5620亿元", True),
+        ("投了多少钱", "亿元以上项目403个", False),
+        ("投了多少钱", "超7千万元资金投入", True),
     ],
 )
 def test_a_measure_is_counted_in_units_of_its_own(question: str, text: str, taken: bool) -> None:

@@ -191,3 +191,21 @@ def test_members_are_named_from_a_note_where_the_text_only_counts_them(make_engi
 def test_how_many_there_are_is_no_answer_to_which_they_are(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("上饶2023年新增规模以上工业企业207家，是哪207家？")
     assert answer.abstained
+
+
+def test_the_sentence_that_does_not_say_what_a_name_stands_for_is_no_answer_by_parts(
+    make_engine: MakeEngine,
+) -> None:
+    (group,) = groups_of(make_engine, "抚州“一链一院一基金”里的链、院、基金各指哪个")
+    assert group.final and not group.direct
+    assert "没有说明具体内容" in group.nearest
+
+
+def test_a_place_within_that_has_no_report_is_not_told_of_by_whatever_names_it(
+    make_engine: MakeEngine,
+) -> None:
+    (group,) = groups_of(make_engine, "广信区今年准备怎么解决停车难？")
+    assert group.final and not group.direct
+    assert "没有广信的报告" in group.nearest
+    (told,) = groups_of(make_engine, "铜鼓和靖安今年要发展什么特色产业？")
+    assert "支持铜鼓、靖安大力发展现代农业" in told.direct[0].text

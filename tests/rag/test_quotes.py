@@ -15,6 +15,7 @@ from rag.keywords import Keyword
 from rag.library import Library
 from rag.lists import list_of
 from rag.quotes import (
+    _reports_alike,
     asked_years,
     claim_of,
     quote,
@@ -213,3 +214,15 @@ def test_another_line_is_another_thing(library: Library) -> None:
         one = ranked(library, fuzhou, "开工G206广昌", words)
         quoted = quote(asking(question, library), [one])
         assert bool(quoted.nearest or quoted.claims) is found
+
+
+def test_where_several_reports_may_have_the_figure_it_is_asked_which_place_is_meant(library: Library) -> None:
+    yichun, shangrao = report(library, "宜春市"), report(library, "上饶市")
+    question = ask("管网新建改造了多少公里", yichun, shangrao)
+    words = words_of(question, library)
+    drains = ranked(library, yichun, "新建改造排水管网100公里", words)
+    sewers = ranked(library, shangrao, "新改污水管网200公里", words)
+    assert _reports_alike(question, [(0.55, drains), (0.32, sewers)]) == (yichun, shangrao)
+    assert _reports_alike(question, [(0.55, drains), (0.05, sewers)]) == (yichun,)
+    told = ask("管网怎么新建改造", yichun, shangrao)  # no figure of theirs is asked for
+    assert _reports_alike(told, [(0.55, drains), (0.32, sewers)]) == ()

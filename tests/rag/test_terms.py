@@ -8,6 +8,7 @@ from corpus.types import Part, Passage, Sentence
 from rag.library import Library
 from rag.terms import (
     _counted_behind,
+    _says_what,
     asked_term,
     counted_apart,
     explain,
@@ -173,6 +174,17 @@ def test_members_told_in_paragraphs_that_begin_alike() -> None:
     ]
     assert [s.text for s in counted_apart("三个攻坚战", passages)] == told
     assert counted_apart("四个攻坚战", passages) == []
+
+
+def test_three_sentences_that_each_have_such_a_thing_are_not_the_members_of_a_name(library: Library) -> None:
+    passages = library.passages(report(library, "赣州市").id)
+    # 建成市残疾人康复中心, 建成投用市民综合服务中心: what begins with 建成 and has a 中心 is not one of the “三大中心”.
+    assert counted_apart("三大中心", passages) == []
+
+
+def test_a_clause_before_another_does_not_say_what_a_work_is_about() -> None:
+    assert not _says_what("4+4科创工程", "大飞机地面动力学试验平台试运行，“4+4科创工程”全部实体化运行。")
+    assert _says_what("一号改革工程", "深入推进营商环境优化升级“一号改革工程”。")
 
 
 def test_of_two_names_alike_the_one_of_the_subject_asked_about(library: Library) -> None:
