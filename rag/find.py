@@ -369,6 +369,9 @@ class Finder:
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
             said += [claim for claim in answer.direct if claim not in known]
             figures += [figure for figure in answer.figures if figure not in again]
+        within = bool(said) and len(said) < len(pieces) and _cited_by(said) <= _cited_by(group.direct)
+        if within and not group.figures and not only_repeats(question.text, [one.text for one in said]):
+            return group  # the sentence found for all of it says more than what was cut out for the parts
         if missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
         if said and (AND_THAT.search(question.text) or more_beside(question, said, self.library)):
@@ -469,6 +472,10 @@ class Finder:
                 )
             )
         return tuple(evidence)
+
+
+def _cited_by(claims: Sequence[Claim]) -> set[str]:
+    return {address for claim in claims for address in claim.citations}
 
 
 def noted_members(question: Question, sentences: Sequence[Ranked], count: int) -> tuple[Claim, ...]:

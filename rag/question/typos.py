@@ -21,6 +21,9 @@ Known = Callable[[str], bool]
 _NEVER = frozenset("哪那怎么什吗呢谁几多少的得地了着过他她它这是有没不和与在个")
 """Characters of asking and of grammar: 哪些 is no 那些 mistyped."""
 
+_CAN = re.compile(r"[\u4e00-\u9fff]?能(?=[算不否办行成有够用让给到])")
+"""这事能算批了吗: 能 is can, and part of no noun."""
+
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 SHORT, LONG, LONGEST = 2, 3, 8
 """Characters of the words that a mistyped one may have been meant for."""
@@ -40,7 +43,7 @@ def mended(text: str, known: Known, places: Sequence[str] = ()) -> str:
     for run in _HAN.finditer(text):
         for at in range(run.start(), run.end() - 1):
             pair = text[at : at + 2]
-            if kept & {at, at + 1} or _NEVER & set(pair) or known(normalise(pair)):
+            if kept & {at, at + 1} or _NEVER & set(pair) or known(normalise(pair)) or _CAN.match(text, at):
                 continue
             text = next(_other(text, at, run.span(), known, places), text)
     return text

@@ -47,3 +47,8 @@ def test_a_mistyped_place_is_the_one_asked(make_engine: MakeEngine) -> None:
     engine = make_engine()
     right, typed = (engine.ask(f"{place}2024年GDP增长目标是多少？") for place in ("上饶", "上绕"))
     assert typed.answer == right.answer
+
+
+def test_can_is_no_part_of_a_noun() -> None:
+    text = "按“超时默许”的规矩，这事能算批了吗"
+    assert mended(text, lambda pair: pair != "事能") == text
