@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.gazetteer import find_places, named, parents, within
 from corpus.types import Part
 from rag.asked import asked
 from rag.chain import Group, never
@@ -32,7 +31,6 @@ from rag.direct import (
     define,
     enumerate_items,
     mentions,
-    of_another_year,
     reasons,
 )
 from rag.embedding import Vectors
@@ -44,13 +42,13 @@ from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
+from rag.members import members_of_paragraph, noted_members
 from rag.metadata import asks_for_metadata, metadata_claims
 from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
 from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
-from rag.question.places import LINE
 from rag.quotes import (
     claim_of,
     quote,
@@ -61,12 +59,10 @@ from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
 from rag.terms import (
-    MOST_OF_THEM,
     asked_term,
     explain,
     list_of_just,
     members_asked,
-    members_beside,
     names_members,
 )
 from rag.tokens import normalise
@@ -74,6 +70,7 @@ from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
 from rag.verdict import Verdict, beside_the_point, judge, more, not_done, ruled, same, there_is
+from rag.whose import about, at_its_own_time, inner_places, named_within, of_another_asked, places_within
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -81,13 +78,7 @@ MIN_BUDGET = 110
 NAMED_THERE = 0.5
 """A list of just as many members as a question asks for is it where its clause has this share of the question's words."""
 
-NOTED = 0.8
-"""A note with this share of the question's words is about what is counted."""
 
-_ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
-"""A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
-
-_CLAUSES = re.compile(r"[，,；;]")
 _REACHING = re.compile(r"突破|超过|超|达到|达")
 
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
@@ -130,7 +121,7 @@ class Finder:
             if stopped():
                 raise StoppedError("已停止")
             number = sum(len(group.evidence) for group in groups) + 1
-            group, found = self._one(_at_its_own_time(question, reports), reports, each_budget, number)
+            group, found = self._one(at_its_own_time(question, reports), reports, each_budget, number)
             groups.append(group)
             passages.append(found)
         return tuple(groups), passages
@@ -155,7 +146,8 @@ class Finder:
         if not group.final:
             words = keywords(question.terms, self.library, question.text)
             sentences = about(
-                self._within(question, reports), rank_sentences(question, words, passages, self.library)
+                places_within(question, reports, self.library),
+                rank_sentences(question, words, passages, self.library),
             )
             group = self._said(question, words, group, passages, sentences)
         if not question.each and not group.whole:
@@ -175,7 +167,7 @@ class Finder:
         """Refuse where a question names what stands in none of the reports asked."""
         place = unknown_place(question, reports, self.library)
         name = "" if place else unknown_name(question, reports, self.library)
-        if not (place or name) or _of_another_asked(question, reports, place or name):
+        if not (place or name) or of_another_asked(question, reports, place or name):
             return None
         return Group((), final=True, whole=True, nearest=f"报告里没有提到{place or f'“{name}”'}。")
 
@@ -249,7 +241,7 @@ class Finder:
         quoted = quote(
             Asking(question, tuple(words), self.library, self._comparing(question)),
             sentences,
-            *self._places(question),
+            *named_within(question, self.library),
         )
         if quoted.several:
             named = "、".join(f"{report.place}{report.year}年" for report in quoted.several[:5])
@@ -259,7 +251,8 @@ class Finder:
             )
         count = members_asked(question.text)
         if count and (
-            members := self._members(question, quoted.claims) or noted_members(question, sentences, count)
+            members := members_of_paragraph(question, quoted.claims, self.library)
+            or noted_members(question, sentences, count)
         ):
             return replace(group, direct=members, final=True)
         if quoted.claims and count and not names_members([claim.text for claim in quoted.claims], count):
@@ -283,37 +276,9 @@ class Finder:
             return replace(group, direct=group.partly, final=True, nearest=group.nearest or instead)
         return replace(group, direct=group.partly, final=True) if given else group
 
-    def _members(self, question: Question, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-        """Return the members that a question counts, where a sentence quoted counts them and its paragraph has one in each."""
-        for claim in claims:
-            passage = self.library.passage(passage_address(claim.citations[0]))
-            counting = find_sentence(passage, claim.citations[0])
-            if members := members_beside(question.text, counting, passage):
-                return tuple(claim_of(sentence.text, sentence) for sentence in members)
-        return ()
-
     def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
         """Return what compares in meaning, unless so many reports must answer that it would take a second."""
         return None if question.each and len(question.reports) > MOST_COMPARED else self.alike
-
-    def _places(self, question: Question) -> tuple[tuple[str, ...], frozenset[str]]:
-        """Return the places within that of the report which a question names, and all the others within it."""
-        asked_for = self._within(question, question.reports)
-        if not asked_for:
-            return (), frozenset()
-        own = named(question.reports[0].place)[0]
-        return asked_for, frozenset(division.short for division in within(own)) - set(asked_for)
-
-    def _within(self, question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
-        """Return the counties, or else the zones, that a question names within the place of the one report asked."""
-        if len(reports) != 1:
-            return ()
-        ids = [reports[0].id]
-        zones = [match.group() for match in _ZONE.finditer(question.text)]
-        known = [
-            zone[i:] for zone in zones for i in range(len(zone) - 4) if self.library.contains(zone[i:], ids)
-        ]
-        return inner_places(question, reports) or tuple(known[:1])
 
     def _values(
         self,
@@ -389,7 +354,9 @@ class Finder:
             return group
         passages = retrieve(part, self.embed(part.terms), self.library, self.store, reports)
         words = lean(keywords(part.terms, self.library, part.text), own)
-        sentences = about(self._within(part, reports), rank_sentences(part, words, passages, self.library))
+        sentences = about(
+            places_within(part, reports, self.library), rank_sentences(part, words, passages, self.library)
+        )
         return self._said(part, words, group, passages, sentences)
 
     def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
@@ -476,60 +443,3 @@ class Finder:
 
 def _cited_by(claims: Sequence[Claim]) -> set[str]:
     return {address for claim in claims for address in claim.citations}
-
-
-def noted_members(question: Question, sentences: Sequence[Ranked], count: int) -> tuple[Claim, ...]:
-    """Return the note that names as many members as are asked for, where one is about them: 10件民生实事: …."""
-    for ranked in sentences:
-        note = ranked.sentence.text
-        if ranked.passage.part is not Part.NOTES or ranked.support < NOTED:
-            continue
-        if of_another_year(question, note, ranked.sentence.address):
-            continue
-        if names_members([note], count) or len(_CLAUSES.split(note)) >= count * MOST_OF_THEM:
-            return (claim_of(note, ranked.sentence),)
-    return ()
-
-
-def _at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Question:
-    """Return a question with the one year that it names beside the place of the one report asked: 乐平2022年和上饶2023年."""
-    if not question.each or len(reports) != 1 or len(question.years) < 2:
-        return question
-    place = re.escape(short_place(reports[0].place))
-    years = {
-        int(year)
-        for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年(?![、和与至到])", question.text)
-    }
-    if len(years) != 1:
-        return question
-    part = Part.REVIEW if years == {reports[0].year - 1} else question.part
-    return question.model_copy(update={"years": tuple(years), "part": question.only or part})
-
-
-def _of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:
-    """Tell whether a name is of another of the places compared: 上海港 for 天津, in 天津港跟上海港比."""
-    others = {report.place for report in question.reports} - {report.place for report in reports}
-    return question.each and any(short_place(place) in name for place in others)
-
-
-def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:
-    """Return the short names of the places within that of the one report asked, which a question names (南丰县)."""
-    if len(reports) != 1:
-        return ()
-    own = {division.code for division in named(reports[0].place)}
-    near = [d for place in named(reports[0].place)[:1] for d in within(place)]
-    return tuple(
-        mention.divisions[0].short
-        for mention in find_places(LINE.sub("", question.text), near)  # 包头到银川的高铁 asks of no county
-        if mention.divisions[0].code not in own and own & set(parents(mention.divisions[0]))
-    )
-
-
-def about(places: Sequence[str], sentences: Sequence[Ranked]) -> list[Ranked]:
-    """Keep the sentences that, they or their headings, name one of the places; all of them where there is none."""
-    return [
-        ranked
-        for ranked in sentences
-        if not places
-        or any(place in ranked.sentence.text or place in " ".join(ranked.passage.section) for place in places)
-    ]
