@@ -334,7 +334,13 @@ class Finder:
             known = [*said, *map(to_claim, again)]  # 排第八 was said with 1亿吨，排第八
             said += [claim for claim in answer.direct if claim not in known]
             figures += [figure for figure in answer.figures if figure not in again]
-        within = bool(said) and len(said) < len(pieces) and _cited_by(said) <= _cited_by(group.direct)
+        ranked = any(piece.thing for piece in pieces)  # one sentence may have the figure of each
+        within = (
+            bool(said)
+            and not ranked
+            and len(said) < len(pieces)
+            and _cited_by(said) <= _cited_by(group.direct)
+        )
         if within and not group.figures and not only_repeats(question.text, [one.text for one in said]):
             return group  # the sentence found for all of it says more than what was cut out for the parts
         if missed:
