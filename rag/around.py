@@ -15,7 +15,7 @@ from corpus.types import Passage
 from rag.evidence import Ranked
 from rag.fit import Asking
 from rag.keywords import INSTEAD, present
-from rag.lists import title_like
+from rag.lists import is_title, title_like
 from rag.terms import members_asked
 from rag.tokens import normalise
 from rag.types import Intent, Question
@@ -72,7 +72,7 @@ def with_those_around(
     for one in chosen:
         for step in (1, -1):
             index = one.index + step
-            while (there := known.get((one.passage.address, index))) is not None and not _is_title(there):
+            while (there := known.get((one.passage.address, index))) is not None and not is_title(there):
                 if fits([there])[0] < GOES_ON:
                     break
                 _take(taken, known, one, index)
@@ -88,12 +88,8 @@ def _take(
     if place in taken or len(taken) >= MOST or not 0 <= index < len(beside.passage.sentences):
         return
     one = known.get(place) or replace(beside, index=index)
-    if not _is_title(one):
+    if not is_title(one):
         taken[place] = one
-
-
-def _is_title(ranked: Ranked) -> bool:
-    return ranked.index == 0 and title_like(ranked.sentence.text)
 
 
 def _about_its_title(asking: Asking, passage: Passage) -> range:

@@ -113,9 +113,14 @@ def lacks_every_thing(
         return False
     if support(words, ranked.sentence.text) >= MOSTLY:
         return False
-    before = ranked.passage.sentences[max(0, ranked.index - 1) : ranked.index + 1]
-    near = normalise("".join(s.text for s in before) + " ".join(ranked.passage.section))
+    near = normalise(told_around(ranked))
     return not any(_named(word, near) for word in things)
+
+
+def told_around(ranked: Ranked) -> str:
+    """Return a sentence with the one before it and its headings: what it is about may stand there."""
+    before = ranked.passage.sentences[max(0, ranked.index - 1) : ranked.index + 1]
+    return "".join(sentence.text for sentence in before) + " ".join(ranked.passage.section)
 
 
 def _named(word: Keyword, near: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.evidence import Ranked
+from rag.holding import told_around
 from rag.keywords import Keyword, cut, present
 from rag.tokens import normalise
 from rag.types import Question
@@ -62,18 +63,13 @@ def lacks_what_is_named(
     if question.each:
         return False
     fit = fitting[0][0]
-    near = normalise(" ".join(map(_around, (ranked for _, ranked in fitting[:LOOKED_AT]))))
+    near = normalise(" ".join(map(told_around, (ranked for _, ranked in fitting[:LOOKED_AT]))))
     if fit < (UNSURE_OF_FIGURE if number else UNSURE):
         things = [w for w in words if w.thing and not _ASKING.fullmatch(w.text)]
         lacking = [w for w in things if _names(w) and not _has(w, near)]
         if sum(w.weight for w in lacking) > MOST * sum(w.weight for w in things):
             return True
     return not number and fit < UNSURE_OF_OBJECT and _lacks_object(question.text, words, near)
-
-
-def _around(ranked: Ranked) -> str:
-    before = ranked.passage.sentences[max(0, ranked.index - 1) : ranked.index + 1]
-    return "".join(sentence.text for sentence in before) + " ".join(ranked.passage.section)
 
 
 def _names(word: Keyword) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from corpus.quantities import find_quantities
 from corpus.types import Passage, Sentence
+from rag.evidence import Ranked
 from rag.fit import quantities
 
 SLOGAN = 15
@@ -36,6 +37,11 @@ _TITLE = 24
 def title_like(text: str) -> bool:
     """Tell whether a text is short enough for a title, and has no figure."""
     return len(text) <= _TITLE and not quantities(text)
+
+
+def is_title(ranked: Ranked) -> bool:
+    """Tell whether a sentence is the title of its paragraph, or a paragraph that is only a title."""
+    return ranked.index == 0 and title_like(ranked.sentence.text)
 
 
 def has_lead(text: str) -> bool:

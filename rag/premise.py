@@ -17,6 +17,7 @@ from corpus.types import Part, Passage
 from rag.figures import Figure, facts_about
 from rag.keywords import keywords, support
 from rag.library import Library
+from rag.quotes import claim_of
 from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import stated
@@ -123,10 +124,7 @@ def _backwards(question: Question, report: ReportRef, library: Library) -> Corre
         for sentence in passage.sentences:
             clause = next((c for c in _CLAUSE.findall(sentence.text) if told.search(c)), "")
             if clause and support(words, sentence.text) >= ENOUGH:
-                said = Claim(
-                    text=clause.rstrip("，,；;。") + "。", citations=(sentence.address,), support="supported"
-                )
-                return Correction(change.group(), (said,))
+                return Correction(change.group(), (claim_of(clause, sentence),))
     return None
 
 

@@ -21,7 +21,7 @@ from rag.holding import holds_figure, lacks_every_thing, names_thing, of_its_nam
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lacking import lacks_what_is_named
-from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, list_of, opens_list, title_like
+from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, is_title, list_of, opens_list
 from rag.tokens import normalise
 from rag.topics import stands
 from rag.types import Claim, Question, ReportRef
@@ -119,7 +119,7 @@ def quote(
     ]  # fmt: skip
     ranked = [
         r for r in ranked
-        if not _is_title(r)
+        if not is_title(r)
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
     judged, compared = _judged(asking, ranked[:LOOKED_AT], number)
@@ -259,7 +259,7 @@ def measured(asking: Asking, ranked: Ranked) -> Measures:
     form = Form(
         timely=speaks_of_the_time(question, ranked),
         counted=not asking.wanted.thing or names_thing(asking.wanted.thing, text),
-        title=_is_title(ranked),
+        title=is_title(ranked),
         opens=_SEVERAL.search(question.text) is not None and opens_list(text),
         told=wants_prose(question) and _tells_figures(text),
         narrower=narrower is not None and narrower.group() not in question.text,
@@ -403,11 +403,6 @@ def claim_of(text: str, sentence: Sentence) -> Claim:
     plain = text.strip().rstrip("；;，,")
     plain += "" if plain.endswith(("。", "！", "？", "”")) else "。"
     return Claim(text=plain, citations=(sentence.address,), support="supported")
-
-
-def _is_title(ranked: Ranked) -> bool:
-    """Tell whether a sentence is the title of its paragraph, or a paragraph that is only a title."""
-    return ranked.index == 0 and title_like(ranked.sentence.text)
 
 
 def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:
