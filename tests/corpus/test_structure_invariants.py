@@ -152,6 +152,9 @@ def test_time_grows_in_proportion(unit: str) -> None:
         parse(source, META)
         return time.process_time() - begin
 
+    def in_proportion() -> bool:
+        return seconds(160_000) < 40 * max(seconds(20_000), 0.01)
+
     seconds(1_000)
-    small, large = seconds(20_000), seconds(160_000)
-    assert large < 40 * max(small, 0.01), f"{small:.3f}s for 20,000 characters, {large:.3f}s for 160,000"
+    # What grows with the square fails each time; what only waited for a busy machine does not.
+    assert any(in_proportion() for _ in range(3)), "eight times the text costs forty times the time"
