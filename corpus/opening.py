@@ -1,4 +1,4 @@
-"""The lines before a report's first paragraph as a passage of number 0, so that who, when and where can be cited."""
+"""What stands around a report's text as passages, so that who, when, where and what the page says can be cited."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import re
 
 from corpus.types import ParsedReport, Part, Passage, Sentence, visible_text
 
+PAGE_SECTION = "页面信息"
+"""The section that the lines of the page stand under."""
+
+_OF_THE_PAGE = ("page-form", "newspaper-jump")
+"""The rules by which lines were taken out that say something of the report: 来源：市政府办, （上接第一版）."""
+
+_LABEL_ALONE = re.compile(r"[^:：]*[:：]\s*")
 _ADDRESS_TO_HEARERS = re.compile(r"^(?:各位|同志们|女士们)")
 
 
@@ -39,3 +46,37 @@ def opening_passage(report: ParsedReport) -> Passage | None:
             for number, (begin, stop, text) in enumerate(lines, 1)
         ),
     )
+
+
+def page_lines(report: ParsedReport) -> list[Passage]:
+    """Return the lines around the text that say where it comes from, a passage each, numbered on behind the last one.
+
+    They are the page's (index number, source, date of issue), the newspaper's (上接第一版), and the imprint at the end.
+    """
+    if not report.passages:
+        return []
+    first, last = report.passages[0].start, report.passages[-1].end
+    spans = [
+        (r.start, r.end) for r in report.removals if r.rule in _OF_THE_PAGE and not first <= r.start < last
+    ]
+    spans += [(start, end) for start, end in report.front if start >= last]
+    lines = [(start, end, report.source[start:end].strip()) for start, end in sorted(spans)]
+    said = [
+        line
+        for line in lines
+        if line[2] and not _LABEL_ALONE.fullmatch(line[2]) and not _ADDRESS_TO_HEARERS.match(line[2])
+    ]
+    made = []
+    for number, (start, end, text) in enumerate(said, report.passages[-1].number + 1):
+        address = f"{report.meta.id}-p{number:03d}"
+        sentence = Sentence(f"{address}-s1", start, end, text)
+        made.append(
+            Passage(address, number, Part.FRONT, (PAGE_SECTION,), start, end, text, sentences=(sentence,))
+        )
+    return made
+
+
+def citable(report: ParsedReport) -> list[Passage]:
+    """Return the passages of a report with its opening lines and its page's, which can be cited but are not searched."""
+    opening = opening_passage(report)
+    return [*([opening] if opening else []), *report.passages, *page_lines(report)]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from corpus.addresses import addresses_of
 from corpus.load import load_folder
-from corpus.opening import opening_passage
-from corpus.types import ParsedReport, Passage
+from corpus.opening import citable
+from corpus.types import ParsedReport, Part, Passage
 from eval.questionset import Quote, find, resolve, squeeze
 from eval.records import Piece
 from rag.types import Evidence, ReportRef
@@ -34,9 +34,11 @@ class Sources:
         self._passages: dict[str, tuple[ParsedReport, Passage]] = {}
         self._texts: dict[str, str] = {}
         self._inner: dict[str, tuple[str, str]] = {}
+        self._around: dict[str, list[Passage]] = {}
         for report in reports:
-            opening = opening_passage(report)
-            for passage in (*((opening,) if opening else ()), *report.passages):
+            cited = citable(report)
+            self._around[report.meta.id] = [passage for passage in cited if passage.part is Part.FRONT]
+            for passage in cited:
                 self._passages[passage.address] = (report, passage)
                 self._texts[passage.address] = squeeze(passage.text)
                 for address, text in addresses_of(passage):
@@ -95,9 +97,9 @@ class Sources:
         report = self.reports.get(quote.file)
         if report is None:
             return ()
-        opening = self._passages.get(f"{report.meta.id}-p000")
-        if opening and squeeze(quote.quote) in squeeze(opening[1].text):
-            return (opening[1].address,)
+        for passage in self._around[report.meta.id]:
+            if squeeze(quote.quote) in squeeze(passage.text):
+                return (passage.address,)
         return resolve(quote.quote, report)
 
     def evidence(self, pieces: Sequence[Piece]) -> tuple[Evidence, ...]:

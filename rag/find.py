@@ -43,7 +43,7 @@ from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
 from rag.library import Library
 from rag.members import members_of_paragraph, noted_members
-from rag.metadata import asks_for_metadata, metadata_claims
+from rag.metadata import asks_for_metadata, metadata_claims, page_claims
 from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
@@ -398,7 +398,11 @@ class Finder:
         if asks_for_metadata(question):
             own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
             given = metadata_claims(question, report, library) if own else ()
-            return Group((), given, final=True, whole=bool(given))
+            told, _ = page_claims(question, report, library)
+            return Group((), (*given, *told), final=True, whole=bool(given or told))
+        on_page, asks = page_claims(question, report, library)
+        if on_page or (asks and not inner_places(question, reports)):
+            return Group((), on_page, final=True, whole=bool(on_page))
         built, asks = outline_claims(question, report, library)
         if asks:
             return Group((), built, final=True, whole=bool(built))

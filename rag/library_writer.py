@@ -16,8 +16,8 @@ from pathlib import Path
 
 from corpus.addresses import addresses_of, fingerprint
 from corpus.facts import Fact
-from corpus.opening import opening_passage
-from corpus.types import ParsedReport, Passage
+from corpus.opening import citable
+from corpus.types import ParsedReport
 from rag.errors import StorageError
 from rag.library import FACT, META, PARSED, PASSAGE, Given, connect, quote
 from rag.tokens import tokens
@@ -235,12 +235,6 @@ def marks_of(report: ParsedReport) -> Iterator[Given]:
     """Yield every address of a report with the fingerprint of its words."""
     for passage in citable(report):
         yield from (Given(address, fingerprint(text)) for address, text in addresses_of(passage))
-
-
-def citable(report: ParsedReport) -> list[Passage]:
-    """Return the passages of a report with its opening lines, which can be cited but are not searched."""
-    opening = opening_passage(report)
-    return [*([opening] if opening else []), *report.passages]
 
 
 def _joined(found: Sequence[tuple[int, Sequence[str], Sequence[str]]]) -> list[tuple[int, str, str]]:

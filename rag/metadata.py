@@ -1,9 +1,10 @@
-"""Who gave a report, when and where: from its front matter, cited to its lines."""
+"""Who gave a report, when and where, and what its page says: from the lines around its text, cited to them."""
 
 from __future__ import annotations
 
 import re
 
+from corpus.opening import PAGE_SECTION
 from corpus.types import Passage, ReportMeta
 from rag.errors import UsageError
 from rag.library import Library
@@ -18,11 +19,41 @@ _WHERE = re.compile(r"(?:哪|什么|几|第几)[个次届]?次?会议?上?[作�
 _CONGRESS = re.compile(
     r"(?:开|召开|举行|举办|开幕)(?:了|过)?的?(?:是)?[^，。？?]{0,6}(?:人代会|人大会|人大|人民代表大会|两会)|(?:人代会|人大会议|人民代表大会|两会)[^，。？?]{0,6}(?:开|召开|举行|举办)"
 )
-_OTHER = re.compile(r"成文|网页|发布|印发|索引")
+_OTHER = re.compile(r"成文|网页|发布|印发|索引|号文件")
 _GIVEN = re.compile(r"\d年[^，。？]{0,6}(?:作的|作出|作了|召开)")
 _NAMED = re.compile(
     r"(?:[市省县区州盟旗]长|主席)(?!是|叫|在|作|做|姓|的|什么|哪|谁|[，,。？?])[\u4e00-\u9fff]{2,4}?(?=的|在|作|做|什么|哪)"
 )
+_PAGE = re.compile(r"报告|网页|页面|文件|公文")
+_ON_PAGE = (
+    (re.compile(r"索引号"), re.compile(r"索\s*引\s*号")),
+    (
+        re.compile(
+            r"发[文布]的?(?:机关|单位|机构|部门)|(?:报告|文件).{0,4}(?:谁|哪[个家](?:单位|机关|部门|机构)).{0,3}(?:发布|发文)|公开主体"
+        ),
+        re.compile(r"发[文布]\s*(?:机关|单位|机构)|公开主体|责任部门"),
+    ),
+    (
+        re.compile(
+            r"(?:成文|发布|印发|发文|公开|生成)(?:的)?(?:日期|时间|日子)|(?:报告|文件).{0,4}(?:哪[天日]|什么时候|何时|几[月号]).{0,3}(?:成文|发布|上网|公开|印发)的?[？?。]*$"
+        ),
+        re.compile(r"(?:成文|发布|印发|发文|公开|生成)\s*(?:日期|时间)"),
+    ),
+    (
+        re.compile(
+            r"(?:信息|文章|稿件|报告|页面|网页|文字)的?来源|出处|转载|转自|稿源|哪家(?:报纸|媒体|网站)"
+        ),
+        re.compile(r"来\s*源|出处|稿源"),
+    ),
+    (re.compile(r"文号|几号文件|文件.{0,4}(?:编号|号)"), re.compile(r"文\s*号\s*[:：]|文件[（(]")),
+    (re.compile(r"[几哪](?:一|个)?版|版面"), re.compile(r"[上下][接转].*版")),
+    (
+        re.compile(r"署名|署的|落款|末尾.{0,6}(?:单位|谁|哪)|(?:谁|哪个?单位).{0,2}印"),
+        re.compile(r"^[^:：]*(?:秘书处|办公[室厅]|印发)"),
+    ),
+)
+"""What may be asked of a report's page, and the line that says it."""
+
 _TITLE = re.compile(r"(?:代)?(?:[市省县区州盟旗]长|自治区主席|主席)")
 
 
@@ -38,6 +69,29 @@ def asks_for_metadata(question: Question) -> bool:
         and re.search(r"[作做](?:的|出|了)|召开|会议", text) is not None
         and bool(_WHEN.search(text) or _WHERE.search(text))
     )
+
+
+def page_claims(question: Question, report: ReportRef, library: Library) -> tuple[tuple[Claim, ...], bool]:
+    """Return the lines of a report's page that say what is asked, and whether such a thing is asked at all."""
+    text = question.text
+    if not _PAGE.search(text):
+        return (), False
+    wanted = [line for asked, line in _ON_PAGE if asked.search(text)]
+    if not wanted or (question.years and report.year not in question.years):
+        return (), bool(wanted)
+    lines = [
+        (sentence.address, re.sub(r"\s+", " ", sentence.text).strip("•·◆■▪●-* "))
+        for passage in library.passages(report.id)
+        if passage.number == 0 or passage.section == (PAGE_SECTION,)
+        for sentence in passage.sentences
+    ]
+    name = library.meta(report.id).name
+    found = {a: said for line in wanted for a, said in lines if line.search(said)}
+    claims = [
+        Claim(text=f"{name}的页面上写着：“{said}”。", citations=(a,), support="supported")
+        for a, said in found.items()
+    ]
+    return tuple(claims), True
 
 
 def metadata_claims(question: Question, report: ReportRef, library: Library) -> tuple[Claim, ...]:
