@@ -14,7 +14,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on
 HASHED = $(if $(filter requirements-3.11.lock,$(LOCK)),$(PIP) --no-deps torch && $(BIN)/python -m pip --disable-pip-version-check \
   install --progress-bar on --no-deps --require-hashes $(1) &&)
 BUILD = $(if $(filter requirements-3.11.lock,$(LOCK)),--no-build-isolation)
-.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-growth bench-corpus screenshots lock hashes audit clean fit gate
+.PHONY: help ask app eval setup test lint types unit browser models bench bench-speed bench-scale bench-growth bench-corpus screenshots lock hashes audit clean reader fit gate
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -74,6 +74,9 @@ bench-growth: setup  ## index 5, 100 and 1,000 synthetic reports, add one, remov
 
 bench-corpus: $(READY)  ## measure how faithfully reports are read, against the gold in tests/data
 	@$(BIN)/python -m eval.bench.corpus
+
+reader: setup  ## teach the reader again which sentence answers a question: an hour (GOVQA_EXTRA_REPORTS names the provincial reports)
+	@$(BIN)/python -m eval.bench.train_reader
 
 fit: setup  ## learn again how well sentences answer, from the question sets for tuning (GOVQA_EXTRA_REPORTS names the provincial reports)
 	@$(BIN)/python -m eval.bench.fit --write

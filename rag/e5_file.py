@@ -109,6 +109,11 @@ class E5File:
         rows = np.frombuffer(self._data, _BLOCK, tensor.size // _BLOCK.itemsize, tensor.start)
         return rows.reshape(-1, inputs // _BLOCK_SIZE)
 
+    @property
+    def end(self) -> int:
+        """The token that ends a text."""
+        return int(self._last)
+
     @cached_property
     def _words(self) -> NDArray[np.void]:
         return self._rows("emb.word", self.shape.hidden)

@@ -6,22 +6,36 @@ digit; its own integer kernels take three times as long for a passage.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.e5_file import E5File, Floats
+from rag.e5_file import E5File, Floats, Shape
 
 _FUSED = "com.microsoft"
 """Where ONNX Runtime keeps operators that do several steps at once."""
 
 
+class Weights(Protocol):
+    """What the graph is made of, by the names of the bundled file: :class:`rag.e5_file.E5File` as it is, or changed."""
+
+    @property
+    def shape(self) -> Shape:
+        """The sizes of the encoder."""
+
+    def matrix(self, name: str, inputs: int) -> Floats:
+        """Return a matrix, shape (outputs, inputs)."""
+
+    def vector(self, name: str) -> Floats:
+        """Return a vector."""
+
+
 class E5Graph:
     """The encoder, ready to run. Safe to use from several threads; each call takes one core."""
 
-    def __init__(self, file: E5File) -> None:
-        """Build and load the graph (half a second)."""
+    def __init__(self, file: E5File, weights: Weights | None = None) -> None:
+        """Build and load the graph (half a second); ``weights`` are other ones than the file's."""
         import onnxruntime
 
         self._file = file
@@ -30,7 +44,7 @@ class E5Graph:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            _graph(file), options, providers=["CPUExecutionProvider"]
+            _graph(weights or file), options, providers=["CPUExecutionProvider"]
         )
 
     def embed(self, text: str) -> Floats:
@@ -40,19 +54,22 @@ class E5Graph:
         """
         total = np.zeros(self._file.shape.hidden, dtype=np.float32)
         for ids in self._file.tokens(text):
-            states = self._session.run(
-                None, {"words": self._file.embedded(ids)[None], "length": _length(ids)}
-            )
-            total += states[0][0].mean(axis=0) * (len(ids) - 2 or 1)
+            total += self.states(ids).mean(axis=0) * (len(ids) - 2 or 1)
         unit: Floats = total / np.float32(max(float(np.linalg.norm(total)), 1e-12))
         return unit
+
+    def states(self, ids: list[int]) -> Floats:
+        """Return the last state of each of some tokens, shape (tokens, hidden)."""
+        given = {"words": self._file.embedded(ids)[None], "length": _length(ids)}
+        states: Floats = self._session.run(None, given)[0][0]
+        return states
 
 
 def _length(ids: list[int]) -> NDArray[np.int32]:
     return np.array([len(ids)], dtype=np.int32)
 
 
-def _graph(file: E5File) -> bytes:
+def _graph(file: Weights) -> bytes:
     """Return the serialized model: words (1, tokens, hidden), length (1) → states (1, tokens, hidden)."""
     from onnx import TensorProto, helper, numpy_helper
 

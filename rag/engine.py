@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.types import Part
-from rag.alike import Alike
 from rag.chain import Found, Group, Request, Understood, build_chain, never
 from rag.check import CheckedSentence, check_text
 from rag.citation import cite, passage_address
@@ -18,10 +17,11 @@ from rag.embedding import Embedder, Vectors, embedder_of
 from rag.errors import GovqaError, IndexMismatchError, ModelUnreachableError, StoppedError
 from rag.events import AnswerDone, Event
 from rag.find import Finder
-from rag.fit import learned
+from rag.fit import Reading
 from rag.index import OpenIndex, open_built
 from rag.prompts import SYSTEM, USER, evidence_block
 from rag.question import understand
+from rag.reader import Reader
 from rag.retrieve import FoundPassage, interleave
 from rag.settings import Settings, load_settings
 from rag.types import Answer, Citation, Claim, Evidence, Hit, Question, ReportRef
@@ -44,11 +44,13 @@ class Engine:
         index: OpenIndex,
         embedder: Embedder,
         chat: Callable[[], BaseChatModel] | None = None,
+        reader: Reading | None = None,
     ) -> None:
         self.settings = settings
         self.index = index
         self.embedder = embedder
         self._chat = chat
+        self._reader = reader
         self._warmed = False
         self._last_piece: tuple[object, float] = (None, 0.0)  # for whom the model wrote last, and when
 
@@ -197,9 +199,7 @@ class Engine:
         """What looks in the index."""
         chosen = self.settings.prose
         prose = self.model_is_own if chosen == "auto" else chosen == "model"
-        # The weights know the likeness of one embedder's vectors only.
-        alike = Alike(self.embedder) if learned().embedder in self.embedder.identity else None
-        return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose, alike)
+        return Finder(self.index.library, self.index.store, self._embed, self._resolve, prose, self._reader)
 
     @property
     def model_is_own(self) -> bool:
@@ -321,4 +321,4 @@ def open_index(settings: Settings | None = None) -> Engine:
 
     """
     chosen = settings or load_settings()
-    return Engine(chosen, open_built(chosen), embedder_of(chosen))
+    return Engine(chosen, open_built(chosen), embedder_of(chosen), reader=Reader())

@@ -37,7 +37,7 @@ from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
 from rag.figures import find_figures, nearest_figures
-from rag.fit import Asking
+from rag.fit import Asking, Reading
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import kinds_asked
@@ -84,8 +84,8 @@ _REACHING = re.compile(r"突破|超过|超|达到|达")
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
 """A question over several reports with one of these compares them; without, 都启用了吗 is answered for each."""
 
-MOST_COMPARED = 8
-"""Reports that must each answer for which sentences are still compared in meaning."""
+MOST_READ = 8
+"""Reports that must each answer for which sentences are still read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Finder:
     """Looks in one index. ``embed`` gives the vector of a query, ``resolve`` understands a part of a question.
 
     ``prose``: a model writes the answers to questions that ask how or why, also where sentences answer by themselves.
-    ``alike`` compares questions and sentences in meaning (:mod:`rag.alike`), where that can be judged.
+    ``reader`` reads questions and sentences together (:mod:`rag.reader`).
     """
 
     library: Library
@@ -101,7 +101,7 @@ class Finder:
     embed: Callable[[str], Vectors]
     resolve: Callable[[str], Question]
     prose: bool = False
-    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
+    reader: Reading | None = None
 
     def find(
         self, question: Question, budget: int, stopped: Callable[[], bool] = never
@@ -239,7 +239,7 @@ class Finder:
         if not question.each and (items := enumerate_items(question, passages, self.library)):
             return replace(group, direct=items, final=True)
         quoted = quote(
-            Asking(question, tuple(words), self.library, self._comparing(question)),
+            Asking(question, tuple(words), self.library, self._reader(question)),
             sentences,
             *named_within(question, self.library),
         )
@@ -276,9 +276,9 @@ class Finder:
             return replace(group, direct=group.partly, final=True, nearest=group.nearest or instead)
         return replace(group, direct=group.partly, final=True) if given else group
 
-    def _comparing(self, question: Question) -> Callable[[str, Sequence[str]], Sequence[float]] | None:
-        """Return what compares in meaning, unless so many reports must answer that it would take a second."""
-        return None if question.each and len(question.reports) > MOST_COMPARED else self.alike
+    def _reader(self, question: Question) -> Reading | None:
+        """Return what reads, unless so many reports must answer that it would take a second."""
+        return None if question.each and len(question.reports) > MOST_READ else self.reader
 
     def _values(
         self,

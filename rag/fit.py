@@ -4,7 +4,7 @@ Sentences that share words with a question are many; those that answer it are fe
 that a person would look at: is the thing asked for there, beside the figure, at the time, and what of the question
 is missing? ``data/fit.json`` holds the weights of a logistic regression over them, one for questions after a number
 and one for the rest, learned by ``python -m eval.bench.fit`` from the question sets used for tuning; and the same again
-with how alike question and sentence are in meaning (:mod:`rag.alike`), for the embedder that the weights were learned with.
+with what a small model says that reads question and sentence together (:mod:`rag.reader`).
 """
 
 from __future__ import annotations
@@ -32,6 +32,10 @@ _LONG_RUN = 8
 _COUNTED_BY_SIZE = re.compile(
     r"级?[\u4e00-\u9fff]{0,4}?(?:园区|开发区|企业|产业|集群|项目|县|镇|村|公司|品牌|单品)"
 )
+
+
+Reading = Callable[[str, Sequence[str]], Sequence[float]]
+"""Gives for a question and sentences the log-odds that each answers: :class:`rag.reader.Reader`."""
 
 
 @lru_cache(maxsize=4096)
@@ -137,8 +141,7 @@ class Asking:
     question: Question
     words: tuple[Keyword, ...]
     library: Library
-    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None
-    """How alike a question and sentences are in meaning, where the embedder is the one that the weights know."""
+    reader: Reading | None = None
 
     @cached_property
     def wanted(self) -> Asked:
@@ -257,55 +260,52 @@ def _fact(asking: Asking, ranked: Ranked) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A logistic regression: ``bias`` and one weight for each measure, ``alike`` for the likeness in meaning."""
+    """A logistic regression: ``bias`` and one weight for each measure, ``reading`` for what the reader says."""
 
     bias: float
     weights: tuple[float, ...]
-    alike: float = 0.0
+    reading: float = 0.0
 
-    def probability(self, measures: Measures, alike: float = 0.0) -> float:
+    def probability(self, measures: Measures, reading: float = 0.0) -> float:
         """Return how probable it is that the sentence answers."""
         score = self.bias + sum(w * x for w, x in zip(self.weights, measures.values(), strict=True))
-        score += self.alike * alike
+        score += self.reading * reading
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was learned: by the measures alone, and with the vectors of ``embedder``."""
+    """What was learned: by the measures alone, and with what the reader says."""
 
     number: Weights
     text: Weights
-    number_alike: Weights
-    text_alike: Weights
-    embedder: str
+    number_read: Weights
+    text_read: Weights
 
 
 @lru_cache(maxsize=1)
 def learned() -> Learned:
-    """Return the weights for questions after a number and for all others, without and with the likeness in meaning."""
+    """Return the weights for questions after a number and for all others, without and with the reader."""
     data = json.loads(files("rag").joinpath("data").joinpath("fit.json").read_text("utf-8"))
 
     def weights(kind: str) -> Weights:
         own = data[kind]["weights"]
         return Weights(
-            float(data[kind]["bias"]), tuple(float(own[name]) for name in NAMES), float(own["alike"])
+            float(data[kind]["bias"]), tuple(float(own[name]) for name in NAMES), float(own["reading"])
         )
 
-    return Learned(
-        weights("number"), weights("text"), weights("number_alike"), weights("text_alike"), data["embedder"]
-    )
+    return Learned(weights("number"), weights("text"), weights("number_read"), weights("text_read"))
 
 
-def fitness(measures: Measures, number: bool, alike: float | None = None) -> float:
+def fitness(measures: Measures, number: bool, reading: float | None = None) -> float:
     """Return how probable it is that a sentence answers a question.
 
     Args:
         measures: what is seen of the sentence.
         number: the question asks for a number.
-        alike: the cosine similarity of question and sentence, where it was looked at.
+        reading: the log-odds of the reader, where it was read.
     """
     known = learned()
-    if alike is None:
+    if reading is None:
         return (known.number if number else known.text).probability(measures)
-    return (known.number_alike if number else known.text_alike).probability(measures, alike)
+    return (known.number_read if number else known.text_read).probability(measures, reading)

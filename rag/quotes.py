@@ -22,6 +22,7 @@ from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lacking import lacks_what_is_named
 from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, is_title, list_of, opens_list
+from rag.reader import in_its_place
 from rag.tokens import normalise
 from rag.topics import stands
 from rag.types import Claim, Question, ReportRef
@@ -36,14 +37,18 @@ LOOKED_AT = 25
 WITH_FIGURE, WITHOUT = 0.06, 0.1
 """How probably a sentence answers, at least, to be quoted: where a number is asked for, and where none is."""
 
-WITH_MEANING = 0.09
-"""The first of these, and LIKELY, where the meaning was compared, too: it then knows better what answers."""
+READ = 0.09
+"""The first of these, and LIKELY, where the sentences were read, too: it is then better known what answers."""
 
 FEW, LIKELY = 0.38, 0.3
 """A sentence with less than this share of the words must answer as probably as this."""
 
 PLAIN, CLOSEST = 0.8, 5
-"""Where no sentence answers as probably as the first by its words, as many as the second are compared in meaning."""
+"""Where no sentence answers as probably as the first by its words, as many as the second are read (:mod:`rag.reader`)."""
+
+WELL_READ = 0.0
+"""What is read with these log-odds answers, in whatever words: of 264 right answers with a figure 136 are, and 8 sentences
+of 109 questions that have none."""
 
 SURE = 0.5
 """A further sentence that answers as probably as this is quoted, too."""
@@ -122,8 +127,8 @@ def quote(
         if not is_title(r)
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
-    judged, compared = _judged(asking, ranked[:LOOKED_AT], number)
-    figure, likely = (WITH_MEANING, WITH_MEANING) if compared else (WITH_FIGURE, LIKELY)
+    judged, was_read, well_read = _judged(asking, ranked[:LOOKED_AT], number)
+    figure, likely = (READ, READ) if was_read else (WITH_FIGURE, LIKELY)
     able = [
         (fit, r)
         for fit, r in judged
@@ -134,19 +139,25 @@ def quote(
         (fit, r)
         for fit, r in able
         if (speaks_of_the_time(question, r) or _only_promised(question, r))
-        and (not number or holds_figure(question, r, words, places, others))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
-        and not (
-            not number and asks_whether(question) and lacks_every_thing(question, words, r, NAMES_A_THING)
-        )
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
-        and (number or _names_the_kind(question, r))
+        and (
+            _has_a_number(asking.wanted, r)
+            if number and r in well_read
+            else holds_figure(question, r, words, places, others)
+            if number
+            else r in well_read
+            or (
+                not (asks_whether(question) and lacks_every_thing(question, words, r, NAMES_A_THING))
+                and _names_the_kind(question, r)
+            )
+        )
     ]
     timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
     fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
         return Quoted((), judged[0][1] if judged else None)
-    if lacks_what_is_named(question, words, fitting, number=number):
+    if fitting[0][1] not in well_read and lacks_what_is_named(question, words, fitting, number=number):
         return Quoted((), fitting[0][1], lacking=True)
     several = _reports_alike(question, fitting)
     if len(several) > 1:
@@ -183,35 +194,51 @@ def _only_promised(question: Question, ranked: Ranked) -> bool:
 
 def _judged(
     asking: Asking, ranked: Sequence[Ranked], number: bool
-) -> tuple[list[tuple[float, Ranked]], bool]:
-    """Return how probably each sentence answers, the most probable first, and whether meaning was compared for it.
+) -> tuple[list[tuple[float, Ranked]], bool, list[Ranked]]:
+    """Return how probably each sentence answers, the most probable first, whether they were read for it, and those read well.
 
-    Where none does for sure by its words, the first few are judged again by their meaning, too.
+    Where none does for sure by its words, the first few are judged again by what the reader says, too.
     """
     found = [
         (fitness(measures, number), measures, one) for one in ranked for measures in [measured(asking, one)]
     ]
     found.sort(key=lambda entry: -entry[0])
     judged = [(fit, one) for fit, _, one in found]
-    if asking.alike is None or not judged or judged[0][0] >= PLAIN:
-        return judged, False
+    if asking.reader is None or not judged or judged[0][0] >= PLAIN:
+        return judged, False, []
     closest = found[:CLOSEST]
-    alike = asking.alike(asking.question.text, [one.sentence.text for _, _, one in closest])
+    readings = _read(asking, [one for _, _, one in closest])
     again = [
-        (fitness(measures, number, near), one)
-        for (_, measures, one), near in zip(closest, alike, strict=True)
+        (fitness(measures, number, reading), one)
+        for (_, measures, one), reading in zip(closest, readings, strict=True)
     ]
     again.sort(key=lambda entry: -entry[0])
     # What stands further down by its words must not overtake them now.
-    return [*again, *((min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:])], True
+    rest = [(min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:]]
+    well = [one for (_, _, one), odds in zip(closest, readings, strict=True) if odds >= WELL_READ]
+    return [*again, *rest], True, well
 
 
 def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
-    """Return how probably each of some sentences answers a question after no number, by words and meaning."""
-    if asking.alike is None:
+    """Return how probably each of some sentences answers a question after no number, by words and reading."""
+    if asking.reader is None:
         return [fitness(measured(asking, one), False) for one in some]
-    alike = asking.alike(asking.question.text, [one.sentence.text for one in some])
-    return [fitness(measured(asking, one), False, near) for one, near in zip(some, alike, strict=True)]
+    readings = _read(asking, some)
+    return [
+        fitness(measured(asking, one), False, reading) for one, reading in zip(some, readings, strict=True)
+    ]
+
+
+def _read(asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
+    """Return what the reader says of some sentences."""
+    if asking.reader is None:
+        return [0.0] * len(some)
+    return asking.reader(asking.question.text, [in_its_place(one.passage, one.index) for one in some])
+
+
+def _has_a_number(wanted: Asked, ranked: Ranked) -> bool:
+    """Tell whether a sentence has a number of the kind asked for, whatever is counted and in whatever unit."""
+    return has_wanted(replace(wanted, units=frozenset(), thing=""), ranked.sentence.text)
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

@@ -28,7 +28,6 @@ from scipy.optimize import minimize
 from eval.gold import Gold, prepare
 from eval.questionset import Split, load, select, squeeze
 from eval.shelves import shelf_for
-from rag.alike import Alike
 from rag.chain import Request
 from rag.engine import Engine, open_index
 from rag.errors import UsageError
@@ -38,7 +37,8 @@ from rag.index import build_index
 from rag.keywords import keywords
 from rag.parts import parts
 from rag.question import short_place
-from rag.quotes import CLOSEST, LOOKED_AT, PLAIN, WITH_FIGURE, WITH_MEANING, WITHOUT, measured
+from rag.quotes import CLOSEST, LOOKED_AT, PLAIN, READ, WITH_FIGURE, WITHOUT, measured
+from rag.reader import Reader, in_its_place
 from rag.retrieve import retrieve
 from rag.settings import load_settings
 
@@ -56,12 +56,12 @@ TUNING: dict[str, Split | None] = {
     "provinces4": None,
     "city4": None,
     "provinces5": None,
+    "city5": None,
+    "provinces6": None,
 }
 """The sets learned from, and the half of each."""
 
 WEIGHTS = Path("rag/data/fit.json")
-EMBEDDER = "multilingual-e5-small"
-"""What the vectors are of: the bundled embedder is one way to run it."""
 STRENGTH = 1.0
 """How much the examples count beside the wish for small weights (C of scikit-learn's logistic regression)."""
 
@@ -86,14 +86,14 @@ class Example:
     answerable: bool
     number: bool
     measures: Measures
-    alike: float
+    reading: float
     answers: bool
 
 
 def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Example]:
     """Give the examples of one set; questions of several parts are left out, for no one sentence answers them."""
     library, store = engine.index.library, engine.index.store
-    alike = Alike(engine.embedder)
+    reader = Reader()
     for gold in golds:
         asked = gold.question
         if asked.unanswerable_class not in (None, "not_mentioned") or asked.type == "metadata":
@@ -109,7 +109,7 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
         for reports in searched:
             passages = retrieve(question, vector, library, store, reports)
             found = rank_sentences(question, words, passages, library)[:LOOKED_AT]
-            for one, near in _compared(asking, found, alike):
+            for one, near in _read(asking, found, reader):
                 answers = _answers(gold, one)
                 if answers is not None:
                     yield Example(
@@ -130,14 +130,15 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
             elsewhere = Asking(question.model_copy(update={"reports": (other,)}), words, library)
             passages = retrieve(elsewhere.question, vector, library, store, [other])
             found = rank_sentences(elsewhere.question, words, passages, library)[:NEAR_MISSES]
-            for one, near in _compared(elsewhere, found, alike):
+            for one, near in _read(elsewhere, found, reader):
                 yield Example(
                     name, f"{asked.id}@{other.id}", False, True, measured(elsewhere, one), near, False
                 )
 
 
-def _compared(asking: Asking, found: Sequence[Ranked], alike: Alike) -> Iterator[tuple[Ranked, float]]:
-    return zip(found, alike(asking.question.text, [one.sentence.text for one in found]), strict=True)
+def _read(asking: Asking, found: Sequence[Ranked], reader: Reader) -> Iterator[tuple[Ranked, float]]:
+    sentences = [in_its_place(one.passage, one.index) for one in found]
+    return zip(found, reader(asking.question.text, sentences), strict=True)
 
 
 def _answers(gold: Gold, ranked: Ranked) -> bool | None:
@@ -155,9 +156,9 @@ def _answers(gold: Gold, ranked: Ranked) -> bool | None:
     return None if any(name in text for name in names if len(name) > 1) else False
 
 
-def learn(rows: Sequence[Example], *, alike: bool) -> Weights:
+def learn(rows: Sequence[Example], *, read: bool) -> Weights:
     """Return the logistic regression with the least loss, each weight of the sign that its measure may have."""
-    x = np.array([(*row.measures.values(), row.alike * alike) for row in rows], dtype=np.float64)
+    x = np.array([(*row.measures.values(), row.reading * read) for row in rows], dtype=np.float64)
     sign = np.where([row.answers for row in rows], 1.0, -1.0)
     mean, spread = x.mean(0), x.std(0)
     varies = spread > 1e-9
@@ -171,12 +172,12 @@ def learn(rows: Sequence[Example], *, alike: bool) -> Weights:
 
     bounds = [(None, None)] + [
         (None, None) if name in EITHER else (None, 0.0) if name in WORSE else (0.0, None)
-        for name in (*NAMES, "alike")
+        for name in (*NAMES, "reading")
     ]
     found = minimize(loss, np.zeros(len(NAMES) + 2), jac=True, bounds=bounds, method="L-BFGS-B").x
     weights = np.where(varies, found[1:] / np.where(varies, spread, 1.0), 0.0)
-    *own, likeness = map(float, weights)
-    return Weights(float(found[0] - weights @ mean), tuple(own), likeness)
+    *own, reading = map(float, weights)
+    return Weights(float(found[0] - weights @ mean), tuple(own), reading)
 
 
 def judge(rows: Sequence[Example], plain: Weights, closer: Weights | None, least: float) -> str:
@@ -193,7 +194,7 @@ def judge(rows: Sequence[Example], plain: Weights, closer: Weights | None, least
             ((plain.probability(r.measures), n, r) for n, r in enumerate(some)), key=lambda j: (-j[0], j[1])
         )
         if closer is not None and judged[0][0] < PLAIN:
-            judged = [(closer.probability(r.measures, r.alike), n, r) for _, n, r in judged[:CLOSEST]]
+            judged = [(closer.probability(r.measures, r.reading), n, r) for _, n, r in judged[:CLOSEST]]
         probability, _, row = max(judged, key=lambda j: (j[0], -j[1]))
         best[question] = (probability, row)
     able = [pair for pair in best.values() if pair[1].answerable]
@@ -228,27 +229,27 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
     chosen = parser.parse_args()
     rows = _gather()
-    learned: dict[str, object] = {"embedder": EMBEDDER}
+    learned: dict[str, object] = {}
     for kind, number, least, closer in (
-        ("number", True, WITH_FIGURE, WITH_MEANING),
+        ("number", True, WITH_FIGURE, READ),
         ("text", False, WITHOUT, WITHOUT),
     ):
         of_kind = [row for row in rows if row.number is number]
         for name in dict.fromkeys(row.set for row in of_kind):
             others = [row for row in of_kind if row.set != name]
             if others:
-                some, plain = [r for r in of_kind if r.set == name], learn(others, alike=False)
+                some, plain = [r for r in of_kind if r.set == name], learn(others, read=False)
                 _say(f"{kind} {name}: by words: {judge(some, plain, None, least)}")
-                _say(f"{kind} {name}: and meaning: {judge(some, plain, learn(others, alike=True), closer)}")
+                _say(f"{kind} {name}: and read: {judge(some, plain, learn(others, read=True), closer)}")
         _say(f"{kind}: {len(of_kind)} sentences, {sum(row.answers for row in of_kind)} answer")
-        learned[kind] = _stored(learn(of_kind, alike=False))
-        learned[f"{kind}_alike"] = _stored(learn(of_kind, alike=True))
+        learned[kind] = _stored(learn(of_kind, read=False))
+        learned[f"{kind}_read"] = _stored(learn(of_kind, read=True))
     if chosen.write:
         WEIGHTS.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
 
 
 def _stored(weights: Weights) -> dict[str, object]:
-    named = dict(zip((*NAMES, "alike"), (*weights.weights, weights.alike), strict=True))
+    named = dict(zip((*NAMES, "reading"), (*weights.weights, weights.reading), strict=True))
     return {"bias": round(weights.bias, 4), "weights": {name: round(w, 4) for name, w in named.items()}}
 
 

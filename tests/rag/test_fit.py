@@ -65,9 +65,9 @@ def test_the_weights_are_a_logistic_regression() -> None:
 
 def test_no_learned_weight_speaks_against_having_the_words() -> None:
     known = learned()
-    for weights in (known.number, known.text, known.number_alike, known.text_alike):
+    for weights in (known.number, known.text, known.number_read, known.text_read):
         by_name = dict(zip(NAMES, weights.weights, strict=True))
         assert all(by_name[name] >= 0 for name in ("support", "own", "things", "rank", "time", "beside"))
         assert all(by_name[name] <= 0 for name in ("missing", "new", "other_part", "fact_more"))
-    assert known.number.alike == known.text.alike == 0.0
-    assert known.number_alike.alike > 0 and known.text_alike.alike > 0
+    assert known.number.reading == known.text.reading == 0.0
+    assert known.number_read.reading > 0 and known.text_read.reading > 0
