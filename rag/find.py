@@ -47,6 +47,7 @@ from rag.metadata import asks_for_metadata, metadata_claims, page_claims
 from rag.outline import outline_claims
 from rag.parts import parts
 from rag.premise import correct
+from rag.problems import problems
 from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
 from rag.quotes import (
@@ -406,8 +407,9 @@ class Finder:
         built, asks = outline_claims(question, report, library)
         if asks:
             return Group((), built, final=True, whole=bool(built))
-        if why := reasons(question, library.passages(report.id)):
-            return Group((), why, final=True)
+        passages = library.passages(report.id)
+        if said := reasons(question, passages) or problems(question, passages):
+            return Group((), said, final=True)
         if question.each or asks_whether_there_is(question):
             said, asks = mentions(question, report, library)
             if asks:

@@ -54,6 +54,11 @@ def opens_list(text: str) -> bool:
     return has_lead(text) and text.rstrip().endswith(("；", ";", "：", ":"))
 
 
+def admits_problems(text: str) -> bool:
+    """Tell whether a sentence begins what a report admits is wrong."""
+    return _PROBLEMS.search(text) is not None
+
+
 def list_of(passage: Passage, index: int) -> list[Sentence]:
     """Return the sentences that belong with one.
 
@@ -62,7 +67,7 @@ def list_of(passage: Passage, index: int) -> list[Sentence]:
     """
     sentences = passage.sentences
     first = sentences[index]
-    if _PROBLEMS.search(first.text):
+    if admits_problems(first.text):
         end = next(
             (i for i in range(index + 1, len(sentences)) if _TO_FACE.match(sentences[i].text)), len(sentences)
         )

@@ -17,6 +17,15 @@ _NOW_ASKING = re.compile(
 _OF_ONESELF = re.compile(
     r"^(?:我们?(?!市|省|县|区|国|的目标)(?!想知道|想问|想了解)|本人|咱们?(?!市|省|县)|俺|作为(?:一[名个]|在)|家里|我家|回来|上周|前几天|最近(?=在)|住在)"
 )
+_MEANING_THEM = re.compile(
+    r"(?:我|咱|俺)们?这(?:[类种样些号行]|人)|像[我咱]|这(?:类|种|样的?)(?:人|情况|情形|群体)|[对给帮为](?:我|咱|俺)们?"
+)
+"""我们这类人: what is said of oneself says of whom it is asked."""
+
+_WHERE_I_AM = re.compile(
+    r"^(?:我们?|本人|咱们?|俺)?(?:是?在[^，,。]{2,5}?|是?[^，,。]{0,6}(?:里|上))?(?=[跑开做干当打送种养上读租买](?!的))"
+)
+
 _HEARSAY = re.compile(
     r"^(?:听(?:人)?说|据说|听闻|有人(?:说|讲|传)|[^，,。？?]{0,8}(?:朋友|群|圈|网|外面|坊间|村里|街坊)[^，,。？?]{0,3}(?:传|说|讲)(?!明|是))[，,]?"
 )
@@ -38,13 +47,14 @@ def pointed(text: str, places: Sequence[str] = ()) -> str:
     if len(clauses) < 2:
         return text
     begins = next((n for n, clause in enumerate(clauses) if n and _NOW_ASKING.match(clause)), 0)
+    meant = _MEANING_THEM.search(clauses[-1]) is not None
     kept = [
-        _HEARSAY.sub("", clause)
+        _WHERE_I_AM.sub("", clause) if meant and _OF_ONESELF.match(clause) else _HEARSAY.sub("", clause)
         for n, clause in enumerate(clauses)
         if not (
             _UNASKED.match(clause)
             or (n < begins and not clause.rstrip().endswith(("？", "?")))
-            or (_OF_ONESELF.match(clause) and not _PLAINLY.search(clause))
+            or (not meant and _OF_ONESELF.match(clause) and not _PLAINLY.search(clause))
         )
         or _alone_names(clause, clauses, n, places)
     ]
