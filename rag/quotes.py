@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
+from corpus.quantities import Kind
+from corpus.quantities.units import CLASSIFIERS
 from corpus.types import Part, Sentence
 from rag.around import asks_what_is_done, with_those_around
 from rag.asked import Asked, asked
@@ -52,7 +54,10 @@ WELL_READ = 0.0
 of 109 questions that have none."""
 
 FAIRLY_READ, AHEAD = -1.5, 2.0
-"""So does what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
+"""So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
+
+COUNTED = CLASSIFIERS | {"人", "名", "位"}
+"""What things and people are counted in; the report may count in another than the question."""
 
 SURE = 0.5
 """A further sentence that answers as probably as this is quoted, too."""
@@ -146,9 +151,8 @@ def quote(
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (
-            _has_a_number(asking.wanted, r)
-            if number and r in well_read
-            else holds_figure(question, r, words, places, others)
+            (r in well_read and _has_a_number(asking.wanted, r))
+            or holds_figure(question, r, words, places, others)
             if number
             else r in well_read
             or (
@@ -220,7 +224,8 @@ def _judged(
     # What stands further down by its words must not overtake them now.
     rest = [(min(fit, again[-1][0]), one) for fit, one in judged[CLOSEST:]]
     best, second = [*sorted(readings, reverse=True), *[-math.inf] * 2][:2]
-    enough = FAIRLY_READ if best - second >= AHEAD else WELL_READ
+    ahead = number and not asking.question.each and best - second >= AHEAD
+    enough = FAIRLY_READ if ahead else WELL_READ
     well = [one for (_, _, one), odds in zip(closest, readings, strict=True) if odds >= enough]
     return [*again, *rest], True, well
 
@@ -243,8 +248,14 @@ def _read(asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
 
 
 def _has_a_number(wanted: Asked, ranked: Ranked) -> bool:
-    """Tell whether a sentence has a number of the kind asked for, whatever is counted and in whatever unit."""
-    return has_wanted(replace(wanted, units=frozenset(), thing=""), ranked.sentence.text)
+    """Tell whether a sentence has a number of the kind asked for, whatever is counted: 例 may be told as 名, 个 as 家."""
+    text = ranked.sentence.text
+    if not wanted.units or not wanted.units <= COUNTED:
+        return has_wanted(replace(wanted, thing=""), text)
+    loose = replace(wanted, thing="", units=COUNTED)
+    return any(
+        loose.takes(q) or (q.unit == "" and q.kind in (Kind.LEVEL, Kind.COUNT)) for q in quantities(text)
+    )
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

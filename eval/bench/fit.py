@@ -18,7 +18,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +68,10 @@ STRENGTH = 1.0
 NEAR_MISSES = 10
 """Sentences of another report taken for a question that it does not answer."""
 
+READ_OF_EACH, ELSEWHERE_READ = 10, 4
+"""Sentences of a question, likeliest by its words, from which the weights with the reader are learned; the second of another
+report. Weights learned from all that search finds refused more answers: the program never reads what is far down."""
+
 WORSE = {"missing", "new", "other_part", "fact_more", "long", "narrower", "told", "title"}
 """Measures of which more is never better."""
 
@@ -79,21 +83,25 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence found for a question, whether it answers, and which question (of which set) it is of."""
+    """A sentence found for a question, whether it answers, and which question (of which set) it is of.
+
+    ``asked`` and ``sentence`` are what the reader reads, ``reading`` what it says where the program would ask it.
+    """
 
     set: str
     question: str
     answerable: bool
     number: bool
     measures: Measures
-    reading: float
     answers: bool
+    asked: str
+    sentence: str
+    reading: float | None = None
 
 
 def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Example]:
     """Give the examples of one set; questions of several parts are left out, for no one sentence answers them."""
     library, store = engine.index.library, engine.index.store
-    reader = Reader()
     for gold in golds:
         asked = gold.question
         if asked.unanswerable_class not in (None, "not_mentioned") or asked.type == "metadata":
@@ -109,18 +117,10 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
         for reports in searched:
             passages = retrieve(question, vector, library, store, reports)
             found = rank_sentences(question, words, passages, library)[:LOOKED_AT]
-            for one, near in _read(asking, found, reader):
+            for one in found:
                 answers = _answers(gold, one)
                 if answers is not None:
-                    yield Example(
-                        name,
-                        asked.id,
-                        asked.answerable,
-                        asking.wanted.number,
-                        measured(asking, one),
-                        near,
-                        answers,
-                    )
+                    yield _example(name, asked.id, asked.answerable, asking, one, answers)
         if not asking.wanted.number or len(question.reports) != 1 or any(word.parts for word in words):
             continue
         # What one place counts and no lexicon knows another hardly counts, too: near misses for nothing.
@@ -130,15 +130,35 @@ def examples(name: str, engine: Engine, golds: Sequence[Gold]) -> Iterator[Examp
             elsewhere = Asking(question.model_copy(update={"reports": (other,)}), words, library)
             passages = retrieve(elsewhere.question, vector, library, store, [other])
             found = rank_sentences(elsewhere.question, words, passages, library)[:NEAR_MISSES]
-            for one, near in _read(elsewhere, found, reader):
-                yield Example(
-                    name, f"{asked.id}@{other.id}", False, True, measured(elsewhere, one), near, False
-                )
+            for one in found:
+                yield _example(name, f"{asked.id}@{other.id}", False, elsewhere, one, False)
 
 
-def _read(asking: Asking, found: Sequence[Ranked], reader: Reader) -> Iterator[tuple[Ranked, float]]:
-    sentences = [in_its_place(one.passage, one.index) for one in found]
-    return zip(found, reader(asking.question.text, sentences), strict=True)
+def _example(name: str, id_: str, answerable: bool, asking: Asking, one: Ranked, answers: bool) -> Example:
+    return Example(
+        name,
+        id_,
+        answerable,
+        asking.wanted.number,
+        measured(asking, one),
+        answers,
+        asking.question.text,
+        in_its_place(one.passage, one.index),
+    )
+
+
+def read(rows: Sequence[Example], plain: Weights, reader: Reader) -> list[Example]:
+    """Return the examples that the program may come to read, with what the reader says: of each question the likeliest."""
+    of_question: dict[tuple[str, str], list[Example]] = {}
+    for row in rows:
+        of_question.setdefault((row.set, row.question), []).append(row)
+    done = []
+    for some in of_question.values():
+        likeliest = sorted(some, key=lambda row: -plain.probability(row.measures))
+        few = likeliest[: ELSEWHERE_READ if "@" in some[0].question else READ_OF_EACH]
+        odds = reader(few[0].asked, [row.sentence for row in few])
+        done += [replace(row, reading=said) for row, said in zip(few, odds, strict=True)]
+    return done
 
 
 def _answers(gold: Gold, ranked: Ranked) -> bool | None:
@@ -156,9 +176,12 @@ def _answers(gold: Gold, ranked: Ranked) -> bool | None:
     return None if any(name in text for name in names if len(name) > 1) else False
 
 
-def learn(rows: Sequence[Example], *, read: bool) -> Weights:
+def learn(rows: Sequence[Example], *, with_reading: bool) -> Weights:
     """Return the logistic regression with the least loss, each weight of the sign that its measure may have."""
-    x = np.array([(*row.measures.values(), row.reading * read) for row in rows], dtype=np.float64)
+    x = np.array(
+        [(*row.measures.values(), (row.reading or 0.0) if with_reading else 0.0) for row in rows],
+        dtype=np.float64,
+    )
     sign = np.where([row.answers for row in rows], 1.0, -1.0)
     mean, spread = x.mean(0), x.std(0)
     varies = spread > 1e-9
@@ -194,7 +217,11 @@ def judge(rows: Sequence[Example], plain: Weights, closer: Weights | None, least
             ((plain.probability(r.measures), n, r) for n, r in enumerate(some)), key=lambda j: (-j[0], j[1])
         )
         if closer is not None and judged[0][0] < PLAIN:
-            judged = [(closer.probability(r.measures, r.reading), n, r) for _, n, r in judged[:CLOSEST]]
+            judged = [
+                (closer.probability(r.measures, r.reading), n, r)
+                for _, n, r in judged[:CLOSEST]
+                if r.reading is not None
+            ] or judged
         probability, _, row = max(judged, key=lambda j: (j[0], -j[1]))
         best[question] = (probability, row)
     able = [pair for pair in best.values() if pair[1].answerable]
@@ -228,24 +255,35 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS}")
     chosen = parser.parse_args()
-    rows = _gather()
+    rows, reader = _gather(), Reader()
     learned: dict[str, object] = {}
     for kind, number, least, closer in (
         ("number", True, WITH_FIGURE, READ),
         ("text", False, WITHOUT, WITHOUT),
     ):
         of_kind = [row for row in rows if row.number is number]
+        known = {
+            (row.set, row.question, row.sentence): row
+            for row in read(of_kind, learn(of_kind, with_reading=False), reader)
+        }
+        of_kind = [known.get((row.set, row.question, row.sentence), row) for row in of_kind]
         for name in dict.fromkeys(row.set for row in of_kind):
             others = [row for row in of_kind if row.set != name]
             if others:
-                some, plain = [r for r in of_kind if r.set == name], learn(others, read=False)
+                some, plain = [r for r in of_kind if r.set == name], learn(others, with_reading=False)
                 _say(f"{kind} {name}: by words: {judge(some, plain, None, least)}")
-                _say(f"{kind} {name}: and read: {judge(some, plain, learn(others, read=True), closer)}")
+                _say(
+                    f"{kind} {name}: and read: {judge(some, plain, learn(_were_read(others), with_reading=True), closer)}"
+                )
         _say(f"{kind}: {len(of_kind)} sentences, {sum(row.answers for row in of_kind)} answer")
-        learned[kind] = _stored(learn(of_kind, read=False))
-        learned[f"{kind}_read"] = _stored(learn(of_kind, read=True))
+        learned[kind] = _stored(learn(of_kind, with_reading=False))
+        learned[f"{kind}_read"] = _stored(learn(_were_read(of_kind), with_reading=True))
     if chosen.write:
         WEIGHTS.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
+
+
+def _were_read(rows: Sequence[Example]) -> list[Example]:
+    return [row for row in rows if row.reading is not None]
 
 
 def _stored(weights: Weights) -> dict[str, object]:
