@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.runnables import Runnable
 
+_ANY_WORDS = "政府工作报告"
 RETRIEVED = 20
 """Passages listed in an answer's ``retrieved``."""
 
@@ -136,6 +137,12 @@ class Engine:
     def _evidence_for(self, question: Question) -> Sequence[Evidence]:
         """Search for what bears a sentence out, as for a question."""
         return self.finder.evidence(question, self.settings.evidence_tokens)
+
+    def load(self) -> None:
+        """Load what answers without the language model, the embedder and the reader, now and not at the first question."""
+        self.embedder.query(_ANY_WORDS)
+        if self._reader is not None:
+            self._reader(_ANY_WORDS, [_ANY_WORDS])
 
     def warm_up(self) -> None:
         """Start the embedded model in the background, so that it loads while evidence is looked for.

@@ -119,8 +119,9 @@ class _Changed:
 
     def matrix(self, name: str, inputs: int) -> Floats:
         """Return a matrix, shape (outputs, inputs)."""
-        own = self._file.matrix(name, inputs)
-        return own + unpacked(self._changes[f"{name}.codes"], self._changes[f"{name}.steps"])
+        changed = unpacked(self._changes[f"{name}.codes"], self._changes[f"{name}.steps"])
+        changed += self._file.matrix(name, inputs)
+        return changed
 
     def vector(self, name: str) -> Floats:
         """Return a vector."""
@@ -140,9 +141,12 @@ def packed(change: Floats) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
 
 def unpacked(bits: NDArray[np.uint8], steps: NDArray[np.float16]) -> Floats:
     """Return what :func:`packed` kept."""
-    planes = np.unpackbits(bits, axis=2) << np.arange(BITS, dtype=np.uint8)[:, None]
-    numbers = planes.sum(axis=1, dtype=np.float32) - np.float32(2 ** (BITS - 1) - 0.5)
-    change: Floats = numbers * steps.astype(np.float32)[:, None]
+    first, *more = np.unpackbits(bits, axis=2).swapaxes(0, 1)
+    for place, plane in enumerate(more, 1):
+        first |= plane << np.uint8(place)
+    change: Floats = first.astype(np.float32)
+    change -= 2 ** (BITS - 1) - 0.5
+    change *= steps.astype(np.float32)[:, None]
     return change
 
 

@@ -55,7 +55,7 @@ def open_engine() -> Asked:
     from rag.engine import open_index
 
     engine = open_index()
-    engine.embedder.query("政府工作报告")  # loads torch now, not at the first question
+    engine.load()
     engine.warm_up()  # after it: evidence and figures need no language model, and cores are few
     return engine
 
