@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from corpus.facts import Status
 from corpus.quantities import Direction, Kind, Qualifier, Quantity
-from rag.figures import Figure, Wanted
+from rag.figures import Figure, Wanted, without_milestones
 from rag.told import ADDED, THERE_IS
 from rag.types import Claim
 
@@ -110,7 +110,7 @@ def _by_year(figures: Sequence[Figure], quoted: Sequence[Value]) -> list[Value]:
     known = [
         Value(f"{figure.period}年", fact.quantity, fact.sentence)
         for figure in figures
-        for fact in figure.facts
+        for fact in without_milestones(figure.facts)
         if re.fullmatch(r"\d{4}", figure.period)
         and any(
             (fact.quantity.kind, fact.quantity.unit) == (v.quantity.kind, v.quantity.unit) for v in quoted
@@ -159,7 +159,7 @@ def stated(figures: Sequence[Figure]) -> list[Value]:
             fact.place, fact.quantity, fact.sentence, figure.status is Status.TARGET, _offset(figure), STATED
         )
         for figure in figures
-        for fact in figure.facts
+        for fact in without_milestones(figure.facts)
     ]
 
 
@@ -207,7 +207,8 @@ def conclude_values(wanted: Wanted, entries: Sequence[Value], *, falls: bool = F
 
 def _comparable(figures: Sequence[Figure]) -> list[Value]:
     """Return one fact of each figure, all of one kind and unit: the kind that most of them have."""
-    facts = [fact for figure in figures for fact in figure.facts]
+    told = [(figure, without_milestones(figure.facts)) for figure in figures]
+    facts = [fact for _, own in told for fact in own]
     shapes = [(fact.quantity.kind, fact.quantity.unit) for fact in facts]
     if not shapes:
         return []
@@ -215,8 +216,8 @@ def _comparable(figures: Sequence[Figure]) -> list[Value]:
     places = {figure.report.place for figure in figures}
     periods = {figure.period for figure in figures}
     entries = []
-    for figure in figures:
-        fact = next((f for f in figure.facts if (f.quantity.kind, f.quantity.unit) == shape), None)
+    for figure, own in told:
+        fact = next((f for f in own if (f.quantity.kind, f.quantity.unit) == shape), None)
         if fact is None:
             continue
         name = fact.place if len(places) > 1 else ""

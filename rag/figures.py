@@ -20,7 +20,7 @@ from rag.citation import find_sentence
 from rag.library import Library
 from rag.synonyms import fold
 from rag.tokens import tokens
-from rag.told import of_another_item
+from rag.told import makes_exact, of_another_item
 from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
@@ -368,6 +368,20 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
         if not any(_same(fact, other) for other in kept):
             kept.append(fact)
     return kept
+
+
+def without_milestones(facts: Sequence[Fact]) -> list[Fact]:
+    """Leave out what a figure has passed where the same sentence says how much it is: 突破5万元关口、达到5.28万元."""
+
+    def passed(fact: Fact) -> bool:
+        return any(
+            (other.sentence, other.indicator, other.place, other.period)
+            == (fact.sentence, fact.indicator, fact.place, fact.period)
+            and makes_exact(fact.quantity, other.quantity)
+            for other in facts
+        )
+
+    return [fact for fact in facts if not passed(fact)]
 
 
 def _moved(fact: Fact) -> bool:

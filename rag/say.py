@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from corpus.facts import Fact, Status
-from corpus.quantities import Direction, Kind, Qualifier, Quantity
-from rag.figures import Figure
+from corpus.quantities import Direction, Kind, Quantity
+from rag.figures import Figure, without_milestones
 from rag.types import Claim
 
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
@@ -39,7 +38,7 @@ def to_claim(figure: Figure) -> Claim:
 
 def say(figure: Figure) -> str:
     """Put a figure into one sentence, as in 赣州市2024年GDP的目标是增长6%左右."""
-    facts = _without_milestones(figure.facts)
+    facts = without_milestones(figure.facts)
     first = facts[0]
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
     period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
@@ -65,22 +64,6 @@ def _order(fact: Fact) -> int:
     if fact.quantity.direction in (Direction.FORWARD, Direction.BACK):
         return 3
     return _SAID.get(fact.quantity.kind, 1)
-
-
-def _without_milestones(facts: Sequence[Fact]) -> list[Fact]:
-    """Leave out what a figure has passed where the same sentence says how much it is: 突破5万元关口、达到5.28万元."""
-
-    def passed(fact: Fact) -> bool:
-        at_least = fact.quantity
-        return at_least.qualifier is Qualifier.AT_LEAST and any(
-            other.quantity.kind is at_least.kind is Kind.LEVEL
-            and other.quantity.qualifier is Qualifier.EXACT
-            and (other.sentence, other.quantity.unit) == (fact.sentence, at_least.unit)
-            and other.quantity.value >= at_least.value
-            for other in facts
-        )
-
-    return [fact for fact in facts if not passed(fact)]
 
 
 def _join(report_place: str, place: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from corpus.indicators import find
-from corpus.quantities import Kind, Quantity, find_quantities
+from corpus.quantities import Kind, Qualifier, Quantity, find_quantities
 from rag.asked import Asked, asked
 from rag.keywords import Keyword, longest_shared, support
 from rag.types import Question
@@ -110,6 +110,26 @@ def of_another_item(text: str, figure: str, wanted: Collection[str]) -> bool:
     return own == 0 and any(count for one, count in having if one.quantity.text != figure)
 
 
+def makes_exact(at_least: Quantity, other: Quantity) -> bool:
+    """Tell whether a figure says how much it is of which another says what it has passed: 迈上6万亿元台阶，达到62661亿元."""
+    return (
+        at_least.qualifier is Qualifier.AT_LEAST
+        and other.qualifier is Qualifier.EXACT
+        and at_least.kind is other.kind
+        and at_least.kind in (Kind.LEVEL, Kind.COUNT)
+        and at_least.unit == other.unit
+        and at_least.value <= other.value < 2 * at_least.value
+    )
+
+
+def _exact(one: Told, following: Sequence[Told]) -> Quantity:
+    """Return the figure that says how much it is, where it stands behind the one passed with no words of its own."""
+    behind = next(iter(following), None)
+    if behind is None or not _BARE.match(behind.own) or not makes_exact(one.quantity, behind.quantity):
+        return one.quantity
+    return behind.quantity
+
+
 def candidates(
     question: Question, words: Sequence[Keyword], text: str, *, near: float = NEAR_BEST
 ) -> list[tuple[Quantity, float, str]]:
@@ -120,7 +140,8 @@ def candidates(
     wanted = asked(question.text)
     nature = nature_of(question.text)
     found = []
-    for one in told(text):
+    all_told = told(text)
+    for index, one in enumerate(all_told):
         if not _may_be_compared(question.text, wanted, one.quantity):
             continue
         if not wanted.units - {"%", "个百分点"} and _of_another_indicator(question.text, one.own):
@@ -129,7 +150,8 @@ def candidates(
         fit += OF_BEFORE * support(words, one.before)
         if fit:
             own = nature_of(one.own)
-            found.append((one.quantity, fit + OF_ITS_NATURE * (bool(own) and own == nature), own))
+            exact = _exact(one, all_told[index + 1 :])
+            found.append((exact, fit + OF_ITS_NATURE * (bool(own) and own == nature), own))
     best = max((fit for _, fit, _ in found), default=0.0)
     return sorted((entry for entry in found if entry[1] >= near * best), key=lambda entry: -entry[1])
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from corpus.facts import Status
 from corpus.quantities import find_quantities
 from rag.compare import Table, Value, conclude, conclude_values
 from rag.figures import Figure, Wanted, comparison
@@ -188,3 +191,16 @@ def test_things_are_counted_in_words_of_their_own_and_households_are_no_things()
     same = conclude_values(Wanted.HIGHEST, [value("青海省", "45项民生实事"), value("山西省", "15件民生实事")])
     assert same is not None and same.text == "最高的是青海省（45项）。"
     assert conclude_values(Wanted.HIGHEST, [value("河南省", "31.8万户"), value("安徽省", "1545个")]) is None
+
+
+def test_what_is_known_exactly_is_compared_not_the_threshold_that_it_crossed(library: Library) -> None:
+    figures = []
+    for place, said in (("上饶市", "迈上6万亿元台阶，达到62661亿元"), ("赣州市", "达到13697.5亿元")):
+        of = report(library, place)
+        fact = next(f for f in library.facts(of.id) if f.indicator == "地区生产总值" and f.place == place)
+        facts = tuple(replace(fact, quantity=quantity) for quantity in find_quantities(said))
+        figures.append(Figure(of, fact.words, "2023", Status.ACTUAL, facts))
+    for table in (Table(level=True), None):
+        claim = conclude(Wanted.DIFFERENCE, figures, table=table)
+        assert claim is not None
+        assert "（62661亿元）" in claim.text and claim.text.endswith("多48963.5亿元。")

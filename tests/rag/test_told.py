@@ -76,3 +76,19 @@ def test_a_figure_of_another_indicator_is_not_compared(library: Library) -> None
     question = _question("去年外贸，赣州增速和抚州增速差几个百分点")
     assert not candidates(question, words, "优化提升外贸质量,生产型企业出口额增长82.5%。")
     assert candidates(question, words, "进出口总额增长8.3%。")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "compared"),
+    [
+        ("地区生产总值迈上6万亿元台阶，达到62661亿元。", "62661亿元"),
+        ("地区生产总值突破6万亿元，一般公共预算收入62661亿元。", "突破6万亿元"),  # of another thing
+        ("地区生产总值突破6万亿元，比上年增长5.5%。", "突破6万亿元"),
+    ],
+)
+def test_the_exact_figure_stands_for_the_threshold_crossed(
+    library: Library, sentence: str, compared: str
+) -> None:
+    question = _question("地区生产总值是多少元")
+    found = candidates(question, keywords("地区生产总值", library), sentence)
+    assert found[0][0].text == compared
