@@ -59,6 +59,19 @@ _MEASURE = re.compile(
 )
 """赣州 稀土 产值: a question without a word of asking that ends in a measure wants its value."""
 
+_A_YEAR_ON_AVERAGE = re.compile(
+    r"(?:年均|平均每年|每年平均|(?<![一全])年平均)(?!值|浓度|气温|水温|降水|降雨|湿度|径流|[^，,；;。]*(?:(?:19|20)\d{2}|[今去上前])年)"
+)
+"""So much in each of several years: no figure of one of them, as 年均浓度 is, nor what a year named behind has."""
+
+_ONE_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?!\d)|(?<!\d)2\d年|[今去上前明本]年|上一年|前一年|过去一年|同比"
+)
+_SEVERAL_YEARS = re.compile(
+    r"年均|年平均|每年|历年|[两二三四五六七八九十几\d]年[来间里]|(?:近|前|过去|这)[两二三四五六七八九十几]年|期间|时期|以来|十[二三四五六]五|"
+    r"(?:19|20)\d{2}年?[-—–~～至到]"
+)
+
 _ANY_ASKING = re.compile(r"什么|哪|谁|如何|怎|为|吗|呢|么|是否|有没有|介绍|说说|情况|几|多少")
 _FIRMS = re.compile(r"(?:企业|公司|商户|农户|经营主体|市场主体|合作社|机构|学校|医院|银行)$")
 _VISITORS = re.compile(
@@ -104,7 +117,7 @@ class Asked:
     ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
     ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell;
     ``measured``: what its unit must be like, where the measure asked for says so; ``stock``: how much there is (总里程), not
-    what was added.
+    what was added; ``one_year``: that of one year, not of several.
     """
 
     number: bool
@@ -121,6 +134,7 @@ class Asked:
     moved: bool
     measured: tuple[re.Pattern[str], ...] = ()
     stock: bool = False
+    one_year: bool = False
 
     def pieces(self, text: str) -> tuple[str, ...]:
         """Return what of a text may tell the number asked for: where the stock is asked, not what was added to it."""
@@ -276,7 +290,17 @@ def asked(text: str) -> Asked:
         _MOVED.search(text) is not None,
         tuple(own for named, own in _DIMENSIONS if not units and named.search(text)),
         _STOCK_ASKED.search(text) is not None and not _FLOW.search(text),
+        _ONE_YEAR.search(text) is not None and not _SEVERAL_YEARS.search(text),
     )
+
+
+def is_average(text: str, quantity: Quantity) -> bool:
+    """Tell whether a text says that a quantity of it is what several years had on average: 年均增长13.2%."""
+    clause = max(text.rfind(stop, 0, quantity.start) for stop in "，,；;。、") + 1
+    row = max(text.rfind(stop, 0, quantity.start) for stop in "，,；;。") + 1
+    if "分别" in text[row : quantity.start] or not text[clause : quantity.start].strip():
+        clause = row  # 年均分别增长5.8%、6.2%
+    return _A_YEAR_ON_AVERAGE.search(text[clause : quantity.start]) is not None
 
 
 def _is_growth(quantity: Quantity) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find, lexicon
 from corpus.quantities import Direction, Kind, find_quantities
 from corpus.types import Part
-from rag.asked import asked
+from rag.asked import asked, is_average
 from rag.citation import find_sentence
 from rag.library import Library
 from rag.synonyms import fold
@@ -91,6 +91,9 @@ _WHY = re.compile(
 )
 """Words round a figure that a question states: they say what it takes for granted, and name no thing."""
 
+YEARLY = "yearly"
+"""The flag of a fact that says what several years had on average."""
+
 MIN_RECALL = 0.7
 """Share of the question's content words, by weight, that a fact's words must have."""
 
@@ -164,7 +167,9 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
     if not _named(terms):
         terms = _plain(question.terms)
     named = _named(terms)
-    facts = [fact for fact in library.facts(report.id) if _fits(fact, question, report)]
+    facts = _marked([f for f in library.facts(report.id) if _fits(f, question, report)], library)
+    if asked(question.text).one_year:
+        facts = [fact for fact in facts if YEARLY not in fact.flags]
     if not named:
         chosen = _choose(_by_own_words(facts, terms, report, library), question)
         whole = bool(chosen) and _complete(chosen, question, report)
@@ -208,7 +213,17 @@ def nearest_figures(question: Question, report: ReportRef, library: Library) -> 
         for f in library.facts(report.id)
         if f.indicator in named and f.place == report.place and not _relative(f)
     ]
-    return tuple(_figures(facts, report))[:2]
+    return tuple(_figures(_marked(facts, library), report))[:2]
+
+
+def _marked(facts: Sequence[Fact], library: Library) -> list[Fact]:
+    """Flag the facts of several years that say what each of them had on average."""
+    return [
+        replace(fact, flags=(*fact.flags, YEARLY))
+        if "-" in fact.period and is_average(library.passage(fact.passage).text, fact.quantity)
+        else fact
+        for fact in facts
+    ]
 
 
 def _by_own_words(facts: Sequence[Fact], terms: str, report: ReportRef, library: Library) -> list[Fact]:

@@ -19,7 +19,7 @@ from importlib.resources import files
 
 from corpus.quantities import Quantity, find_quantities
 from corpus.types import Part
-from rag.asked import Asked, asked
+from rag.asked import Asked, asked, is_average
 from rag.evidence import Ranked
 from rag.keywords import LONGEST, Keyword, longest_shared, presence, present, support
 from rag.library import Library
@@ -48,7 +48,9 @@ def has_wanted(wanted: Asked, text: str) -> bool:
     """Tell whether a text has a number of the kind asked for."""
     pieces = wanted.pieces(text)
     return any(
-        wanted.takes(q) and not _tells_which(piece, q) for piece in pieces for q in quantities(piece)
+        wanted.takes(q) and not _tells_which(piece, q) and not (wanted.one_year and is_average(piece, q))
+        for piece in pieces
+        for q in quantities(piece)
     ) or wanted.takes_word(text)
 
 

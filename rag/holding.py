@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from corpus.indicators import find, lexicon
 from corpus.quantities import Quantity, find_quantities
-from rag.asked import asked, of_a_rival
+from rag.asked import asked, is_average, of_a_rival
 from rag.evidence import Ranked
 from rag.fit import has_wanted, quantities
 from rag.keywords import Keyword, other_names, present, support
@@ -139,7 +139,11 @@ def figure_of(question: Question, words: Sequence[Keyword], text: str) -> Quanti
     for share, _, clause in sorted(having, reverse=True):
         if not share:
             break
-        quantities = [q for q in find_quantities(clause) if wanted.takes(q)]
+        quantities = [
+            q
+            for q in find_quantities(clause)
+            if wanted.takes(q) and not (wanted.one_year and is_average(clause, q))
+        ]
         if quantities:
             return quantities[0]
     return None

@@ -6,7 +6,7 @@ import re
 
 from corpus.facts import Fact, Status
 from corpus.quantities import Direction, Kind, Quantity
-from rag.figures import Figure, without_milestones
+from rag.figures import YEARLY, Figure, without_milestones
 from rag.types import Claim
 
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
@@ -76,7 +76,8 @@ def value_words(fact: Fact) -> str:
     if "of_plan" in fact.flags:
         return f"完成计划的{quantity.text}"
     since = next((flag.partition(":")[2] for flag in fact.flags if flag.startswith("since:")), "")
-    return (f"较{since}" if since else "") + _moved(quantity)
+    yearly = "年均" if YEARLY in fact.flags and "年均" not in fact.words else ""
+    return (f"较{since}" if since else "") + yearly + _moved(quantity)
 
 
 def _moved(quantity: Quantity) -> str:

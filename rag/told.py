@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.indicators import find
 from corpus.quantities import Kind, Qualifier, Quantity, find_quantities
-from rag.asked import Asked, asked
+from rag.asked import Asked, asked, is_average
 from rag.keywords import Keyword, longest_shared, support
 from rag.types import Question
 
@@ -143,6 +143,8 @@ def candidates(
     all_told = told(text)
     for index, one in enumerate(all_told):
         if not _may_be_compared(question.text, wanted, one.quantity):
+            continue
+        if wanted.one_year and is_average(text, one.quantity):
             continue
         if not wanted.units - {"%", "个百分点"} and _of_another_indicator(question.text, one.own):
             continue

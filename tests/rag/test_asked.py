@@ -218,3 +218,21 @@ def test_a_stock_is_not_what_was_newly_registered() -> None:
 )
 def test_what_is_counted_is_a_thing(question: str, thing: str) -> None:
     assert asked(question).thing == thing
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("甘肃2025年外贸进出口比上年增长多少？", "外贸进出口总值首次突破700亿元、年均增长13.2%", False),
+        ("去年城乡居民收入增长多少？", "城乡居民收入年均分别增长5.8%、6.2%", False),
+        ("2025年外贸进出口增长多少？", "外贸进出口五年平均每年增长13.2%", False),
+        ("2025年外贸进出口增长多少？", "外贸进出口年均增长13.2%，2025年增长8.1%", True),
+        ("2025年外贸进出口增长多少？", "年均增长13.2%，今年增长8.1%", True),
+        ("2021—2025年外贸进出口增长多少？", "外贸进出口年均增长13.2%", True),
+        ("“十四五”期间外贸年均增长多少？", "外贸进出口年均增长13.2%", True),
+        ("外贸进出口增长多少？", "外贸进出口年均增长13.2%", True),
+        ("2025年PM2.5浓度下降多少？", "PM2.5年均浓度下降9.1%", True),
+    ],
+)
+def test_what_several_years_had_on_average_is_no_figure_of_one(question: str, text: str, told: bool) -> None:
+    assert has_wanted(asked(question), text) is told

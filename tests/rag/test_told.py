@@ -92,3 +92,10 @@ def test_the_exact_figure_stands_for_the_threshold_crossed(
     question = _question("地区生产总值是多少元")
     found = candidates(question, keywords("地区生产总值", library), sentence)
     assert found[0][0].text == compared
+
+
+def test_what_is_an_average_of_years_is_not_compared_as_that_of_one(library: Library) -> None:
+    sentence = "地区生产总值年均增长5.5%，去年增长4.1%。"
+    for asked, compared in (("2025年地区生产总值增长多少", "4.1%"), ("地区生产总值年均增长多少", "5.5%")):
+        question = _question(asked)
+        assert candidates(question, keywords("地区生产总值", library), sentence)[0][0].text == compared
