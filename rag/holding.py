@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from corpus.indicators import find, lexicon
-from corpus.quantities import Quantity, find_quantities
-from rag.asked import asked, is_average, of_a_rival
+from corpus.quantities import Kind, Quantity, find_quantities
+from corpus.quantities.units import CLASSIFIERS
+from rag.asked import Asked, asked, is_average, of_a_rival
 from rag.evidence import Ranked
 from rag.fit import has_wanted, quantities
 from rag.keywords import Keyword, other_names, present, support
 from rag.tokens import normalise, tokens
+from rag.told import of_another_indicator, told
 from rag.topics import alternatives, stands
 from rag.types import Question
 
@@ -43,6 +45,11 @@ _MEASURE = re.compile(
     r"总?产[量值]|总[量产额值]|规模|面积|数量|人数|个数|增[速幅长]|增长率|gdp|地区生产总值|营?收入?|投资额?|余额|销售额|利润|增加值|占比|比[重例]|目标|里程|吞吐量"
 )
 
+COUNTED = CLASSIFIERS | {"人", "名", "位"}
+"""What things and people are counted in; the report may count in another than the question."""
+
+_NO_AMOUNTS = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE, Kind.SHARE)
+
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 
 
@@ -66,6 +73,8 @@ def holds_figure(
         behind = clauses[index + 1 : index + 2]
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
+        if _amount(wanted) and _other_money(question, wanted, clause):
+            continue  # 一般公共预算收入3723亿元 is not what residents have
         scope = "".join([clause, *behind])
         if behind and not has_wanted(wanted, clause) and _of_another_indicator(question.text, behind[0]):
             scope = clause  # 固定资产投资提质提效，社会消费品零售总额增长5%左右
@@ -76,6 +85,33 @@ def holds_figure(
         if any(q.unit == "" and _a_number_of(scope, q.start, wanted.units) for q in quantities(scope)):
             return True  # 旅居人数达600万, 个人养老金开户数近1800万
     return False
+
+
+def has_a_number(question: Question, text: str) -> bool:
+    """Tell whether a sentence that surely answers has a number of the kind asked for, whatever is counted: 例 may be told as 名, 个 as 家.
+
+    How much is not told by how much more, nor by how much of something else there is.
+    """
+    wanted = asked(question.text)
+    counted = bool(wanted.units) and wanted.units <= COUNTED
+    loose = replace(wanted, thing="", units=COUNTED if counted else wanted.units)
+    bare = counted and any(q.unit == "" and q.kind in (Kind.LEVEL, Kind.COUNT) for q in quantities(text))
+    if not (bare or has_wanted(loose, text)):
+        return False
+    return not _amount(wanted) or any(
+        one.quantity.kind not in _NO_AMOUNTS and not _other_money(question, wanted, one.own)
+        for one in told(text)
+    )
+
+
+def _amount(wanted: Asked) -> bool:
+    """Tell whether a question asks only how much or how many, in a unit: 多少元."""
+    return bool(wanted.units - {"%", "个百分点"}) and not (wanted.growth or wanted.amount or wanted.share)
+
+
+def _other_money(question: Question, wanted: Asked, text: str) -> bool:
+    """Tell whether a text names what is measured in money beside what a question asks; things counted have many names."""
+    return "元" in wanted.units and of_another_indicator(question.text, text)
 
 
 def only_measured(words: Sequence[Keyword], text: str) -> bool:

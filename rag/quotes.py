@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 
-from corpus.quantities import Kind
-from corpus.quantities.units import CLASSIFIERS
 from corpus.types import Part, Sentence
 from rag.around import asks_what_is_done, with_those_around
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
-from rag.holding import holds_figure, lacks_every_thing, names_thing, of_its_names
+from rag.holding import has_a_number, holds_figure, lacks_every_thing, names_thing, of_its_names
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lacking import lacks_what_is_named
@@ -55,9 +53,6 @@ of 109 questions that have none."""
 
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
-
-COUNTED = CLASSIFIERS | {"人", "名", "位"}
-"""What things and people are counted in; the report may count in another than the question."""
 
 SURE = 0.5
 """A further sentence that answers as probably as this is quoted, too."""
@@ -151,7 +146,7 @@ def quote(
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (
-            (r in well_read and _has_a_number(asking.wanted, r))
+            (r in well_read and has_a_number(question, r.sentence.text))
             or holds_figure(question, r, words, places, others)
             if number
             else r in well_read
@@ -245,17 +240,6 @@ def _read(asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
     if asking.reader is None:
         return [0.0] * len(some)
     return asking.reader(asking.question.text, [in_its_place(one.passage, one.index) for one in some])
-
-
-def _has_a_number(wanted: Asked, ranked: Ranked) -> bool:
-    """Tell whether a sentence has a number of the kind asked for, whatever is counted: 例 may be told as 名, 个 as 家."""
-    text = ranked.sentence.text
-    if not wanted.units or not wanted.units <= COUNTED:
-        return has_wanted(replace(wanted, thing=""), text)
-    loose = replace(wanted, thing="", units=COUNTED)
-    return any(
-        loose.takes(q) or (q.unit == "" and q.kind in (Kind.LEVEL, Kind.COUNT)) for q in quantities(text)
-    )
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

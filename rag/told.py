@@ -146,7 +146,7 @@ def candidates(
             continue
         if wanted.one_year and is_average(text, one.quantity):
             continue
-        if not wanted.units - {"%", "个百分点"} and _of_another_indicator(question.text, one.own):
+        if not wanted.units - {"%", "个百分点"} and of_another_indicator(question.text, one.own):
             continue
         fit = support(words, one.own) + OF_CLAUSE * support(words, one.clause)
         fit += OF_BEFORE * support(words, one.before)
@@ -158,7 +158,7 @@ def candidates(
     return sorted((entry for entry in found if entry[1] >= near * best), key=lambda entry: -entry[1])
 
 
-def _of_another_indicator(question: str, own: str) -> bool:
+def of_another_indicator(question: str, own: str) -> bool:
     """Tell whether a question names an indicator, and the words of a figure another: 出口额 for 外贸, 科技型中小企业 for 高企."""
     wanted, told_of = (
         {mention.name.replace("进出口", "外贸") for mention in find(text, everyday=True)}

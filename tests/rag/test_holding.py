@@ -1,0 +1,55 @@
+"""Whether a sentence has the figure asked for, and not another that is like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.load import load_bytes
+from rag.evidence import Ranked
+from rag.holding import has_a_number, holds_figure
+from rag.library import Library
+from rag.types import ReportRef
+from tests.rag.reading import ask, words_of
+
+RESULTS = (
+    "2025年全省地区生产总值60199.45亿元、增长5%，地方一般公共预算收入3723.35亿元、增长3%，"
+    "城镇居民、农村居民人均可支配收入分别增长4.5%、5.7%。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("城镇居民人均可支配收入是多少元？", RESULTS, False),
+        ("城镇居民人均可支配收入是多少元？", "城镇居民人均可支配收入53220元、增长4.5%。", True),
+        ("城镇居民人均可支配收入增长多少？", RESULTS, True),
+        ("地区生产总值是多少亿元？", RESULTS, True),
+        ("粮食产量多少斤？", "粮食产量增长2.1%。", False),
+        ("粮食产量多少斤？", "粮食产量达1300万吨。", True),  # in whatever unit
+    ],
+)
+def test_how_much_is_not_told_by_how_much_more_nor_by_how_much_of_something_else(
+    question: str, text: str, told: bool
+) -> None:
+    assert has_a_number(ask(question), text) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("城镇居民人均可支配收入是多少元？", False),
+        ("城镇居民人均可支配收入增长多少？", True),
+        ("地方一般公共预算收入是多少元？", True),
+    ],
+)
+def test_a_sum_of_something_else_does_not_stand_for_the_one_asked(
+    library: Library, question: str, held: bool
+) -> None:
+    text = f"福建省2026年政府工作报告\n\n一、2025年工作回顾\n\n{RESULTS}\n"
+    passage = next(
+        p for p in load_bytes(text.encode(), "福建省2026年政府工作报告.txt").passages if "可支配" in p.text
+    )
+    fujian = ReportRef(id="福建省-2026", place="福建省", year=2026)
+    asking = ask(question, fujian)
+    one = Ranked(passage, 0, 0.5, 0.5, fujian, rank=1.0, near=0.85)
+    assert holds_figure(asking, one, words_of(asking, library)) is held
