@@ -102,6 +102,12 @@ _STOCK = re.compile(r"累计|总|达|共有|现有|保有|已有|存量|[增升]
 _CLAUSE = re.compile(r"[^，,；;。]+")
 
 _MEDAL = re.compile("[冠亚季]军|[金银铜][牌奖]|[一二三]等奖")
+_PLACED = re.compile(
+    r"(?:排名|位次|名次|排位|位列|名列|排在?)[^，,；;。、\d]{0,8}\d+[位名](?![\u4e00-\u9fff])"
+    r"|[由从][^，,；;。、\d]{0,6}\d+[位名][^，,；;。、\d]{0,3}[升进移跃降滑退][^，,；;。、\d]{0,6}\d+[位名]"
+)
+"""Places in a ranking that are told without 第: 排名由369位上升到235位."""
+
 _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|人员)$")
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
@@ -147,8 +153,8 @@ class Asked:
         return tuple(kept)
 
     def takes_word(self, text: str) -> bool:
-        """Tell whether a text answers with a word where a figure is asked for: a class of water (Ⅱ类), a place (亚军)."""
-        if self.rank and not self.moved and _MEDAL.search(text):
+        """Tell whether a text answers in words where a figure is asked for: a class of water (Ⅱ类), a place (亚军, 由9位升到7位)."""
+        if self.rank and not self.moved and (_MEDAL.search(text) or _PLACED.search(text)):
             return True
         return "类" in self.units and _CLASS.search(text) is not None
 

@@ -236,3 +236,17 @@ def test_what_is_counted_is_a_thing(question: str, thing: str) -> None:
 )
 def test_what_several_years_had_on_average_is_no_figure_of_one(question: str, text: str, told: bool) -> None:
     assert has_wanted(asked(question), text) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "told"),
+    [
+        ("名次从第几升到了第几？", "在“世界500强”排名由369位上升到235位", True),
+        ("综合实力排名第几？", "综合实力排名全国12位", True),
+        ("名次从第几升到了第几？", "引进由3位院士领衔的团队12个", False),
+        ("名次从第几升到了第几？", "评选排名前列的100名教师", False),
+        ("有多少家企业？", "在“世界500强”排名由369位上升到235位", False),
+    ],
+)
+def test_a_place_in_a_ranking_may_be_told_without_its_prefix(question: str, text: str, told: bool) -> None:
+    assert has_wanted(asked(question), text) is told
