@@ -20,6 +20,7 @@ from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
 from rag.library import Library
 from rag.parts import Part as Piece
+from rag.question.times import years_of_plans
 from rag.quotes import claim_of, speaks_of_the_time
 from rag.tokens import normalise
 from rag.told import candidates, told
@@ -41,13 +42,14 @@ _SEVERAL_FIGURES = re.compile(
 
 AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
 
+_A_TIME = re.compile(r"十[二三四五六七]五(?:时期|期间|末)?")
 _MARKS = re.compile('[“”"]')
 
 
 def covered(part: Question, own: str, claims: Sequence[Claim], library: Library) -> bool:
     """Tell whether a claim made already answers a part: its words, its time, a figure of its kind."""
     words = keywords(part.terms, library, part.text)
-    wanted = asked(part.text)
+    wanted, planned = asked(part.text), years_of_plans(part.text)
     things = [word for word in words if word.thing or word.weight >= NAMES_A_THING]
     if not any(part.text in own for word in things for part in (word, *word.parts)):
         words = ()  # 全省排第几 has no words of its own
@@ -59,10 +61,13 @@ def covered(part: Question, own: str, claims: Sequence[Claim], library: Library)
         passage = library.passage(passage_address(claim.citations[0]))
         index = next((i for i, s in enumerate(passage.sentences) if s.address == claim.citations[0]), None)
         report = next(r for r in library.reports if r.id == report_of(claim.citations[0]))
+        usual = {Part.PLAN: report.year, Part.REVIEW: report.year - 1}
         if index is not None and not speaks_of_the_time(part, Ranked(passage, index, 1.0, 1.0, report)):
             continue
         if {part.part, passage.part} == {Part.PLAN, Part.REVIEW}:
             continue  # 现在多大规模 is not answered by what is aimed at
+        if planned and passage.part in usual and usual[passage.part] not in planned:
+            continue
         if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
             return True
     return False
@@ -96,6 +101,7 @@ def names_its_own(part: Question, own: str, library: Library) -> bool:
 def beside_the_names(question: Question, claims: Sequence[Claim], library: Library) -> bool:
     """Tell whether claims stand in paragraphs with one of the names that the whole question has in quotation marks."""
     names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+    names = [name for name in names if not _A_TIME.fullmatch(name)]
     passages = (library.passage(passage_address(a)) for claim in claims for a in claim.citations)
     texts = [normalise(_MARKS.sub("", passage.text)) for passage in passages]
     return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)

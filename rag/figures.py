@@ -18,6 +18,7 @@ from corpus.types import Part
 from rag.asked import asked, is_average
 from rag.citation import find_sentence
 from rag.library import Library
+from rag.question.times import years_of_plans
 from rag.synonyms import fold
 from rag.tokens import tokens
 from rag.told import makes_exact, of_another_item
@@ -90,6 +91,8 @@ _WHY = re.compile(
     r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低|大涨|上涨|增产|飙升|走高|大增"
 )
 """Words round a figure that a question states: they say what it takes for granted, and name no thing."""
+
+_NOW = re.compile(r"目前|现在|现状|如今|当前")
 
 YEARLY = "yearly"
 """The flag of a fact that says what several years had on average."""
@@ -297,6 +300,12 @@ def _offsets(fact: Fact, report: ReportRef) -> set[int]:
     return {int(year) - report.year for year in re.findall(r"\d{4}", fact.period)}
 
 
+def _spanned(fact: Fact) -> set[int]:
+    """Return the years of a fact, and all between."""
+    years = [int(year) for year in re.findall(r"\d{4}", fact.period)]
+    return set(range(min(years), max(years) + 1)) if years else set()
+
+
 def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
     """Tell whether period and status are those asked for."""
     if _relative(fact):
@@ -306,7 +315,11 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
     if question.part is Part.REVIEW and fact.status is not Status.ACTUAL:
         return False
     asked = _asked_offsets(question, report)
-    return not asked or bool(_offsets(fact, report) & asked)
+    if asked:
+        return bool(_offsets(fact, report) & asked)
+    planned = set() if _NOW.search(question.text) else years_of_plans(question.text)
+    # 城镇化率“十五五”末多少 is not answered by the one of 2025.
+    return not planned or bool(_spanned(fact) & planned)
 
 
 def _rest(terms: str, library: Library, named: Sequence[str]) -> dict[str, float]:
@@ -375,7 +388,7 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
         else list(facts)
     )
     wanted = asked(question.text)
-    if wanted.units or (wanted.share and not (wanted.growth or wanted.rank)):
+    if wanted.units or wanted.measured or (wanted.share and not (wanted.growth or wanted.rank)):
         chosen = [f for f in chosen if wanted.takes(f.quantity) and wanted.pieces(f.words)]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []

@@ -12,7 +12,9 @@ from rag.keywords import cut
 from rag.verdict import FIGURES_TOO, Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
-_ASK = re.compile(r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何")
+_ASK = re.compile(
+    r"多少|(?<![第十])几(?!何级)|第几|什么|哪|谁|如何|怎么|怎样|几何|吗$|没有$|没$|为何|(?<!最)多[大高长远]$"
+)
 _HOW_MANY = re.compile(r"多少|(?<![第十])几(?!何级)")
 _ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台辆套亩元公里]{0,2}$")
 _EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
@@ -52,8 +54,14 @@ _TO_RANK = re.compile(
     r"从[大高多]到[小低少]|怎么个?排|排个?[序名队]|排名|排列|排一[下排]|(?:谁|哪[个家])[^，。？?]{0,6}最[大高多]"
 )
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
+_SIZES = "总?规模|总?金额|总额|总?面积|总长|总?里程|总投资"
+_SIZE = re.compile(_SIZES)
+_COUNTED = re.compile(
+    r"(?:多少|几)[百千万亿]?[个只家座所条支项件块处片户名台辆套]?(?P<thing>[\u4e00-\u9fff]{2,8})$"
+)
 _NOT_A_THING = re.compile(
-    r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$"
+    r"^(?:目标|预期|计划|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$|"
+    + f"^(?:{_SIZES})$"
 )
 
 
@@ -205,6 +213,8 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
     if part != first and not lead and not _things(plain):
         before = _stem(first) if not _TIME.search(plain) else _TIME.sub("", _stem(first))
+        if _SIZE.match(plain):
+            before += _counted(first)  # 设立了多少只基金，总规模多大 asks for the size of the 基金
     elif part != first and not _TIME.search(plain) and not _TIME.search(before):
         time = _TIME.search(first)
         before += time.group() if time else ""
@@ -219,6 +229,12 @@ def _stem(piece: str) -> str:
     """Return what a question asks about: 规上工业企业一共多少家 is about 规上工业企业."""
     ask = _ASK.search(piece)
     return re.sub(r"(?:一共|总共|共|合计|是|为|有|达|达到){1,6}$", "", piece[: ask.start()]) if ask else piece
+
+
+def _counted(piece: str) -> str:
+    """Return what a question counts: 基金 of 设立了多少只基金."""
+    counted = _COUNTED.search(piece)
+    return counted.group("thing") if counted else ""
 
 
 def _things(piece: str) -> list[str]:

@@ -41,6 +41,7 @@ RESULT = re.compile(
 _DONE_IN_YEAR = re.compile(
     r"实际(?!利用|使用|到位)|完成情况|(?<!安排)(?<!计划)(?<!谋划)(?<!定)(?<!下达)(?<!部署)了多少|(?:完成|实现|增长|下降|达到)了"
 )
+_PLAN_OF_FIVE_YEARS = re.compile(r"十([二三四五六七])五(?![”\"]?(?:规划|计划|纲要|开局|第))")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
 _DIGITS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "零": "0", "○": "0"}
@@ -83,6 +84,13 @@ def times_of(text: str) -> Times:
             years.append(year if year > 99 else 2000 + year)
     offsets = [offset for match in RELATIVE.finditer(text) for offset in _OFFSETS[match.group()]]
     return Times(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(offsets)), _span(text))
+
+
+def years_of_plans(text: str) -> set[int]:
+    """Return the years of the five-year plans that a text names as times: of “十五五”末 2026 to 2030."""
+    known = {number: 2011 + 5 * index for index, number in enumerate("二三四五六七")}
+    firsts = [known[match.group(1)] for match in _PLAN_OF_FIVE_YEARS.finditer(text)]
+    return {year for first in firsts for year in range(first, first + 5)}
 
 
 def reports_of(

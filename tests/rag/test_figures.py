@@ -8,6 +8,7 @@ import pytest
 
 from corpus import load_bytes
 from corpus.facts import extract_facts
+from rag.complete import beside_the_names
 from rag.figures import find_figures
 from rag.library import Library
 from rag.say import say
@@ -19,8 +20,10 @@ REPORT = """甘肃省2026年政府工作报告
 各位代表：
 现在，我代表省人民政府向大会报告工作，请予审议。
 一、“十四五”时期工作回顾
-过去五年，外贸进出口总值首次突破700亿元、年均增长13.2%。
+过去五年，外贸进出口总值首次突破700亿元、年均增长13.2%。常住人口城镇化率达到58.08%。
+去年省级引导基金引导设立基金24只、总规模934亿元。
 二、2026年重点工作
+到2030年，常住人口城镇化率达到71%左右。
 今年经济社会发展的主要预期目标是：外贸进出口总值增长10%以上。
 """
 GANSU = ReportRef(id="甘肃省-2026", place="甘肃省", year=2026)
@@ -51,3 +54,24 @@ def test_what_several_years_had_on_average_is_said_so_and_is_no_figure_of_one(ma
     assert said(made, "2025年外贸进出口总值达到多少？", years=(2025,)) == [
         "甘肃省外贸进出口总值首次突破700亿元。"
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("常住人口城镇化率“十五五”末要提高到多少？", ["甘肃省2030年常住人口城镇化率的目标是71%左右。"]),
+        ("常住人口城镇化率“十四五”末是多少？", ["甘肃省常住人口城镇化率为58.08%。"]),
+    ],
+)
+def test_a_five_year_plan_is_a_time(made: Library, question: str, told: list[str]) -> None:
+    assert said(made, question) == told
+
+
+def test_the_size_of_what_is_counted_is_not_its_number(made: Library) -> None:
+    (told,) = said(made, "省级引导基金引导设立基金总规模多大？")
+    assert "934亿元" in told and "24只" not in told
+
+
+def test_a_time_in_quotation_marks_is_no_name_to_stand_beside_an_answer(library: Library) -> None:
+    assert beside_the_names(ask("城镇化率目前多少，“十五五”末要提高到多少？"), (), library)
+    assert not beside_the_names(ask("“三新”指什么，要提高到多少？"), (), library)

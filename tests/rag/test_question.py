@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.types import Part
 from rag.errors import UsageError
 from rag.question import single_question, understand
+from rag.question.times import years_of_plans
 from rag.types import Question, ReportRef
 
 HELD = tuple(
@@ -262,3 +263,16 @@ def test_a_year_in_brackets_holds_for_the_place_in_them() -> None:
 
 def test_a_harbour_set_against_another_is_all_that_is_left_of_the_comparing() -> None:
     assert ask("赣州港跟上饶港比，2023年吞吐量差多少").terms == "港 吞吐量差"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("“十五五”末要提高到多少", range(2026, 2031)),
+        ("十四五期间完成多少", range(2021, 2026)),
+        ("“十五五”规划什么时候编好", ()),
+        ("五年来完成多少", ()),
+    ],
+)
+def test_a_five_year_plan_names_its_years(text: str, years: Sequence[int]) -> None:
+    assert years_of_plans(text) == set(years)
