@@ -140,6 +140,8 @@ def test_no_such_place_names_what_there_is(make_engine: MakeEngine) -> None:
         ("乐平的政府工作报告是谁在什么时候作的？", "由市长吴艳于2023年2月22日作"),
         ("乐平什么时候开的人代会？", "于2023年2月22日"),
         ("乐平市长叫什么名字？", "市长吴艳"),
+        ("乐平的政府工作报告由哪位市长作的？", "是市长吴艳"),
+        ("哪位市长作了乐平的政府工作报告？", "是市长吴艳"),
         (
             "抚州市2024年政府工作报告是谁、在哪次会议上作的？",
             "由市长高世文在抚州市第五届人民代表大会第四次会议上作",
@@ -152,6 +154,25 @@ def test_who_when_and_where_are_read_from_the_front_matter(
     answer = make_engine().ask(question)
     assert says in answer.answer
     assert answer.citations and all(citation.part.value == "front" for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "乐平、抚州两市的政府工作报告分别由哪位市长作的？",
+        "乐平和抚州的政府工作报告各是哪位领导作的？",
+        "乐平和抚州的政府工作报告各是谁作的？",
+        "乐平和抚州的市长分别是谁？",
+        "乐平和抚州的市长各叫什么名字？",
+    ],
+)
+def test_who_gave_each_of_two_reports(make_engine: MakeEngine, question: str) -> None:
+    answer = make_engine().ask(question).answer
+    assert "市长吴艳" in answer and "市长高世文" in answer
+
+
+def test_whom_something_is_done_for_is_no_speaker(make_engine: MakeEngine) -> None:
+    assert "高世文" not in make_engine().ask("抚州的报告里，养老助餐是为哪个人群做的？").answer
 
 
 def test_a_speaker_that_no_line_names_is_not_invented(make_engine: MakeEngine) -> None:
