@@ -50,6 +50,15 @@ def test_members_that_stand_before_the_name(library: Library) -> None:
         assert member in sentence.text
 
 
+@pytest.mark.parametrize("asked", ["指哪三样东西？", "具体是哪几样", "说的是哪三种？", "是什么？"])
+def test_members_that_stand_just_before_a_short_name(library: Library, asked: str) -> None:
+    # 赣州: 积极推进赣州职业技术学院、赣州农业学校、赣州技师学院“三校”办学体制改革
+    named = explain(ask(f"“三校”{asked}"), [report(library, "赣州市")], library)
+    assert named is not None
+    (sentence,) = named.sentences
+    assert "赣州职业技术学院、赣州农业学校、赣州技师学院“三校”" in sentence.text
+
+
 def test_members_that_stand_behind_a_colon_in_several_sentences(library: Library) -> None:
     named = explain(ask("“六个突出”指什么？"), [report(library, "宜春市")], library)
     assert named is not None

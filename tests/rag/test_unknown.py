@@ -15,6 +15,8 @@ from tests.rag.reading import ask, ranked, report, words_of
         ("和新加坡有什么合作", "新加坡"),
         ("和上饶有什么合作", ""),
         ("怎么发展林下经济", ""),
+        ("“三校”指哪三样东西", ""),  # a dictionary takes 东西 for a place
+        ("和东京有什么合作", "东京"),
         ("赣州、宜春、上饶三市的粮食产量", ""),  # not 饶三市, whatever a dictionary cuts
     ],
 )
