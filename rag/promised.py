@@ -16,8 +16,15 @@ from rag.verdict import asks_whether, asks_whether_done, ends_of
 NAME = 4
 """Characters of a name that a question and a sentence of the plan share: 包银高铁."""
 
-RARE = 2.5
-"""Each word of such a name weighs so much, and it has two of them at least."""
+RARE = 5.0
+"""The words of such a name weigh so much together: 平凉 stands in many sentences of its province, 平凉机场 in few."""
+
+COMMON = 1.5
+"""A word that weighs less is none of them; a name has two at least."""
+
+_START = re.compile(r"开工|动工|启动|开建")
+_NOT_BEGUN = re.compile(r"前期|谋划|筹[建备划]|争取|力争|力促|论证|研究|申报|立项|获批")
+"""Whoever completes or speeds up a thing has begun it; these have not."""
 
 _CLAUSE = re.compile(r"[^，,；;。、]+")
 
@@ -36,15 +43,20 @@ def promised_instead(
 ) -> Promised | None:
     """Return what the plan says of a thing that a question asks whether it has been done, where nothing else answers.
 
-    The thing must stand there by its name.
+    The thing must stand there by its name, and no review may tell of it the end that is asked for.
     """
     if not asks_whether(question) or not asks_whether_done(question):
         return None
+    begun = _START.search(question.text)
     for one in _of_the_plan(ranked):
         for match in _CLAUSE.finditer(one.sentence.text):
             name = _shared(normalise(question.text), normalise(match.group()))
-            parts = [w for w in words if w.text in name and len(w.text) > 1 and w.weight >= RARE]
-            if len(name) >= NAME and len(parts) > 1:
+            parts = [w.weight for w in words if w.text in name and len(w.text) > 1 and w.weight >= COMMON]
+            if len(name) < NAME or len(parts) < 2 or sum(parts) < RARE:
+                continue
+            if begun and not (_START.search(match.group()) or _NOT_BEGUN.search(one.sentence.text)):
+                continue  # 完成…工程 for 已经动工了吗
+            if not _told_done(name, question, ranked):
                 return Promised(name, match.group(), one.sentence)
     return None
 
@@ -64,6 +76,17 @@ def still_to_come(question: Question, found: Sequence[Ranked], ranked: Sequence[
             if len(name) >= NAME and told and ends.search(match.group()):
                 return Promised(name, match.group(), one.sentence)
     return None
+
+
+def _told_done(name: str, question: Question, ranked: Sequence[Ranked]) -> bool:
+    """Tell whether a review has a thing by its name, with the end that a question asks for."""
+    ends = ends_of(question.text)
+    return ends is not None and any(
+        one.passage.part is Part.REVIEW
+        and name in normalise(one.sentence.text)
+        and ends.search(one.sentence.text)
+        for one in ranked
+    )
 
 
 def _of_the_plan(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from corpus.types import Part, Passage, Sentence
+from rag.evidence import Ranked
+from rag.keywords import Keyword
 from rag.library import Library
 from rag.promised import promised_instead, still_to_come
 from tests.conftest import MakeEngine
@@ -34,6 +39,57 @@ def test_the_end_that_is_asked_for_is_told_of_the_same_thing(library: Library) -
     assert said.clause == "争取开工信丰电厂二期和赣县"
     assert still_to_come(question, [done, planned], [planned]) is None  # it was found already
     assert still_to_come(ask("信丰电厂二期去年评上了没有？"), [done], [planned]) is None
+
+
+def told(library: Library, part: Part, text: str) -> Ranked:
+    """Return a sentence made by hand, as if it stood in the report of 赣州."""
+    sentence = Sentence(address="s1", text=text, start=0, end=len(text))
+    passage = Passage("p1", 1, part, (), 0, len(text), text, (sentence,))
+    return Ranked(passage, 0, 0.6, 0.6, report(library, "赣州市"))
+
+
+PLACE_AND_THING = (
+    Keyword("平凉", 2.1, new=False),  # in many sentences of its own province
+    Keyword("机场", 4.1, new=False, thing=True),
+    Keyword("动工", 4.9, new=False, thing=True),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "平凉机场2025年已经动工了，对吗？",
+        "平凉机场已经动工了吗？",
+        "是不是平凉机场已经动工了？",
+        "平凉机场去年动工了没有？",
+    ],
+)
+def test_a_place_that_its_report_often_names_and_a_thing_are_a_name(library: Library, text: str) -> None:
+    plan = told(library, Part.PLAN, "开工建设平凉机场，完成天水机场“盖被子”工程。")
+    said = promised_instead(ask(text), [plan], PLACE_AND_THING)
+    assert said is not None
+    assert (said.name, said.clause) == ("平凉机场", "开工建设平凉机场")
+
+
+def test_what_a_review_tells_is_not_only_promised(library: Library) -> None:
+    plan = told(library, Part.PLAN, "平凉机场开工后加快建设。")
+    begun, other = (told(library, Part.REVIEW, text) for text in ("平凉机场开工。", "天水机场开工。"))
+    question = ask("平凉机场2025年已经动工了，对吗？")
+    assert promised_instead(question, [plan, begun], PLACE_AND_THING) is None
+    assert promised_instead(question, [plan, other], PLACE_AND_THING) is not None
+
+
+def test_what_is_to_be_completed_has_begun(library: Library) -> None:
+    question = ask("平凉机场2025年已经动工了，对吗？")
+    for text, promised in (("完成平凉机场工程。", False), ("做好平凉机场前期工作。", True)):
+        said = promised_instead(question, [told(library, Part.PLAN, text)], PLACE_AND_THING)
+        assert (said is not None) is promised
+
+
+def test_two_common_words_are_no_name(library: Library) -> None:
+    words = (Keyword("平凉", 2.1, new=False), Keyword("项目", 0.5, new=False))
+    plan = told(library, Part.PLAN, "开工建设平凉项目。")
+    assert promised_instead(ask("平凉项目已经动工了吗？"), [plan], words) is None
 
 
 def test_what_is_only_promised_is_not_yet_done(make_engine: MakeEngine) -> None:
