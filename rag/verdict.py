@@ -96,6 +96,7 @@ class Verdict(str, Enum):
     THERE_IS = "有。"
     NO = "没有。"
     NOT_SO = "不是。"
+    NOT_NEEDED = "不用。"
     NOT_YET = "还没有，报告没有说已经做到。"
     NOT_SAID = "没有，报告没有这样说。"
     SAME = "一样。"
@@ -126,6 +127,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None
     if _SAME.search(question.text) or compared(question.text) is not None:
         return None
+    if asks_for_money(question.text):
+        return _free(question.text, found, words)
     if not any(word.thing and len(word.text) > 1 for word in words):
         return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
@@ -155,6 +158,51 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     ):
         return Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
+
+
+_A_NOT_A = re.compile(r"(要|收|用|花|需|掏|交|付|能|是|该)不\1")
+_IS_THAT_SO = re.compile(r"[，,](?:对吗|对不对|[是对]吧|是吗|是不是|是真的吗?|真的吗)[？?。]*$")
+_MONEY = r"(?:钱|(?<![消经浪])费|腰包)"
+_NO_MONEY = (
+    rf"(?:免费|免收|不(?:再|用|要|需要?|必|收|花|掏|交|付|出)[^，。？?]{{0,4}}{_MONEY}|不收取?费|白给)"
+)
+_FREE = re.compile(
+    rf"{_NO_MONEY}[^，。？?]{{0,3}}[？?。]*$|(?:[是能会否]|可以)[都全也就]?{_NO_MONEY}[^，。？?]{{0,8}}[？?。]*$"
+)
+_PAID = re.compile(
+    rf"(?:(?:要|得|需|用|该|再|自己|个人|收|掏|花|交|付|出|缴)[^，。？?]{{0,4}}{_MONEY}|收取?费|自费)[^，。？?]{{0,3}}[？?。]*$"
+)
+"""What is asked is whether something costs money; 给女孩免费打疫苗，去年是头一年吗 asks another thing."""
+
+_GIVEN_FREE = re.compile(
+    r"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免)|免除[^，,。；;]{0,20}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
+)
+
+
+_ABOUT_MONEY = re.compile(r"[钱费]|腰包|免收|全免|全额")
+
+
+def asks_for_money(text: str) -> bool:
+    """Tell whether a question is whether something costs money: 要不要钱, 收费吗, 免费吗."""
+    plain = _plainly(text)
+    return _FREE.search(plain) is not None or _PAID.search(plain) is not None
+
+
+def _plainly(text: str) -> str:
+    return _A_NOT_A.sub(r"\1", _IS_THAT_SO.sub("", normalise(text)))  # 要不要钱 asks 要钱吗
+
+
+def _free(question: str, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
+    """Answer from a clause that says of the thing that it is free of charge; else nothing is plain."""
+    about = [word for word in words if not _ABOUT_MONEY.search(word.text)]
+    told = any(
+        _GIVEN_FREE.search(clause) and support(about, clause) >= HALF
+        for one in found
+        for clause in _CLAUSE.findall(one.sentence.text)
+    )
+    if not told:
+        return None
+    return Verdict.YES if _FREE.search(_plainly(question)) else Verdict.NOT_NEEDED
 
 
 _MAY = re.compile(
@@ -191,6 +239,10 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         and not any(behind.startswith(word.text) for behind in pointed)
     ]
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
+    if asks_for_money(question.text):  # 免费送戏 for 坐公交要钱吗
+        if not _ABOUT_MONEY.search(near):
+            return True
+        own = [word for word in words if word.text in asking and not _ABOUT_MONEY.search(word.text)]
     return bool(own) and not any(present(word, near) for word in own)
 
 

@@ -31,6 +31,7 @@ def test_the_lexicon_is_large_and_its_words_are_usable() -> None:
         ("看病贵怎么办", "看病贵", "医保"),
         ("网上卖货卖了多少", "网上卖货", "网络零售"),
         ("有什么短板", "短板", "困难"),
+        ("产前筛查要自己掏钱吗", "自己掏钱", "免费"),
     ],
 )
 def test_an_everyday_word_has_the_words_of_reports(question: str, word: str, written: str) -> None:

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.types import Part, Passage, Sentence
+from rag.evidence import Ranked
+from rag.keywords import Keyword, support
 from rag.library import Library
 from rag.verdict import (
     Verdict,
+    asks_for_money,
     asks_whether,
     asks_whether_done,
+    beside_the_point,
     judge,
     more,
     not_done,
@@ -73,6 +78,73 @@ def test_what_a_sentence_says_to_a_question(
     words = words_of(question, library)
     found = [ranked(library, report(library, place), quote, words)]
     assert judge(question, found, words) is verdict
+
+
+def handmade(library: Library, text: str, words: tuple[Keyword, ...]) -> Ranked:
+    """Return a sentence of a plan made by hand, as if it stood in the report of 赣州."""
+    passage = Passage("p1", 1, Part.PLAN, (), 0, len(text), text, (Sentence("s1", 0, len(text), text),))
+    share = support(words, text)
+    return Ranked(passage, 0, share, share, report(library, "赣州市"))
+
+
+FREE = "一是为怀孕妇女提供免费产前筛查与诊断服务，做到应检尽检。"
+GRANTED = "二是对新生儿参加居民基本医保个人缴费部分给予全额补助。"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "verdict"),
+    [
+        ("怀孕了，今年做产前筛查还要自己掏钱吗？", FREE, Verdict.NOT_NEEDED),
+        ("产前筛查要不要钱？", FREE, Verdict.NOT_NEEDED),
+        ("产前筛查要收费吗？", FREE, Verdict.NOT_NEEDED),
+        ("产前筛查收不收费？", FREE, Verdict.NOT_NEEDED),
+        ("今年做产前筛查还花钱吗", FREE, Verdict.NOT_NEEDED),
+        ("产前筛查要花钱，对吗？", FREE, Verdict.NOT_NEEDED),
+        ("产前筛查免费吗？", FREE, Verdict.YES),
+        ("产前筛查是不是不要钱？", FREE, Verdict.YES),
+        ("产前筛查不用花钱，对吗？", FREE, Verdict.YES),
+        ("产前筛查能免费做吗？", FREE, Verdict.YES),
+        ("新生儿参加医保要自己掏钱吗？", GRANTED, Verdict.NOT_NEEDED),
+        # nothing is said of what it costs
+        ("产前筛查要钱吗？", "推广产前筛查。", None),
+        ("产前筛查免费吗？", "产前筛查不再免费。", None),
+        ("上消化道癌内镜检查要钱吗？", "对上消化道癌高危人群开展内镜检查3万名，免费送戏下乡1万场。", None),
+    ],
+)
+def test_what_is_given_free_costs_nothing(
+    library: Library, text: str, sentence: str, verdict: Verdict | None
+) -> None:
+    question = ask(text, report(library, "赣州市"))
+    words = words_of(question, library)
+    assert judge(question, [handmade(library, sentence, words)], words) is verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("给适龄女性免费打HPV疫苗，去年是头一年吗？", False),
+        ("促消费了吗？", False),
+        ("经费增加了吗？", False),
+        ("产前筛查自费吗？", True),
+        ("是不是免费打疫苗？", True),
+    ],
+)
+def test_whether_something_costs_money_is_what_is_asked(text: str, money: bool) -> None:
+    assert asks_for_money(text) is money
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "beside"),
+    [
+        ("坐公交要钱吗？", "免费送戏下乡1万场。", True),  # another thing is free
+        ("产前筛查要钱吗？", "推广产前筛查。", True),  # it may cost money or not
+        ("产前筛查要钱吗？", FREE, False),
+    ],
+)
+def test_what_is_beside_the_cost_of_a_thing(library: Library, text: str, sentence: str, beside: bool) -> None:
+    question = ask(text, report(library, "赣州市"))
+    words = words_of(question, library)
+    assert beside_the_point(question, [handmade(library, sentence, words)], words) is beside
 
 
 def test_nothing_is_said_without_sentences_or_to_other_questions(library: Library) -> None:
