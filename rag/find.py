@@ -70,7 +70,17 @@ from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found, unknown_name, unknown_place
-from rag.verdict import Verdict, beside_the_point, judge, more, not_done, ruled, same, there_is
+from rag.verdict import (
+    Verdict,
+    asks_for_money,
+    beside_the_point,
+    judge,
+    more,
+    not_done,
+    ruled,
+    same,
+    there_is,
+)
 from rag.whose import about, at_its_own_time, inner_places, named_within, of_another_asked, places_within
 
 MIN_BUDGET = 110
@@ -270,6 +280,7 @@ class Finder:
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
         given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
+        given = given or asks_for_money(question.text)
         given = given or quoted.lacking or of_nothing_found(words, sentences)
         if not given and not question.each and (inner := inner_places(question, question.reports)):
             # A model would tell over what else stands of a place that has no report of its own.

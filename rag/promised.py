@@ -27,6 +27,10 @@ _NOT_BEGUN = re.compile(r"前期|谋划|筹[建备划]|争取|力争|力促|论�
 """Whoever completes or speeds up a thing has begun it; these have not."""
 
 _CLAUSE = re.compile(r"[^，,；;。、]+")
+_ROW = re.compile(r"[^，,；;。]+")
+
+SAID = 2
+"""Characters beside its name without which a member of a row says nothing of it: 推进甲、乙、丙前期 for 乙."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,18 @@ def promised_instead(
     begun = _START.search(question.text)
     for one in _of_the_plan(ranked):
         for match in _CLAUSE.finditer(one.sentence.text):
-            name = _shared(normalise(question.text), normalise(match.group()))
+            clause = match.group()
+            name = _shared(normalise(question.text), normalise(clause))
             parts = [w.weight for w in words if w.text in name and len(w.text) > 1 and w.weight >= COMMON]
             if len(name) < NAME or len(parts) < 2 or sum(parts) < RARE:
                 continue
-            if begun and not (_START.search(match.group()) or _NOT_BEGUN.search(one.sentence.text)):
+            row = next(row for row in _ROW.findall(one.sentence.text) if clause in row)
+            if begun and not (_START.search(row) or _NOT_BEGUN.search(row)):
                 continue  # 完成…工程 for 已经动工了吗
+            if len(clause) - len(name) < SAID:
+                clause = row
             if not _told_done(name, question, ranked):
-                return Promised(name, match.group(), one.sentence)
+                return Promised(name, clause, one.sentence)
     return None
 
 

@@ -238,11 +238,11 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         and not word.name
         and not any(behind.startswith(word.text) for behind in pointed)
     ]
-    near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     if asks_for_money(question.text):  # 免费送戏 for 坐公交要钱吗
-        if not _ABOUT_MONEY.search(near):
-            return True
-        own = [word for word in words if word.text in asking and not _ABOUT_MONEY.search(word.text)]
+        about = [word for word in words if word.text in asking and not _ABOUT_MONEY.search(word.text)]
+        texts = [normalise(one.sentence.text) for one in found if _ABOUT_MONEY.search(one.sentence.text)]
+        return not any(not about or any(present(word, text) for word in about) for text in texts)
+    near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     return bool(own) and not any(present(word, near) for word in own)
 
 

@@ -209,3 +209,11 @@ def test_a_place_within_that_has_no_report_is_not_told_of_by_whatever_names_it(
     assert "没有广信的报告" in group.nearest
     (told,) = groups_of(make_engine, "铜鼓和靖安今年要发展什么特色产业？")
     assert "支持铜鼓、靖安大力发展现代农业" in told.direct[0].text
+
+
+def test_what_something_costs_is_told_only_where_the_report_says_it(make_engine: MakeEngine) -> None:
+    # 赣州: 资助新生儿免费参加基本医保
+    answer = make_engine().ask("赣州新生儿参加基本医保要自己掏钱吗？").answer
+    assert answer.startswith("不用") and "资助新生儿免费参加基本医保" in answer
+    for text in ("赣州坐公交要钱吗？", "上饶的养老院收费吗？"):
+        assert make_engine().ask(text).abstained

@@ -81,9 +81,19 @@ def test_what_a_review_tells_is_not_only_promised(library: Library) -> None:
 
 def test_what_is_to_be_completed_has_begun(library: Library) -> None:
     question = ask("平凉机场2025年已经动工了，对吗？")
-    for text, promised in (("完成平凉机场工程。", False), ("做好平凉机场前期工作。", True)):
+    for text, promised in (
+        ("完成平凉机场工程，推进武威机场前期工作。", False),
+        ("做好平凉机场前期工作。", True),
+    ):
         said = promised_instead(question, [told(library, Part.PLAN, text)], PLACE_AND_THING)
         assert (said is not None) is promised
+
+
+def test_a_member_of_a_row_is_said_with_the_row(library: Library) -> None:
+    plan = told(library, Part.PLAN, "完成引水工程，推进定平铁路、平凉机场、临夏机场等项目前期工作。")
+    said = promised_instead(ask("平凉机场已经动工了吗？"), [plan], PLACE_AND_THING)
+    assert said is not None
+    assert said.clause == "推进定平铁路、平凉机场、临夏机场等项目前期工作"
 
 
 def test_two_common_words_are_no_name(library: Library) -> None:

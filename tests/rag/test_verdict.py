@@ -147,6 +147,14 @@ def test_what_is_beside_the_cost_of_a_thing(library: Library, text: str, sentenc
     assert beside_the_point(question, [handmade(library, sentence, words)], words) is beside
 
 
+def test_one_sentence_must_have_the_thing_and_its_cost(library: Library) -> None:
+    question = ask("产前筛查要钱吗？", report(library, "赣州市"))
+    words = words_of(question, library)
+    free, thing = (handmade(library, text, words) for text in ("免费送戏下乡1万场。", "推广产前筛查。"))
+    assert beside_the_point(question, [free, thing], words)
+    assert not beside_the_point(question, [free, handmade(library, FREE, words)], words)
+
+
 def test_nothing_is_said_without_sentences_or_to_other_questions(library: Library) -> None:
     ganzhou = report(library, "赣州市")
     question = ask("固定资产投资是多少", ganzhou)
