@@ -12,7 +12,6 @@ PAGE_SECTION = "页面信息"
 _OF_THE_PAGE = ("page-form", "newspaper-jump")
 """The rules by which lines were taken out that say something of the report: 来源：市政府办, （上接第一版）."""
 
-_LABEL_ALONE = re.compile(r"[^:：]*[:：]\s*")
 _ADDRESS_TO_HEARERS = re.compile(r"^(?:各位|同志们|女士们)")
 
 
@@ -64,7 +63,7 @@ def page_lines(report: ParsedReport) -> list[Passage]:
     said = [
         line
         for line in lines
-        if line[2] and not _LABEL_ALONE.fullmatch(line[2]) and not _ADDRESS_TO_HEARERS.match(line[2])
+        if line[2] and not line[2].endswith((":", "：")) and not _ADDRESS_TO_HEARERS.match(line[2])
     ]
     made = []
     for number, (start, end, text) in enumerate(said, report.passages[-1].number + 1):

@@ -94,7 +94,7 @@ def has_a_number(question: Question, text: str) -> bool:
     """
     wanted = asked(question.text)
     counted = bool(wanted.units) and wanted.units <= COUNTED
-    loose = replace(wanted, thing="", units=COUNTED if counted else wanted.units)
+    loose = replace(wanted, thing="", units=COUNTED if counted else frozenset())
     bare = counted and any(q.unit == "" and q.kind in (Kind.LEVEL, Kind.COUNT) for q in quantities(text))
     if not (bare or has_wanted(loose, text)):
         return False
