@@ -48,6 +48,7 @@ _MEASURE = re.compile(
 COUNTED = CLASSIFIERS | {"人", "名", "位"}
 """What things and people are counted in; the report may count in another than the question."""
 
+_COUNTS = (Kind.LEVEL, Kind.COUNT)
 _NO_AMOUNTS = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE, Kind.SHARE)
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
@@ -66,7 +67,19 @@ def holds_figure(
         return False
     if only_measured(words, ranked.sentence.text) or lacks_every_thing(question, words, ranked):
         return False
-    clauses = [c.group() for c in _CLAUSE.finditer(ranked.sentence.text)]
+    return _in_its_clause(question, ranked.sentence.text, words, wanted, places, others)
+
+
+def _in_its_clause(
+    question: Question,
+    text: str,
+    words: Sequence[Keyword],
+    wanted: Asked,
+    places: Sequence[str],
+    others: frozenset[str],
+) -> bool:
+    """Tell whether a figure of the kind wanted stands in or behind a clause that has some of the question's words."""
+    clauses = [c.group() for c in _CLAUSE.finditer(text)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
             continue
@@ -84,19 +97,27 @@ def holds_figure(
             return True
         if any(q.unit == "" and _a_number_of(scope, q.start, wanted.units) for q in quantities(scope)):
             return True  # 旅居人数达600万, 个人养老金开户数近1800万
+        if wanted.units == COUNTED and any(q.unit == "" and q.kind in _COUNTS for q in quantities(scope)):
+            return True  # 405万皖北群众
     return False
 
 
-def has_a_number(question: Question, text: str) -> bool:
-    """Tell whether a sentence that surely answers has a number of the kind asked for, whatever is counted: 例 may be told as 名, 个 as 家.
+def has_a_number(
+    question: Question,
+    text: str,
+    words: Sequence[Keyword],
+    places: Sequence[str] = (),
+    others: frozenset[str] = frozenset(),
+) -> bool:
+    """Tell whether a sentence that is read well has a number of the kind asked for by some of the question's words.
 
-    How much is not told by how much more, nor by how much of something else there is.
+    Whatever is counted: 例 may be told as 名, 个 as 家. How much is not told by how much more, nor by how much of something
+    else there is.
     """
     wanted = asked(question.text)
     counted = bool(wanted.units) and wanted.units <= COUNTED
     loose = replace(wanted, thing="", units=COUNTED if counted else frozenset())
-    bare = counted and any(q.unit == "" and q.kind in (Kind.LEVEL, Kind.COUNT) for q in quantities(text))
-    if not (bare or has_wanted(loose, text)):
+    if not _in_its_clause(question, text, words, loose, places, others):
         return False
     return not _amount(wanted) or any(
         one.quantity.kind not in _NO_AMOUNTS and not _other_money(question, wanted, one.own)

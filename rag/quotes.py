@@ -38,7 +38,7 @@ LOOKED_AT = 25
 WITH_FIGURE, WITHOUT = 0.06, 0.1
 """How probably a sentence answers, at least, to be quoted: where a number is asked for, and where none is."""
 
-READ = 0.09
+READ, LIKELY_READ = 0.09, 0.15
 """The first of these, and LIKELY, where the sentences were read, too: it is then better known what answers."""
 
 FEW, LIKELY = 0.38, 0.3
@@ -132,7 +132,7 @@ def quote(
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
     judged, was_read, well_read = _judged(asking, ranked[:LOOKED_AT], number)
-    figure, likely = (READ, READ) if was_read else (WITH_FIGURE, LIKELY)
+    figure, likely = (READ, LIKELY_READ) if was_read else (WITH_FIGURE, LIKELY)
     able = [
         (fit, r)
         for fit, r in judged
@@ -146,13 +146,13 @@ def quote(
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (
-            (r in well_read and has_a_number(question, r.sentence.text))
+            (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
             or holds_figure(question, r, words, places, others)
             if number
-            else r in well_read
-            or (
-                not (asks_whether(question) and lacks_every_thing(question, words, r, NAMES_A_THING))
-                and _names_the_kind(question, r)
+            else _names_the_kind(question, r)
+            and (
+                r in well_read
+                or not (asks_whether(question) and lacks_every_thing(question, words, r, NAMES_A_THING))
             )
         )
     ]
