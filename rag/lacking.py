@@ -15,7 +15,7 @@ from rag.keywords import Keyword, cut, present
 from rag.tokens import normalise
 from rag.types import Question
 
-UNSURE, UNSURE_OF_FIGURE = 0.45, 0.3
+UNSURE, UNSURE_OF_FIGURE = 0.38, 0.3
 """A sentence that answers less probably than this must have what the question names; the second where a number is asked for."""
 
 NAMING = 4.3
@@ -30,7 +30,7 @@ LOOKED_AT = 3
 HALF = 0.5
 """Less than this of an indicator's name is another indicator's: 铁海联运班列 for 中欧班列."""
 
-UNSURE_OF_OBJECT = 0.6
+UNSURE_OF_OBJECT = 0.5
 """The same as the first, for the last word of 怎么控制近视, which says what it is about whatever it weighs."""
 
 _PEOPLE = re.compile(r"孩子|小孩|娃娃?|学生|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户|领导")

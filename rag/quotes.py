@@ -137,6 +137,7 @@ def quote(
         (fit, r)
         for fit, r in judged
         if (fit >= figure if number else fit >= (WITHOUT if r.support >= FEW else likely))
+        or r in well_read
         or _only_promised(question, r)
     ]
     fitting = [
