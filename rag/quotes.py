@@ -51,6 +51,9 @@ WELL_READ = 0.0
 """What is read with these log-odds answers, in whatever words: of 264 right answers with a figure 136 are, and 8 sentences
 of 109 questions that have none."""
 
+NOTHING_READ = -3.0
+"""Where nothing that was found is read with these log-odds, a model has nothing to write from either."""
+
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
@@ -97,7 +100,7 @@ class Quoted:
 
     ``claims`` is empty where they do not; ``nearest`` is then the closest, ``several`` the reports that each have a
     figure of their own, where the question does not say of which place it asks. ``lacking``: what is closest has not the
-    thing that the question names.
+    thing that the question names, or nothing that was found is about it.
     """
 
     claims: tuple[Claim, ...]
@@ -131,8 +134,8 @@ def quote(
         if not is_title(r)
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
-    judged, was_read, well_read = _judged(asking, ranked[:LOOKED_AT], number)
-    figure, likely = (READ, LIKELY_READ) if was_read else (WITH_FIGURE, LIKELY)
+    judged, best_reading, well_read = _judged(asking, ranked[:LOOKED_AT], number)
+    figure, likely = (READ, LIKELY_READ) if best_reading is not None else (WITH_FIGURE, LIKELY)
     able = [
         (fit, r)
         for fit, r in judged
@@ -160,7 +163,8 @@ def quote(
     timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
     fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
-        return Quoted((), judged[0][1] if judged else None)
+        unread = best_reading is not None and best_reading < NOTHING_READ
+        return Quoted((), judged[0][1] if judged else None, lacking=unread)
     if fitting[0][1] not in well_read and lacks_what_is_named(question, words, fitting, number=number):
         return Quoted((), fitting[0][1], lacking=True)
     several = _reports_alike(question, fitting)
@@ -198,8 +202,8 @@ def _only_promised(question: Question, ranked: Ranked) -> bool:
 
 def _judged(
     asking: Asking, ranked: Sequence[Ranked], number: bool
-) -> tuple[list[tuple[float, Ranked]], bool, list[Ranked]]:
-    """Return how probably each sentence answers, the most probable first, whether they were read for it, and those read well.
+) -> tuple[list[tuple[float, Ranked]], float | None, list[Ranked]]:
+    """Return how probably each sentence answers, the most probable first, the best reading if any, and those read well.
 
     Where none does for sure by its words, the first few are judged again by what the reader says, too.
     """
@@ -209,7 +213,7 @@ def _judged(
     found.sort(key=lambda entry: -entry[0])
     judged = [(fit, one) for fit, _, one in found]
     if asking.reader is None or not judged or judged[0][0] >= PLAIN:
-        return judged, False, []
+        return judged, None, []
     closest = found[:CLOSEST]
     readings = _read(asking, [one for _, _, one in closest])
     again = [
@@ -223,7 +227,7 @@ def _judged(
     ahead = number and not asking.question.each and best - second >= AHEAD
     enough = FAIRLY_READ if ahead else WELL_READ
     well = [one for (_, _, one), odds in zip(closest, readings, strict=True) if odds >= enough]
-    return [*again, *rest], True, well
+    return [*again, *rest], best, well
 
 
 def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:

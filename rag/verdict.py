@@ -339,8 +339,8 @@ def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> 
             reached = reached or (not hoped and share >= HALF)
         if not hoped and (ends is None or end) and share >= SURE:
             return Verdict.YES
-        told = _REACHED.search(clause) or _PASSED.search(clause)
-        reached = reached or (not hoped and told is not None and ends is None)
+        # 河水干净了吗 asks for no end that a review would tell in its words: what it tells is no 还没有.
+        reached = reached or (not hoped and ends is None)
     return None if reached else Verdict.NOT_YET
 
 
