@@ -40,7 +40,7 @@ class BundledEmbedder:
         rows: list[Vectors] = []
         if texts:
             graph = _graph()
-            with ThreadPoolExecutor(_cores()) as pool:
+            with ThreadPoolExecutor(cores()) as pool:
                 for start in range(0, len(texts), _STEP):
                     some = [f"passage: {readable(text)}" for text in texts[start : start + _STEP]]
                     rows.extend(pool.map(graph.embed, some))
@@ -49,7 +49,8 @@ class BundledEmbedder:
         return np.stack(rows) if rows else np.zeros((0, 0), dtype=np.float32)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -17,7 +17,7 @@ from corpus.types import Part, Sentence
 from rag.around import asks_what_is_done, with_those_around
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
-from rag.fit import Asking, Form, Measures, fitness, has_wanted, measure, quantities
+from rag.fit import Asking, Form, Measures, Reading, fitness, has_wanted, measure, quantities
 from rag.holding import has_a_number, holds_figure, lacks_every_thing, names_thing, of_its_names
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
@@ -215,7 +215,7 @@ def _judged(
     if asking.reader is None or not judged or judged[0][0] >= PLAIN:
         return judged, None, []
     closest = found[:CLOSEST]
-    readings = _read(asking, [one for _, _, one in closest])
+    readings = _read(asking.reader, asking, [one for _, _, one in closest])
     again = [
         (fitness(measures, number, reading), one)
         for (_, measures, one), reading in zip(closest, readings, strict=True)
@@ -234,17 +234,15 @@ def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
     """Return how probably each of some sentences answers a question after no number, by words and reading."""
     if asking.reader is None:
         return [fitness(measured(asking, one), False) for one in some]
-    readings = _read(asking, some)
+    readings = _read(asking.reader, asking, some)
     return [
         fitness(measured(asking, one), False, reading) for one, reading in zip(some, readings, strict=True)
     ]
 
 
-def _read(asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
+def _read(reader: Reading, asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
     """Return what the reader says of some sentences."""
-    if asking.reader is None:
-        return [0.0] * len(some)
-    return asking.reader(asking.question.text, [in_its_place(one.passage, one.index) for one in some])
+    return reader(asking.question.text, [in_its_place(one.passage, one.index) for one in some])
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

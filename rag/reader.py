@@ -10,7 +10,6 @@ to 0.992, with four to 0.999.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Passage
-from rag.bundled import e5_file
+from rag.bundled import cores, e5_file
 from rag.e5_file import E5File, Floats
 from rag.e5_graph import E5Graph
 from rag.embedding import readable
@@ -58,7 +57,7 @@ class Reader:
             known = {s: self._kept[question, s] for s in sentences if (question, s) in self._kept}
         missing = [s for s in dict.fromkeys(sentences) if s not in known]
         if missing:
-            with ThreadPoolExecutor(_cores()) as pool:
+            with ThreadPoolExecutor(cores()) as pool:
                 known.update(zip(missing, pool.map(lambda s: _read(question, s), missing), strict=True))
         with self._lock:
             for sentence in sentences:
@@ -160,7 +159,3 @@ def _loaded() -> Encoder:
         raise ModelMissingError(
             f"读不了判断句子的模型 rag/data/reader.npz，请重新安装本项目（{error}）"
         ) from error
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

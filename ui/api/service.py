@@ -173,7 +173,7 @@ class Service:
     def _warm_up(self) -> None:
         try:
             with self.engine() as engine:
-                engine.embedder.query("政府工作报告")
+                engine.load()
                 engine.warm_up()
         except GovqaError:
             pass  # the first request says what is wrong
