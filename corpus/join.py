@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.headings import END_MARKS, Depth, is_heading_line, is_title_line, lead_title, mark_of
+from corpus.notes import entry_of, is_bare_term
 from corpus.parts import is_notes_title, is_plain_part_head, part_of_heading
 from corpus.view import Line
 
@@ -34,8 +35,12 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     blocks: list[Line] = []
     joins: list[tuple[int, int]] = []
     last = ""
+    in_notes = False
     for line in lines:
-        if not blocks or "\t" in line.text or "\t" in last:
+        in_notes = in_notes or is_notes_title(line.text)
+        if in_notes and blocks and is_bare_term(blocks[-1].text) and entry_of(line.text) is None:
+            cut = True
+        elif not blocks or "\t" in line.text or "\t" in last:
             cut = False  # rows of a table stand alone
         elif column:
             cut = _goes_on(last, line, column, _Layout(indented, spaced, _is_head(blocks[-1].text)))

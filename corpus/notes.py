@@ -12,12 +12,12 @@ from corpus.types import Removal
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _ENTRY = re.compile(
-    rf"^(?:(?P<n>\d{{1,3}})\s?(?:[.．、]|(?=[“《]|[\u4e00-\u9fff]{{2,20}}[：:]))|[\[〔【（(](?P<m>\d{{1,3}})[\]〕】）)]|(?P<c>[{_CIRCLED}])|(?:注|注释)\s?(?P<z>\d{{1,3}})[:：.．]?)\s*(?P<rest>\S)"
+    rf"^(?:(?P<n>\d{{1,3}})\s?(?:[.．、]|(?=[“《]|[\u4e00-\u9fff]{{2,20}}[：:]))|[\[［〔【（(](?P<m>\d{{1,3}})[\]］〕】）)]|(?P<c>[{_CIRCLED}])|(?:注|注释)\s?(?P<z>\d{{1,3}})[:：.．]?)\s*(?P<rest>\S)"
 )
 _TERM = re.compile(r"(?P<term>[^：:。]{1,60}?)\s{0,9}(?:[：:]|[—―－\-─]{2})")
 _TERM_BY_VERB = re.compile(r"(?P<term>[^：:。，,]{1,30}?)(?:，|,)?(?:是指|指的是|即)")
 _FIELD_NUMBER = re.compile(r"[,，](\d{1,3})\)$")
-_MARKERS = re.compile(rf"[{_CIRCLED}]|[\[〔](\d{{1,3}})[\]〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
+_MARKERS = re.compile(rf"[{_CIRCLED}]|[\[［〔](\d{{1,3}})[\]］〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LATIN = re.compile("[A-Za-z0-9]")
 # Between the texts of hosts that are searched together: no term has it.
@@ -52,6 +52,16 @@ def entry_of(text: str) -> Entry | None:
     if match is not None:
         marker = match["n"] or match["m"] or match["z"] or str(_CIRCLED.index(match["c"]) + 1)
     return Entry(marker, named["term"].strip() if named else "")
+
+
+def is_bare_term(text: str) -> bool:
+    """Tell whether a line of the glossary is the term of an entry alone, which the next line explains: ［20］五网合一：."""
+    entry = entry_of(text)
+    return (
+        entry is not None
+        and text.endswith(("：", ":"))
+        and entry.term == _ENTRY.sub(r"\g<rest>", text)[:-1].strip()
+    )
 
 
 def mentions(entries: Sequence[Entry], hosts: Sequence[Host], source: str) -> list[list[int]]:

@@ -12,6 +12,7 @@ from corpus.flags import repeats, suspects
 from corpus.front import report_bounds
 from corpus.notes import Entry, Host, entry_of, mentions
 from corpus.sentences import Span, item_spans, sentence_spans
+from corpus.spans import standing, told_in
 from corpus.structure import Draft, Outline, outline
 from corpus.types import Flag, Item, Note, ParsedReport, Part, Passage, Removal, ReportMeta, Sentence
 from corpus.view import View, disjoint
@@ -35,12 +36,22 @@ def complete(view: View, found: Outline, meta: ReportMeta, warnings: Sequence[st
     )
     passages = _flagged(passages, joined)
     passages, notes = _link_notes(passages, found.drafts, joined)
+    passages = _with_years(passages, meta.year)
     removals = disjoint((*joined.removals, *_blanks(source, joined, found)))
     front = front_lines(joined, found)
     state, problems = assess(front, passages, found.headings, removals, meta.file)
     return ParsedReport(
         meta, source, found.front, found.headings, passages, notes, removals, (*warnings, *problems), state
     )
+
+
+def _with_years(passages: tuple[Passage, ...], year: int) -> tuple[Passage, ...]:
+    """Return the passages with the years that each speaks of as a whole, where these are several, and the part of these."""
+    found: list[Passage] = []
+    for passage, span in zip(passages, standing(passages, year), strict=True):
+        years = span.resolve(year) if span is not None else ""
+        found.append(replace(passage, years=years, part=told_in(passage.part, years, year)))
+    return tuple(found)
 
 
 def sketch(source: str) -> tuple[View, Outline]:

@@ -28,7 +28,7 @@ _GOVERNMENT = re.compile(
     r"(?:加强|推进|提升|提高|强化|抓好|狠抓).{0,10}(?<!数字)政府.{0,12}(?:建设|效能|水平|能力)|政府(?:履职|行政|执政|工作)(?:能力|效能|水平)"
 )
 _PLAIN_PART_HEAD = re.compile(
-    r"^(?:20\d\d年|过去一年|过去五年|今年|今后五年)?.{0,10}(?:工作回顾|工作安排(?:建议)?|重点工作|工作任务|主要任务|目标任务|总体要求|总体思路|工作打算|工作思路)$|"
+    r"^(?:“?十[一二三四五六七八九]五”?(?:时期|期间)?[^，。；]{0,14}?)?(?:20\d\d年|过去一年|过去五年|今年|今后五年)?.{0,10}(?:工作回顾|工作安排(?:建议)?|重点工作|工作任务|主要任务|目标任务|总体要求|总体思路|工作打算|工作思路)$|"
     r"^.{0,10}政府自身建设$"
 )
 
@@ -37,7 +37,7 @@ PAST = re.compile(
 )
 FUTURE = re.compile(r"今年|力争|确保|新的一年|未来五年|今后五年|将全面|我们将|要坚持|必须坚持|预期目标")
 _PLAN_OPENING = re.compile(
-    r"(?:今年|20\d\d年).{0,30}(?:总体要求|预期目标|主要目标|工作安排|指导思想)|做好今年|(?:政府工作|经济社会发展).{0,8}总体要求|"
+    r"(?:今年|20\d\d年).{0,30}(?:总体要求|(?:预期|主要)目标(?!.{0,6}(?:完成|实现))|工作安排|指导思想)|做好今年|(?:政府工作|经济社会发展).{0,8}总体要求|"
     r"^(?:经济社会发展)?(?:的)?主要预期目标|^今年(?:，)?是|(?:今年|20\d\d年)(?:要|将|应)?(?:重点|着力|突出)(?:做好|抓好|抓|推进)"
 )
 
@@ -123,7 +123,7 @@ def is_glossary_title(line: str) -> bool:
 def is_plain_part_head(line: str) -> bool:
     """Return whether a short line without a number is a top heading by its words (2024年工作回顾)."""
     bare = without_blanks(line)
-    return len(bare) <= 24 and bool(_PLAIN_PART_HEAD.match(bare))
+    return len(bare) <= 30 and bool(_PLAIN_PART_HEAD.match(bare))
 
 
 def part_by_tense(paragraphs: Iterable[str]) -> Part:

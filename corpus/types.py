@@ -94,7 +94,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph as its author wrote it: the citable unit."""
+    """One paragraph as its author wrote it: the citable unit.
+
+    ``years`` are those of which all of it speaks, where these are several (五年来, …): "2021-2025".
+    """
 
     address: str
     number: int
@@ -107,6 +110,7 @@ class Passage:
     items: tuple[Item, ...] = ()
     notes: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    years: str = ""
 
 
 @dataclass(frozen=True, slots=True)

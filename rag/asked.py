@@ -27,12 +27,14 @@ _IN_ORDER = re.compile(
 )
 """湖北、四川新改建的农村公路里程排名 asks for their order among themselves, not for a rank that each report tells."""
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
-_TEN_THOUSAND = 10_000
+_SUCH_MONEY = re.compile(r"(多少|几[亿万]?)(?:[这那]方面|[这那]些|[这那]种|[这那]类)的?钱")
+_TEN_THOUSAND, _TEN_MILLION = 10_000, 10_000_000
+_HUNDRED_MILLIONS = re.compile(r"(?:多少|几)(?:个)?[百千]?亿")
 _RANK = re.compile(r"第几|老几|排名|排第|位次|名次|(?<!少)排多少(?=[位名？?，,。]|$)|第多少|排在哪|排几")
 _GROWTH = re.compile(
     r"(?:增长|下降|增|降|涨|减少|增加|提高|提升|压缩|缩短|扩大|减)(?:了|过|幅)?"
     rf"(?:多少(?!(?:个|多)?[亿万千百]?(?:{_COUNTS}))|百分之几|百分之多少|几个(?:百分)?点|几成)"
-    r"|增速|增幅|涨幅|降幅|增长率|幅度"
+    r"|增速|增幅|涨幅|降幅|增长率|幅度|增长的?(?:预期)?目标"
 )
 _CLASS = re.compile(r"[Ⅰ-Ⅴ]类|[IV]{1,3}类|[一二三四五]类(?=水)|劣[Ⅴ五V]类")
 """Classes of water are no quantities, but 水质几类 asks for one."""
@@ -48,7 +50,7 @@ _DATE = re.compile(
 )
 _NAMES = re.compile(r"叫什么|什么名字|名称是|哪几[个座条家项所]")
 _COUNTED = re.compile(
-    r"(?:多少|(?<![哪那这好])几(?!成))(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在)"
+    r"(?:多少|(?<![哪那这好])几(?!成))(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在|没|未|不)"
 )
 _NO_THINGS = frozenset({"指标", "目标", "任务", "计划", "数量", "名额", "总数"})
 _VERB_BEHIND = re.compile(r"[过被获拿评]$")
@@ -113,6 +115,7 @@ _PEOPLE = re.compile(r"^(?:老百姓|群众|百姓|居民|村民|市民|人口?|
 _TEXT = re.compile(r"为什么|为何|原因|怎么(?!样)|如何|哪些|什么|怎样")
 _NUMBER = re.compile(
     r"多少|百分之几|(?<![哪那这好])几[个家项条所座户名件位亿万成倍次](?!五)|第几|多大(?!力)|多高|多长|多远|多快|几何|占比|比重|(?:谁|哪一?[个家座边市])(?:的)?(?:数量|个数)?(?:会|要)?更?[多少](?!数)"
+    r"|(?:谁|哪一?[个家座边市省县])(?:的)?[^，。？?]{1,4}得[^，。？?]{0,2}[高低多少大快慢]"
 )
 
 
@@ -121,7 +124,7 @@ class Asked:
     """The number that a question asks for.
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
-    ``share``: which part of a whole (占比); ``level``: how much, in 亿 or 万; ``streak``: for how long already (连续多少年);
+    ``share``: which part of a whole (占比); ``level``: the least that 多少亿 or 多少万 can be; ``streak``: for how long already (连续多少年);
     ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell;
     ``measured``: what its unit must be like, where the measure asked for says so; ``stock``: how much there is (总里程), not
     what was added; ``one_year``: that of one year, not of several.
@@ -133,7 +136,7 @@ class Asked:
     rank: bool
     growth: bool
     amount: bool
-    level: bool
+    level: int
     streak: bool
     date: bool
     share: bool
@@ -177,7 +180,7 @@ class Asked:
             return False
         if self.share and not (self.growth or self.amount or self.rank):
             return quantity.kind is Kind.SHARE
-        if self.level and quantity.kind in (Kind.LEVEL, Kind.COUNT) and abs(quantity.value) < _TEN_THOUSAND:
+        if self.level and quantity.kind in (Kind.LEVEL, Kind.COUNT) and abs(quantity.value) < self.level:
             return False  # 有几个亿 is not answered by 5家
         if self.level and not self.growth and _is_growth(quantity):
             # 出口额有多少亿 is not answered by its growth, but 减少亏损多少万 by 减亏2800万元.
@@ -188,6 +191,8 @@ class Asked:
             return True
         if self.amount and not self.units and quantity.kind in (Kind.LEVEL, Kind.COUNT):
             return True  # 减少利息6亿元
+        if self.amount and "/" in quantity.unit:
+            return False  # 省下多少钱 is not answered by 3.8元/立方米
         if self.units:
             own = _one(quantity.unit)
             return bool(own) and any(
@@ -253,9 +258,17 @@ def _one(unit: str) -> str:
     return _ONE_UNIT.get(unit, unit)
 
 
+def _least_of(text: str) -> int:
+    """Return what is asked for in 亿 or in 万 at least is; 0 where it is in neither."""
+    if _HUNDRED_MILLIONS.search(text):
+        return _TEN_MILLION
+    return _TEN_THOUSAND if _AMOUNT_OF.search(text) else 0
+
+
 @lru_cache(maxsize=256)
 def asked(text: str) -> Asked:
     """Read from the words of a question what kind of number it wants, if any; kept: every sentence found is held to it."""
+    text = _SUCH_MONEY.sub(r"\1钱", text)
     date = _DATE.search(text) is not None
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
     if re.search(r"多少钱|几块钱", text):
@@ -289,7 +302,7 @@ def asked(text: str) -> Asked:
         rank,
         growth,
         amount,
-        _AMOUNT_OF.search(text) is not None,
+        _least_of(text),
         streak,
         date,
         _SHARE.search(text) is not None and not units - {"%"},

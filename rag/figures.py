@@ -26,7 +26,8 @@ from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
     r"多少|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
-    r"最[高低多少大小快慢]|更[高低多少大小快慢]|[高低多少大小快慢][吗？?]|从高到低|从低到高|排序|怎么排|对比|比较|完成情况|是增是降"
+    r"最[高低多少大小快慢]|更[高低多少大小快慢]|[高低多少大小快慢][吗？?]|从高到低|从低到高|排序|怎么排|对比|比较|完成情况|是增是降|"
+    r"[涨增长升降跌]得[^，。？?]{0,2}[快慢多少高]"
 )
 _MEASURES = {
     "rank": re.compile(r"第几|排名|排第|位次|名次|排多少|第多少"),
@@ -35,7 +36,7 @@ _MEASURES = {
     ),
     "growth": re.compile(
         r"(?:增速|增幅|涨幅|增长率|增长|下降|涨|降|幅度)(?:了|目标)?(?:是|为|各为|各是|有)?多少|增速|增幅|涨幅|增长|下降|涨了|降了|百分之|"
-        r"是增是降|快慢|更快|最快|幅度"
+        r"是增是降|快慢|更快|最快|幅度|[涨增长升降跌]得[^，。？?]{0,2}[快慢多]"
     ),
 }  # fmt: skip
 _AND_GROWTH = re.compile(
@@ -316,6 +317,9 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
         return False
     asked = _asked_offsets(question, report)
     if asked:
+        if fact.status is Status.ACTUAL and "-" in fact.period:
+            # What five years brought together is not what the last of them brought.
+            return {year - report.year for year in _spanned(fact)} <= asked
         return bool(_offsets(fact, report) & asked)
     planned = set() if _NOW.search(question.text) else years_of_plans(question.text)
     # 城镇化率“十五五”末多少 is not answered by the one of 2025.

@@ -189,7 +189,7 @@ class Finder:
         wrong = correct(question, reports[0], self.library)
         if wrong is None:
             return None
-        denied = "没有" if _REACHING.match(wrong.stated) else "报告里不是"
+        denied = "没有" if _REACHING.match(wrong.stated) else "不是"
         first = Claim(
             text=f"{denied}{wrong.stated}。", citations=wrong.claims[0].citations, support="supported"
         )

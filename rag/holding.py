@@ -15,7 +15,7 @@ from corpus.quantities.units import CLASSIFIERS
 from rag.asked import Asked, asked, is_average, of_a_rival
 from rag.evidence import Ranked
 from rag.fit import has_wanted, quantities
-from rag.keywords import Keyword, other_names, present, support
+from rag.keywords import Keyword, names_something, other_names, present, support
 from rag.tokens import normalise, tokens
 from rag.told import of_another_indicator, told
 from rag.topics import alternatives, stands
@@ -83,6 +83,8 @@ def _in_its_clause(
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
             continue
+        if _of_a_part(question.text, clause):
+            continue  # 跨境电商进出口增长16.3% is not 外贸进出口
         behind = clauses[index + 1 : index + 2]
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
@@ -220,6 +222,21 @@ def _of_another_indicator(question: str, clause: str) -> bool:
     wanted = {mention.name for mention in find(question, everyday=True)}
     told = {mention.name for mention in find(clause)}
     return bool(wanted) and bool(told) and not wanted & told
+
+
+def _of_a_part(question: str, clause: str) -> bool:
+    """Tell whether a clause names of an indicator that a question names only a part, which has a name of its own."""
+    if not _of_another_indicator(question, clause):
+        return False
+    wanted = {mention.name for mention in find(question, everyday=True)}
+    names = [name for one in wanted for name in (one, *lexicon()[one].aliases, *lexicon()[one].exact)]
+    return all(any(_narrows(mention.text, name, question) for name in names) for mention in find(clause))
+
+
+def _narrows(told: str, name: str, question: str) -> bool:
+    """Tell whether what is told is a name with a noun before it that the question has not."""
+    before = told.removesuffix(name)
+    return before not in ("", told) and before not in question and names_something(before)
 
 
 def _of_another_place(clause: str, places: Sequence[str], others: frozenset[str]) -> bool:

@@ -209,6 +209,8 @@ def _words(text: str, library: Library) -> list[Keyword]:
         if _TALK.search(word) and len(word) > 1:
             continue
         word = _EDGE.sub("", word) or word
+        if tag in _NAMES and len(word) > 2:
+            word = word.removeprefix("在")  # 在蓉江新区 is cut so
         if weight and word not in _EMPTY and re.search(r"[\u4e00-\u9fffA-Za-z]", word):
             thing = tag[:1] in "njil" and word not in _MEASURES
             name = tag in _NAMES and len(word) > 1

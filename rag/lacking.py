@@ -33,7 +33,9 @@ HALF = 0.5
 UNSURE_OF_OBJECT = 0.5
 """The same as the first, for the last word of 怎么控制近视, which says what it is about whatever it weighs."""
 
-_PEOPLE = re.compile(r"孩子|小孩|娃娃?|学生|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户|领导")
+_PEOPLE = re.compile(
+    r"孩子|小孩|娃娃?|学生|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户|领导|老板|房东|师傅|摊主|店主"
+)
 """Who asks, or for whom: the report need not name them."""
 
 _ASKING = re.compile(

@@ -54,6 +54,9 @@ of 109 questions that have none."""
 NOTHING_READ = -3.0
 """Where nothing that was found is read with these log-odds, a model has nothing to write from either."""
 
+UNREAD = 0.09
+"""Nor is a figure told then, unless a sentence answers as probably as this by its words."""
+
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
@@ -135,7 +138,9 @@ def quote(
         or (len(r.passage.sentences) > 1 and support(words, r.sentence.text) >= ENOUGH and not number)
     ]  # fmt: skip
     judged, best_reading, well_read = _judged(asking, ranked[:LOOKED_AT], number)
+    unread = best_reading is not None and best_reading < NOTHING_READ
     figure, likely = (READ, LIKELY_READ) if best_reading is not None else (WITH_FIGURE, LIKELY)
+    figure = UNREAD if unread else figure
     able = [
         (fit, r)
         for fit, r in judged
@@ -163,7 +168,6 @@ def quote(
     timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
     fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
-        unread = best_reading is not None and best_reading < NOTHING_READ
         return Quoted((), judged[0][1] if judged else None, lacking=unread)
     if fitting[0][1] not in well_read and lacks_what_is_named(question, words, fitting, number=number):
         return Quoted((), fitting[0][1], lacking=True)
@@ -318,14 +322,17 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     """Tell whether a sentence can be about the time that a question names; it always can where none is named."""
     if _A_YEAR.search(question.text) and not _A_YEAR.search(ranked.sentence.text):
         return False
-    asked = asked_years(question, ranked.report)
-    if not asked:
+    years = asked_years(question, ranked.report)
+    if not years:
         return True
     text = ranked.sentence.text
-    if any(str(year) in text for year in asked):
+    if any(str(year) in text for year in years):
         return True
+    if ranked.passage.years:
+        span = set(range(int(ranked.passage.years[:4]), int(ranked.passage.years[-4:]) + 1))
+        return span <= years
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
-    return usual is None or usual in asked
+    return usual is None or usual in years
 
 
 def asked_years(question: Question, report: ReportRef) -> set[int]:
@@ -413,7 +420,8 @@ def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keywor
             seen.add(sentence.address)
             text = sentence.text
             if len(text) > LONG and (wants_number(question) or asks_whether(question)):
-                text = _cut(text, words, asked(question.text) if wants_number(question) else None)
+                times = frozenset(map(str, asked_years(question, ranked.report)))
+                text = _cut(text, words, asked(question.text) if wants_number(question) else None, times)
             claims.append(claim_of(text, sentence))
     return claims
 
@@ -436,8 +444,13 @@ def claim_of(text: str, sentence: Sentence) -> Claim:
     return Claim(text=plain, citations=(sentence.address,), support="supported")
 
 
-def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:
-    """Return the contiguous clauses of a long sentence that have the words asked for, up to the number ``wanted``."""
+def _cut(
+    text: str, words: Sequence[Keyword], wanted: Asked | None, times: frozenset[str] = frozenset()
+) -> str:
+    """Return the contiguous clauses of a long sentence that have the words asked for, up to the number ``wanted``.
+
+    Among clauses with a number the one that names a year asked about (``times``) comes first.
+    """
     clauses = [m.group() for m in _CLAUSE.finditer(text)]
 
     def share(first: int, last: int) -> float:
@@ -447,7 +460,12 @@ def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None) -> str:
         ends = (end for end in range(last, len(clauses)) if holds("".join(clauses[first : end + 1])))
         return next(ends, otherwise)
 
-    first = last = max(range(len(clauses)), key=lambda index: share(index, index))
+    def dated(index: int) -> bool:
+        return wanted is not None and any(time in clauses[index] for time in times)
+
+    first = last = max(
+        range(len(clauses)), key=lambda index: (dated(index) and share(index, index) > 0, share(index, index))
+    )
     if wanted is not None:
         any_number = reach(quantities, len(clauses) - 1)
         last = reach(lambda taken: has_wanted(wanted, taken), any_number)

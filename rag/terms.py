@@ -63,6 +63,9 @@ _WHICH_OF = re.compile(
     rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<named>[三四五六七八九十]|\d{{1,2}}){_CLASSIFIER}[^，。？?、]{{2,14}}名单|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
     r"(?:分别|都|具体|各)?(?:(?:是|有|包括|指|在|位于|建在)?(?:哪|什么|啥)|(?:请|麻烦)?(?:逐[项条个一]|一一|全部|都)(?:列|写|说))"
 )
+_WHICH_CHARACTERS = re.compile(r"哪(?:几|[三四五六七八九十\d]+)个字")
+"""四大格局是哪四个字 asks for the name itself: “红绿古今”."""
+
 _SO_MANY_OF = re.compile(
     r"(?P<count>[三四五六七八九十]|(?<![\d.])\d{1,2})[个大项条]{1,2}(?P<stem>[\u4e00-\u9fff]{3,10}?)(?=(?:分别|都|具体|各)?(?:是|有|包括|指)(?:哪|什么|啥))"
 )
@@ -158,7 +161,7 @@ def _with_marks(term: str) -> re.Pattern[str]:
 def members_asked(text: str) -> int:
     """Return how many members a question wants named, three at least: 6 for 6条产业链分别是哪六条; 0 where it wants none."""
     found = _WHICH_OF.search(text)
-    if found is None:
+    if found is None or _WHICH_CHARACTERS.search(text):
         return 0
     count = found["which"] or found["named"] or found["counted"]
     value = _number(count)
@@ -176,12 +179,20 @@ def names_members(texts: Sequence[str], count: int) -> bool:
 
 
 def _only_counts(text: str, count: int) -> bool:
-    """Tell whether a clause says how many there are and names none of them, neither itself nor behind a colon or in brackets."""
-    if list_of_just(text, count):
-        return False  # 甲、乙、丙、丁、戊、己，共6个项目
-    for clause in _CLAUSE_TO_LIST.findall(text):
+    """Tell whether a clause says how many there are and names none of them.
+
+    They may be named in it, in brackets, behind a colon, or in the clause next to it (甲、乙、丙、丁、戊、己，共6个项目).
+    """
+    clauses = _CLAUSE_TO_LIST.findall(text)
+    for index, clause in enumerate(clauses):
         said = [number for number in _SO_MANY.findall(clause) if _number(number) == count]
-        if said and _size(clause) < count * MOST_OF_THEM and not re.search("[：:（(]", clause):
+        beside = clauses[max(0, index - 1) : index + 2]
+        if (
+            said
+            and sum(not _SO_MANY.search(item) for item in _items(clause)) < count * MOST_OF_THEM
+            and not re.search("[：:（(]", clause)
+            and not any(list_of_just(one, count) for one in beside)
+        ):
             return True
     return False
 
@@ -303,7 +314,24 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     for following in (_linked(passage, index + 1), _parallel(passage, index + 1)):
         if len(following) in counts:
             return [sentence, *following]
-    return []
+    return _beginning_with(term, passage, index)
+
+
+def _beginning_with(term: str, passage: Passage, index: int) -> list[Sentence]:
+    """Return the sentences behind a name like “五新” whose clauses end in as many words that begin with what it counts.
+
+    抓好外贸“五新”，加快引育新主体，…。着力拓展新市场。积极发展新模式，…: each in its own clause.
+    """
+    found = _COUNTED.fullmatch(term)
+    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) != 1:
+        return []
+    one_of = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}}){found['stem']}[\u4e00-\u9fff]{{2,4}}$")
+    named: dict[str, Sentence] = {}
+    for at, sentence in enumerate(passage.sentences[index : index + count + 1]):
+        text = sentence.text.partition(term)[2] if at == 0 else sentence.text
+        for match in filter(None, map(one_of.search, _CLAUSE.findall(text))):
+            named.setdefault(match.group(), sentence)
+    return list(dict.fromkeys(named.values())) if len(named) == count else []
 
 
 def _counted_behind(term: str, passage: Passage, index: int) -> Sentence | None:

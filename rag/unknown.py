@@ -38,6 +38,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
     ids = [report.id for report in reports]
     for written, tag in cut(_without_places(question.text, library.reports)):
         word = _behind_place(written, library.reports)  # 山西太原 is cut as one word
+        word = word[1:] if len(word) > 2 and word[0] == "在" else word  # 在蓉江
         if (
             tag != "ns"
             or len(word) < 2

@@ -67,6 +67,9 @@ _MORE, _LESS = (
     re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
     re.compile(r"低于|少于|不到|不足|小于|以内|不超过"),
 )
+_SHORT_OF = re.compile(r"近|接近|逼近|不足|不到")
+"""近5000万 is not above 5000万."""
+
 _IN_THE_END, _SETTLED = re.compile(r"最后|最终|敲定"), re.compile(r"确定|最终|最后|敲定|票决产生")
 _SAME = re.compile(r"(?:一样|相同|一致|相等)")
 
@@ -359,7 +362,8 @@ def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdi
         return None
     value, limit = own[0].value, wanted.value
     if _MORE.search(question.text):
-        return Verdict.YES if value >= limit else Verdict.NO
+        short = value == limit and _SHORT_OF.search(own[0].text) is not None
+        return Verdict.YES if value >= limit and not short else Verdict.NO
     if _LESS.search(question.text):
         return Verdict.YES if value <= limit else Verdict.NO
     return Verdict.YES if value == limit else Verdict.NOT_SO

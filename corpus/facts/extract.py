@@ -15,6 +15,7 @@ from corpus.facts.model import Fact, Status
 from corpus.numerals import narrow
 from corpus.quantities import Kind, Period, Quantity, scan
 from corpus.quantities.units import KIND_OF
+from corpus.spans import standing
 from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta
 
 _YEARLY = re.compile(r"年均(?=增|下降|提|降|递|新增|减|达)|[两三]年平均")
@@ -37,7 +38,7 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
     removals = sorted(report.removals, key=lambda removal: removal.start)
     starts = [removal.start for removal in removals]
     head: tuple[tables.Column, ...] = ()
-    for passage in report.passages:
+    for passage, span in zip(report.passages, standing(report.passages, report.meta.year), strict=True):
         cells = tables.cells_of(passage.text)
         if not cells:
             head = ()
@@ -48,7 +49,7 @@ def extract_facts(report: ParsedReport) -> tuple[Fact, ...]:
             continue
         first = max(0, bisect_right(starts, passage.start) - 1)
         nearby = removals[first : bisect_right(starts, passage.end)]
-        reader = _PassageReader(report.meta, passage, nearby, spoken)
+        reader = _PassageReader(report.meta, passage, nearby, spoken, span)
         facts.extend(reader.row(cells, head) if head else reader.facts())
     return tuple(facts)
 
@@ -63,10 +64,20 @@ def _spoken_year(report: ParsedReport) -> int:
 class _PassageReader:
     """Reads the facts of one passage."""
 
-    def __init__(self, meta: ReportMeta, passage: Passage, removals: Sequence[Removal], spoken: int) -> None:
-        """Prepare what the sentences share; ``removals`` are those near the passage, ``spoken`` is what 今年 means."""
+    def __init__(
+        self,
+        meta: ReportMeta,
+        passage: Passage,
+        removals: Sequence[Removal],
+        spoken: int,
+        span: Period | None,
+    ) -> None:
+        """Prepare what the sentences share.
+
+        ``removals`` are those near the passage, ``spoken`` is what 今年 means, ``span`` the years that all of it speaks of.
+        """
         self._meta, self._passage, self._spoken = meta, passage, spoken
-        self._standing: Period | None = None
+        self._standing = span
         self._to_source = _SourceMap(passage, removals)
 
     def facts(self) -> Iterator[Fact]:
@@ -75,7 +86,6 @@ class _PassageReader:
         quantities, periods = scan(text)
         if not quantities:
             return
-        self._standing = settings.standing(self._passage, self._meta.year)
         starts = [quantity.start for quantity in quantities]
         dated = tuple(map(self._dated, periods))
         dates = [period.start for period in periods]

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from corpus import gazetteer
 from corpus.facts.model import Status
-from corpus.quantities import Period, find_periods
-from corpus.types import Level, Part, Passage
+from corpus.quantities import Period
+from corpus.types import Level, Part
 
 _TARGET = re.compile(r"力争|确保|争取|预期目标|目标[是为]|努力|计划(?!的)|拟|将(?=[^近])|到20[0-9]{2}年")
 # 争取 and 确保 promise in a plan, but tell what was won in a review (争取项目资金177.6亿元).
@@ -70,35 +70,6 @@ def period_of(status: Status, period: Period | None, year: int) -> tuple[str, st
     if not year:
         return "", detail
     return str(year - 1 if status is Status.ACTUAL else year), detail
-
-
-def standing(passage: Passage, year: int) -> Period | None:
-    """Return the span of years that a whole passage speaks of (过去五年 in its heading or its first words).
-
-    A heading that names a single year too (2022年和过去五年) decides nothing.
-    """
-    lead = passage.sentences[0].text[:24] if passage.sentences else ""
-    for period in find_periods(lead):
-        if period.start <= 6 and _is_span(period, year):
-            return period
-    for title in reversed(passage.section):
-        periods = _periods_of(title)
-        if any(_is_span(period, year) for period in periods):
-            return periods[0] if len(periods) == 1 else None
-        if periods:
-            return None
-    return None
-
-
-@lru_cache(maxsize=256)
-def _periods_of(title: str) -> tuple[Period, ...]:
-    """Return the time expressions of a heading, which stands above many passages."""
-    return find_periods(title)
-
-
-def _is_span(period: Period, year: int) -> bool:
-    resolved = period.resolve(year)
-    return "-" in resolved and "规划" not in period.text
 
 
 def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: int) -> Period | None:

@@ -269,6 +269,23 @@ def test_notes_are_tied_by_field_code_by_circled_number_and_by_term() -> None:
     assert "eq" not in first.text and "“三新一高”，" in first.text
 
 
+def test_a_term_on_a_line_of_its_own_is_one_note_with_what_explains_it() -> None:
+    report = report_of(
+        "一、2025年工作回顾",
+        "建成乐东至三亚段“五网合一”［20］示范项目，完成全年目标任务，经济社会发展取得新成效。",
+        "注释",
+        "［20］五网合一：",
+        "将水、电、光、气网融入路网。",
+        "［22］三资：",
+        "农村集体所有的资金、资产、资源。",
+    )
+    assert [(note.marker, note.term, note.text) for note in report.notes] == [
+        ("20", "五网合一", "［20］五网合一：将水、电、光、气网融入路网。"),
+        ("22", "三资", "［22］三资：农村集体所有的资金、资产、资源。"),
+    ]
+    assert report.notes[0].mentions == ("某市-2024-p001",)
+
+
 def test_two_notes_with_one_quoted_core_are_kept_apart() -> None:
     report = report_of(
         "一、2022年工作回顾",
