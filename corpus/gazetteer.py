@@ -26,6 +26,21 @@ _PEOPLES = tuple(
 _WORDS_TOO = frozenset({"安康", "朝阳", "通化", "文山", "兴安", "三明", "固原", "中山", "大庆"})
 """Short forms that are ordinary words or street names too: places only with their suffix."""
 
+IN_ONE_CHARACTER = {
+    "京": "北京", "津": "天津", "沪": "上海", "渝": "重庆", "冀": "河北", "豫": "河南", "云": "云南", "滇": "云南", "辽": "辽宁",
+    "黑": "黑龙江", "湘": "湖南", "皖": "安徽", "鲁": "山东", "新": "新疆", "苏": "江苏", "浙": "浙江", "赣": "江西", "鄂": "湖北",
+    "桂": "广西", "甘": "甘肃", "陇": "甘肃", "晋": "山西", "蒙": "内蒙古", "陕": "陕西", "吉": "吉林", "闽": "福建", "贵": "贵州",
+    "黔": "贵州", "粤": "广东", "青": "青海", "藏": "西藏", "川": "四川", "宁": "宁夏", "琼": "海南",
+}  # fmt: skip
+"""Provinces by the characters that stand for them: 渝, 川."""
+
+ONE_CHARACTER = {
+    name: char
+    for char, name in IN_ONE_CHARACTER.items()
+    if char in "陕皖鄂湘赣粤桂闽浙苏沪渝冀豫鲁晋藏琼蒙辽滇黔"
+} | {"新疆": "疆"}
+"""Places by the one character that stands for them only: 陕电入皖; 新, 青 or 黑 are words too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Division:

@@ -124,7 +124,7 @@ class Asked:
     """The number that a question asks for.
 
     ``thing`` is what is counted (多少旅客), ``units`` are base units (元, 家); both are empty where the question names none.
-    ``share``: which part of a whole (占比); ``level``: the least that 多少亿 or 多少万 can be; ``streak``: for how long already (连续多少年);
+    ``share``: which part of a whole (占比); ``level``: the least that 多少亿 or 多少万 can be; ``streak``: how long already (连续多少年);
     ``reached``: what it has come to (到了多少), not by how much more; ``moved``: by how many places it rose or fell;
     ``measured``: what its unit must be like, where the measure asked for says so; ``stock``: how much there is (总里程), not
     what was added; ``one_year``: that of one year, not of several.

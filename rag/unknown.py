@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.gazetteer import ONE_CHARACTER
 from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, cut, present
 from rag.library import Library
 from rag.question import short_place
-from rag.question.places import ONE_CHARACTER
 from rag.quotes import stands_loosely
 from rag.terms import explain
 from rag.tokens import normalise

@@ -8,7 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.gazetteer import Division, Mention, Names, find_places, named, names_of, parents, within
+from corpus.gazetteer import (
+    IN_ONE_CHARACTER,
+    Division,
+    Mention,
+    Names,
+    find_places,
+    named,
+    names_of,
+    parents,
+    within,
+)
 from corpus.types import Level
 from rag.types import ReportRef
 
@@ -196,18 +206,7 @@ def _divisions_near(names: tuple[str, ...]) -> tuple[Division, ...]:
     return (*near, *own)  # a report's own place wins over a county of the same short name
 
 
-_SHORT_OF = {
-    "京": "北京", "津": "天津", "沪": "上海", "渝": "重庆", "冀": "河北", "豫": "河南", "云": "云南", "滇": "云南", "辽": "辽宁",
-    "黑": "黑龙江", "湘": "湖南", "皖": "安徽", "鲁": "山东", "新": "新疆", "苏": "江苏", "浙": "浙江", "赣": "江西", "鄂": "湖北",
-    "桂": "广西", "甘": "甘肃", "陇": "甘肃", "晋": "山西", "蒙": "内蒙古", "陕": "陕西", "吉": "吉林", "闽": "福建", "贵": "贵州",
-    "黔": "贵州", "粤": "广东", "青": "青海", "藏": "西藏", "川": "四川", "宁": "宁夏", "琼": "海南",
-}  # fmt: skip
-ONE_CHARACTER = {
-    name: char for char, name in _SHORT_OF.items() if char in "陕皖鄂湘赣粤桂闽浙苏沪渝冀豫鲁晋藏琼蒙辽滇黔"
-} | {"新疆": "疆"}
-"""Places by the one character that stands for them only: 陕电入皖; 新, 青 or 黑 are words too."""
-
-_CHAR = f"[{''.join(_SHORT_OF)}]"
+_CHAR = f"[{''.join(IN_ONE_CHARACTER)}]"
 _RUN = re.compile(
     rf"(?<![\u4e00-\u9fff]){_CHAR}{{3,}}|{_CHAR}(?:、{_CHAR})+(?:[和与]{_CHAR})?|{_CHAR}[和与]{_CHAR}(?=[两谁哪各，,？?]|分别|$)|{_CHAR}{{2,}}(?=[两三四五几][省市地个])"
 )
@@ -241,10 +240,10 @@ def spell_out(text: str, held: Sequence[ReportRef]) -> str:
     places = "".join(report.place for report in held)
     match = _RUN.search(text)
     if match is None or any(
-        name in text[max(0, match.start() - 1) : match.end() + 1] for name in _SHORT_OF.values()
+        name in text[max(0, match.start() - 1) : match.end() + 1] for name in IN_ONE_CHARACTER.values()
     ):
         return text
-    names = [_SHORT_OF[char] for char in match.group() if char in _SHORT_OF]
+    names = [IN_ONE_CHARACTER[char] for char in match.group() if char in IN_ONE_CHARACTER]
     if not all(name in places for name in names):
         return text
     return text[: match.start()] + "、".join(names) + text[match.end() :]
