@@ -25,7 +25,7 @@ from rag.told import makes_exact, of_another_item
 from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
-    r"多少|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
+    r"多少|百分之几|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
     r"最[高低多少大小快慢]|更[高低多少大小快慢]|[高低多少大小快慢][吗？?]|从高到低|从低到高|排序|怎么排|对比|比较|完成情况|是增是降|"
     r"[涨增长升降跌]得[^，。？?]{0,2}[快慢多少高]"
 )
@@ -84,7 +84,11 @@ _TOPMOST = re.compile(
 _SIDE_BY_SIDE = re.compile(r"比一比|比比|比一下|比较一下|对比一?下|排比")
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
 _URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
-_INCOME = re.compile(r"收入|手[里头]的?钱|钱包|腰包|口袋|[挣赚]")
+_INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[挣赚]")
+_PUBLIC_PURSE = re.compile(
+    r"(?:政府|财政|公家|官府|衙门)[^，。？?]{0,8}(?:钱袋子?|腰包|口袋|荷包|进账|入账|家底|收[了到上]?多少钱)"
+)
+_REVENUE = "一般公共预算收入"
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
 
 _WHY = re.compile(
@@ -94,6 +98,11 @@ _WHY = re.compile(
 """Words round a figure that a question states: they say what it takes for granted, and name no thing."""
 
 _NOW = re.compile(r"目前|现在|现状|如今|当前")
+
+_FLOW = re.compile(
+    r"新[建增改开投]|[建完]成|改造|开工|累计|投入|引进|培育|争取|发放|转移|培训|签约|筹集|治理|净增|实施"
+)
+"""What is done in a time, not what there is at its end."""
 
 YEARLY = "yearly"
 """The flag of a fact that says what several years had on average."""
@@ -246,6 +255,8 @@ def _relative(fact: Fact) -> bool:
 def _named(terms: str) -> list[str]:
     """Return the indicators of the lexicon that a question names; 老百姓收入 and 城乡居民收入 are two."""
     names = list(dict.fromkeys(mention.name for mention in find(terms, everyday=True)))
+    if _PUBLIC_PURSE.search(terms):
+        return [_REVENUE, *(name for name in names if name not in (_OVERALL, _REVENUE))]
     if _INCOME.search(terms) and (
         set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
         or re.search("居民|老百姓|群众|人的收入|农[村民]|村[民里]|乡下|城里人|大家", terms)
@@ -307,6 +318,13 @@ def _spanned(fact: Fact) -> set[int]:
     return set(range(min(years), max(years) + 1)) if years else set()
 
 
+def _brought_together(fact: Fact) -> bool:
+    """Tell whether a figure of several years is what they brought together: what was reached is that of the last, too."""
+    return (
+        fact.quantity.kind not in (Kind.LEVEL, Kind.COUNT, Kind.SHARE) or _FLOW.search(fact.words) is not None
+    )
+
+
 def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
     """Tell whether period and status are those asked for."""
     if _relative(fact):
@@ -317,9 +335,8 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
         return False
     asked = _asked_offsets(question, report)
     if asked:
-        if fact.status is Status.ACTUAL and "-" in fact.period:
-            # What five years brought together is not what the last of them brought.
-            return {year - report.year for year in _spanned(fact)} <= asked
+        if fact.status is Status.ACTUAL and "-" in fact.period and _brought_together(fact):
+            return _offsets(fact, report) <= asked
         return bool(_offsets(fact, report) & asked)
     planned = set() if _NOW.search(question.text) else years_of_plans(question.text)
     # 城镇化率“十五五”末多少 is not answered by the one of 2025.

@@ -329,8 +329,7 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     if any(str(year) in text for year in years):
         return True
     if ranked.passage.years:
-        span = set(range(int(ranked.passage.years[:4]), int(ranked.passage.years[-4:]) + 1))
-        return span <= years
+        return {int(ranked.passage.years[:4]), int(ranked.passage.years[-4:])} <= years
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
     return usual is None or usual in years
 

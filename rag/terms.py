@@ -326,12 +326,17 @@ def _beginning_with(term: str, passage: Passage, index: int) -> list[Sentence]:
     if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) != 1:
         return []
     one_of = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}}){found['stem']}[\u4e00-\u9fff]{{2,4}}$")
-    named: dict[str, Sentence] = {}
+    each: list[tuple[str, Sentence]] = []
+    first: list[tuple[str, Sentence]] = []
     for at, sentence in enumerate(passage.sentences[index : index + count + 1]):
         text = sentence.text.partition(term)[2] if at == 0 else sentence.text
-        for match in filter(None, map(one_of.search, _CLAUSE.findall(text))):
-            named.setdefault(match.group(), sentence)
-    return list(dict.fromkeys(named.values())) if len(named) == count else []
+        matches = [match.group() for match in map(one_of.search, _CLAUSE.findall(text)) if match]
+        each += [(match, sentence) for match in matches]
+        first += [(match, sentence) for match in matches[:1]]  # 稳住传统市场、开拓新兴市场 explains 新市场
+    for members in (each, first):
+        if len({member for member, _ in members}) == len(members) == count:
+            return list(dict.fromkeys(sentence for _, sentence in members))
+    return []
 
 
 def _counted_behind(term: str, passage: Passage, index: int) -> Sentence | None:

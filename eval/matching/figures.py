@@ -139,6 +139,8 @@ _SAME_INDICATOR = 0.75
 
 def indicator_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> bool:
     """Whether a figure stands beside words of the nugget's indicator, and not rather of another nugget's."""
+    if _in_the_quote(nugget, claim, said.text):
+        return True
     names = {
         name
         for place in {*gold.question.places, *(n.nugget.subject for n in gold.nuggets)}
@@ -162,6 +164,12 @@ def indicator_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) 
                 if _likeness(lead, other) > own and _distinct(lead, nugget, other):
                     return False
     return True
+
+
+def _in_the_quote(nugget: GoldNugget, claim: Quantity, text: str) -> bool:
+    """Whether a figure is told in the very words of the nugget's evidence: 建成过江通道4座、在建8座."""
+    quotes = (quote.quote for quotes in nugget.sets for quote, _ in quotes)
+    return any(at <= claim.start < at + len(quote) for quote in quotes if (at := text.find(quote)) >= 0)
 
 
 def _likeness(lead: set[str], nugget: GoldNugget) -> int:

@@ -49,6 +49,13 @@ def test_a_figure_is_judged_with_all_that_makes_it_mean_something(
     assert found(case, "sr-001", answer)["n1"] is match
 
 
+def test_a_figure_in_the_very_words_of_its_evidence_is_of_its_indicator(case: MakeCase) -> None:
+    # fits whatever the words before it: 建成过江通道4座、在建8座 names the thing once
+    one = case("sr-001", "")
+    (quote, _) = one.gold.nuggets[0].sets[0][0]
+    assert found(case, "sr-001", f"全年情况：{quote.quote}，再创新高。")["n1"].passes
+
+
 # sr-005: 城镇 5.5% (n1), 农村 7.5% (n2), 增长.
 @pytest.mark.parametrize(
     ("answer", "first", "second"),

@@ -20,7 +20,7 @@ REPORT = """甘肃省2026年政府工作报告
 各位代表：
 现在，我代表省人民政府向大会报告工作，请予审议。
 一、“十四五”时期工作回顾
-过去五年，外贸进出口总值首次突破700亿元、年均增长13.2%。常住人口城镇化率达到58.08%。
+过去五年，外贸进出口总值首次突破700亿元、年均增长13.2%。常住人口城镇化率达到58.08%。城镇新增就业150万人。
 去年省级引导基金引导设立基金24只、总规模934亿元。
 二、2026年重点工作
 到2030年，常住人口城镇化率达到71%左右。
@@ -53,6 +53,13 @@ def test_what_several_years_had_on_average_is_said_so_and_is_no_figure_of_one(ma
     assert said(made, "2021—2025年外贸进出口增长多少？", years=(2021, 2025)) == [average]
     assert said(made, "2025年外贸进出口总值达到多少？", years=(2025,)) == [
         "甘肃省外贸进出口总值首次突破700亿元。"
+    ]
+
+
+def test_what_five_years_brought_is_no_figure_of_the_last(made: Library) -> None:
+    assert said(made, "2025年城镇新增就业多少人？", years=(2025,)) == []
+    assert said(made, "“十四五”期间城镇新增就业多少人？", years=(2021, 2025)) == [
+        "甘肃省城镇新增就业为150万人。"
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from corpus.types import Part, Passage, Sentence
 from rag.library import Library
 from rag.terms import (
+    _beginning_with,
     _counted_behind,
     _says_what,
     asked_term,
@@ -159,9 +160,22 @@ def test_a_count_behind_the_list_of_its_members_names_them() -> None:
     assert not names_members(["推动产业升级，共6个项目实现投产。"], 6)
 
 
+def test_members_whose_clauses_end_in_what_a_short_name_counts() -> None:
+    told = sentences_of(
+        "抓好外贸“三新”，加快引育新主体，加强与头部平台对接。",
+        "着力拓展新市场，稳住传统市场、开拓新兴市场。",
+        "积极发展新模式，支持“市采通”做大做强。",
+        "大力发展服务贸易。",
+    )
+    passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "", tuple(told))
+    assert _beginning_with("三新", passage, 0) == told[:3]
+    assert _beginning_with("四新", passage, 0) == []
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [
+        ("要构建的四大文化发展格局，是哪四个字？", 0),
         ("要办的20项重点民生实事，请逐项列出。", 20),
         ("建的26个鲁班工坊，分别在哪些国家？", 26),
         ("20项民生实事花了多少钱？", 0),
@@ -229,4 +243,6 @@ def test_a_list_beside_a_count_is_not_what_is_counted() -> None:
     text = "现代家居、有色金属、电子信息、纺织服装产业集群营收分别达到新高，5个开发区获批扩区调区。"
     assert not names_members([text], 5)
     assert names_members(["章贡、南康、信丰、龙南、于都等5个开发区获批扩区调区。"], 5)
+    far = "新增中华老字号3个、省级集聚区2个，举办文化旅游节，唯美养生谷、松鼠部落、四季滑雪场等项目投入运营。"
+    assert not names_members([far], 3)
     assert members_asked("首批十个零碳产业园区的名单") == 10

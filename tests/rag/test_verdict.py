@@ -58,6 +58,7 @@ def test_a_thing_asked_about_as_done() -> None:
         # 上饶: 全年接待游客2.2亿人次
         ("全年接待游客超过2亿人次了吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.YES),
         ("全年接待游客超过3亿人次了吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.NO),
+        ("全年接待游客超过2.2亿人次了吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.YES),
         ("全年接待游客不到3亿人次吗？", "上饶市", "全年接待游客2.2亿人次", Verdict.YES),
         # begun, a review says: what it hopes for stands in other clauses
         ("三清山汾水索道动工了没有？", "上饶市", "三清山汾水索道开工建设", Verdict.YES),
@@ -85,6 +86,15 @@ def handmade(library: Library, text: str, words: tuple[Keyword, ...]) -> Ranked:
     passage = Passage("p1", 1, Part.PLAN, (), 0, len(text), text, (Sentence("s1", 0, len(text), text),))
     share = support(words, text)
     return Ranked(passage, 0, share, share, report(library, "赣州市"))
+
+
+def test_what_is_near_a_number_is_not_above_it(library: Library) -> None:
+    question = ask("机场旅客吞吐量已经超过5000万人次了，是不是？")
+    words = words_of(question, library)
+    near = handmade(library, "机场年度旅客吞吐量近5000万人次、创历史新高。", words)
+    assert judge(question, [near], words) is Verdict.NO
+    above = handmade(library, "机场年度旅客吞吐量超5000万人次、创历史新高。", words)
+    assert judge(question, [above], words) is Verdict.YES
 
 
 FREE = "一是为怀孕妇女提供免费产前筛查与诊断服务，做到应检尽检。"
