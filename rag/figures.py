@@ -48,7 +48,7 @@ _KINDS = {
     "growth": {Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE},
 }
 _NOISE = re.compile(
-    r"预期目标|目标值|目标|预期|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
+    r"预期目标|目标值|目标|预期|百分之几|几成|多进账|进账|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
     r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
@@ -194,6 +194,10 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
         about: list[Fact] = []
         for given in (name, lexicon()[name].instead):  # the second is said under its own name
             about = about or [f for f in facts if f.indicator == given and _about(f, rest, report, library)]
+        if (
+            question.years or question.offsets
+        ):  # 突破3万亿元 in five years says less than the 32765亿元 of the last
+            about = [f for f in about if "-" not in f.period] or about
         chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
@@ -215,6 +219,7 @@ def _plain(terms: str) -> str:
     """Take out of the words of a question the figures that it states and the classifiers left of 多少个."""
     for quantity in find_quantities(terms):
         terms = terms.replace(quantity.text, " ")
+    terms = _PUBLIC_PURSE.sub(f" {_REVENUE} ", terms)
     return re.sub(r"(?<!\s)\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
 
 
@@ -255,8 +260,6 @@ def _relative(fact: Fact) -> bool:
 def _named(terms: str) -> list[str]:
     """Return the indicators of the lexicon that a question names; 老百姓收入 and 城乡居民收入 are two."""
     names = list(dict.fromkeys(mention.name for mention in find(terms, everyday=True)))
-    if _PUBLIC_PURSE.search(terms):
-        return [_REVENUE, *(name for name in names if name not in (_OVERALL, _REVENUE))]
     if _INCOME.search(terms) and (
         set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
         or re.search("居民|老百姓|群众|人的收入|农[村民]|村[民里]|乡下|城里人|大家", terms)

@@ -71,6 +71,9 @@ _SHORT_OF = re.compile(r"近|接近|逼近|不足|不到")
 """近5000万 is not above 5000万."""
 
 _IN_THE_END, _SETTLED = re.compile(r"最后|最终|敲定"), re.compile(r"确定|最终|最后|敲定|票决产生")
+_ALIKE_TOO = re.compile(r"[？?，,](?:是不是|是否)?(?:一样|相同|一致|相等)(?:的)?(?:吗|么|不)?[？?]*$")
+"""目标各是百分之几？一样吗？ asks for the figures and whether they are alike."""
+
 _SAME = re.compile(r"(?:一样|相同|一致|相等)")
 
 
@@ -257,7 +260,8 @@ def _of_another_year(question: Question, text: str, clause: str) -> bool:
 
 def same(question: Question, values: Sequence[object]) -> Verdict | None:
     """Answer 一样吗 from two values."""
-    if not _SAME.search(question.text) or not asks_whether(question) or len(values) != 2:
+    wanted = _ALIKE_TOO.search(question.text) or (_SAME.search(question.text) and asks_whether(question))
+    if not wanted or len(values) != 2:
         return None
     return Verdict.SAME if values[0] == values[1] else Verdict.DIFFERENT
 

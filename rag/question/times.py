@@ -41,6 +41,11 @@ RESULT = re.compile(
 _DONE_IN_YEAR = re.compile(
     r"实际(?!利用|使用|到位)|完成情况|(?<!安排)(?<!计划)(?<!谋划)(?<!定)(?<!下达)(?<!部署)了多少|(?:完成|实现|增长|下降|达到)了"
 )
+_GROWN_FROM = re.compile(
+    r"[比较](?:去年|上年|上一年|前一年)(?=[^，,。？?]{0,8}(?:百分之|几成|几个百分点|几个点|多少个百分点))"
+)
+"""今年要比去年多进账百分之几 asks for the growth of this year; nothing of the year before."""
+
 _PLAN_OF_FIVE_YEARS = re.compile(r"十([二三四五六七])五(?![”\"]?(?:规划|计划|纲要|开局|第))")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
@@ -72,6 +77,8 @@ class Chosen:
 
 def times_of(text: str) -> Times:
     """Return the times that a question names."""
+    if (based := _GROWN_FROM.sub("", text)) != text and (YEAR.search(based) or RELATIVE.search(based)):
+        text = based
     years: list[int] = []
     for match in YEAR.finditer(text):
         first, last, full, short, bare, chinese = match.groups()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.types import Part
 from rag.errors import UsageError
 from rag.question import single_question, understand
-from rag.question.times import years_of_plans
+from rag.question.times import times_of, years_of_plans
 from rag.types import Question, ReportRef
 
 HELD = tuple(
@@ -88,6 +88,12 @@ def test_provinces_by_one_character(text: str, places: list[str]) -> None:
 
 def test_a_year_that_the_text_names_is_not_missing() -> None:
     assert ids(ask("赣州游客人次和2019年相比怎样", named_years=[2019])) == ["赣州市-2024"]
+
+
+def test_a_growth_from_the_year_before_is_this_years() -> None:
+    assert times_of("今年财政收入打算比去年多百分之几？").offsets == (0,)
+    assert times_of("财政收入比去年多百分之几？").offsets == (-1,)
+    assert times_of("今年的目标比去年的实际高多少？").offsets == (0, -1)
 
 
 def test_a_number_is_not_a_year() -> None:

@@ -198,6 +198,12 @@ def test_more_than_the_year_before(text: str, earlier: int, later: int, verdict:
     assert more(ask(text), Decimal(earlier), Decimal(later)) is verdict
 
 
+def test_two_figures_and_whether_they_are_alike() -> None:
+    both = ask("今年赣州、宜春的财政收入目标各是百分之几？一样吗？")
+    assert (same(both, [2, 2]), same(both, [2, 3])) == (Verdict.SAME, Verdict.DIFFERENT)
+    assert same(ask("今年赣州、宜春的财政收入目标各是百分之几？"), [2, 2]) is None
+
+
 def test_the_same_or_not() -> None:
     question = ask("两市的目标一样吗？")
     assert same(question, [Decimal("6"), Decimal("6.0")]) is Verdict.SAME
