@@ -28,6 +28,8 @@ _IN_ORDER = re.compile(
 """湖北、四川新改建的农村公路里程排名 asks for their order among themselves, not for a rank that each report tells."""
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
 _SUCH_MONEY = re.compile(r"(多少|几[亿万]?)(?:[这那]方面|[这那]些|[这那]种|[这那]类)的?钱")
+_IN_HAND = re.compile(r"(?:到手|[领拿挣赚掏](?:到|回|出)?|交|缴)(?:的)?(?:是|有|能|得)?多少(?=[？?。，,吗呢]|$)")
+"""一个月能到手多少 asks for money."""
 _TEN_THOUSAND, _TEN_MILLION = 10_000, 10_000_000
 _HUNDRED_MILLIONS = re.compile(r"(?:多少|几)(?:个)?[百千]?亿")
 _RANK = re.compile(r"第几|老几|排名|排第|位次|名次|(?<!少)排多少(?=[位名？?，,。]|$)|第多少|排在哪|排几")
@@ -53,7 +55,7 @@ _COUNTED = re.compile(
     r"(?:多少|(?<![哪那这好])几(?!成))(?:亿|万)?(?:个|名|位|家|座|所|套|户|项|条|件|辆|头|吨|斤|亩|公里|人次|场|起|只|张|台|枚|块)?(?P<thing>(?!度电|以上|以下|左右|以内|[钱元亿万个名位家座所套户项条件辆头吨斤亩场起只张台枚块])[\u4e00-\u9fff]{2,6}?)(?<!类了)(?<!年了)(?=[？?，,。、了吗呢]|$|和|能|要|被|是|有|在|没|未|不)"
 )
 _NO_THINGS = frozenset({"指标", "目标", "任务", "计划", "数量", "名额", "总数"})
-_VERB_BEHIND = re.compile(r"[过被获拿评]$")
+_VERB_BEHIND = re.compile(r"[过被获拿评]$|^[\u4e00-\u9fff]?[到上着]$")
 """几个县过了考核 counts 县, not 县过."""
 
 _MEASURE = re.compile(
@@ -99,7 +101,7 @@ _STOCK_ASKED = re.compile(
     r"总里程|总长|总数|总规模|(?:一共|总共)(?:有)?(?:多少|几)|共有(?:多少|几)|现有|保有|(?:现在|目前|全[市省县区])有(?:多少|几)|有(?:多少|几)[万千]?[辆台]"
 )
 _FLOW = re.compile(
-    r"新[建增开投辟设]|新(?:上牌|登记|注册|成立|认定)|建成|改造|开工|启动|引进|培训|生产|完成|净增|贯通|开通|投用|[选培]育|遴选"
+    r"新[建增开投辟设]|新(?:上牌|登记|注册|成立|认定)|建成|改造|开工|启动|引进|培训|生产|完成|净增|贯通|开通|[选培]育|遴选"
 )
 _STOCK = re.compile(r"累计|总|达|共有|现有|保有|已有|存量|[增升]至")
 _CLAUSE = re.compile(r"[^，,；;。]+")
@@ -165,7 +167,7 @@ class Asked:
     def takes(self, quantity: Quantity) -> bool:
         """Tell whether a quantity is of the kind asked for."""
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
-            return self.streak
+            return self.streak or quantity.unit in self.units
         if self.moved and quantity.kind is Kind.CHANGE:
             return quantity.direction in (Direction.FORWARD, Direction.BACK)
         if quantity.kind is Kind.RANK and (not self.rank or self.moved):
@@ -246,6 +248,7 @@ _ONE_UNIT = (
     {unit: "人" for unit in ("名", "位", "人", "个人")}
     | {unit: "户" for unit in ("家", "户")}
     | {"部": "辆", "度": "千瓦时", "度电": "千瓦时"}
+    | dict.fromkeys(("班次", "列次", "班", "列"), "趟")
     | dict.fromkeys("块金银铜", "枚")
 )
 
@@ -271,7 +274,9 @@ def asked(text: str) -> Asked:
     text = _SUCH_MONEY.sub(r"\1钱", text)
     date = _DATE.search(text) is not None
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
-    if re.search(r"多少钱|几块钱", text):
+    if re.search(r"多大(?:岁数|年纪|年龄)|多大年岁|活(?:到|得)?多[大久长]", text):
+        units |= {"岁"}
+    if re.search(r"多少钱|几块钱", text) or (not units and _IN_HAND.search(text)):
         units |= {"元"}
     if re.search(r"百分之(?:几|多少)|几成(?![立为员功])", text):
         units |= {"%"}

@@ -25,7 +25,7 @@ from rag.told import makes_exact, of_another_item
 from rag.types import Evidence, Question, ReportRef
 
 _ASKS = re.compile(
-    r"多少|百分之几|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
+    r"多少|百分之几|多[大高长久](?!力)|几[个家项条所座户人名件位亿万成]|第几|目标|增速|增幅|涨幅|增长|下降|排名|排第|位次|名次|占比|比例|差距|相差|"
     r"最[高低多少大小快慢]|更[高低多少大小快慢]|[高低多少大小快慢][吗？?]|从高到低|从低到高|排序|怎么排|对比|比较|完成情况|是增是降|"
     r"[涨增长升降跌]得[^，。？?]{0,2}[快慢多少高]"
 )
@@ -88,6 +88,10 @@ _INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[�
 _PUBLIC_PURSE = re.compile(
     r"(?:政府|财政|公家|官府|衙门)[^，。？?]{0,8}(?:钱袋子?|腰包|口袋|荷包|进账|入账|家底|收[了到上]?多少钱)"
 )
+_ECONOMY = re.compile(
+    r"(?<![\u4e00-\u9fff])经济(?=(?:[和与、][\u4e00-\u9fff]{2,12}?)?(?:年均|每年|各|要|将|计划|预期|准备|打算|\s)*增)"
+)
+"""经济和研发投入年均各要增长多少 asks for the growth of the whole economy."""
 _REVENUE = "一般公共预算收入"
 _OVERALL, _OF_TOWNS, _OF_VILLAGES = "居民人均可支配收入", "城镇居民人均可支配收入", "农村居民人均可支配收入"
 
@@ -219,6 +223,7 @@ def _plain(terms: str) -> str:
     """Take out of the words of a question the figures that it states and the classifiers left of 多少个."""
     for quantity in find_quantities(terms):
         terms = terms.replace(quantity.text, " ")
+    terms = _ECONOMY.sub("GDP", terms)
     terms = _PUBLIC_PURSE.sub(f" {_REVENUE} ", terms)
     return re.sub(r"(?<!\s)\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
 

@@ -30,8 +30,14 @@ THING = 5.0
 MOST_THINGS, MOSTLY = 5, 0.45
 """A question about more things than the first, or a sentence with this share of its words, is not judged by its things."""
 
+MOST_OF_NAME = 0.5
+"""Or so much, by weight, of its words beside the measure: 工业 alone is not 规模以上工业."""
+
 NAMED = 0.8
 """An indicator is named by its whole name, or one of its other names, where so much of it stands."""
+
+_FOREIGN = re.compile(r"外国|境外|外籍|海外|国际|老外|外地|省外|市外|县外|本地|入境|出境")
+"""People and things from elsewhere are counted apart from all."""
 
 _WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户")
 """Who it is asked for: the report may call them otherwise."""
@@ -186,7 +192,8 @@ def _named(word: Keyword, near: str) -> bool:
     """Tell whether a text has a word; of an indicator's name more than the measure: 产量 alone is not 原煤产量."""
     own = [part for part in word.parts if not _MEASURE.fullmatch(part.text)]
     if own and present(replace(word, parts=()), near) < NAMED:
-        return any(present(part, near) > 0 for part in own)
+        having = sum(part.weight for part in own if present(part, near) > 0)
+        return having >= MOST_OF_NAME * sum(part.weight for part in own)
     return present(word, near) > 0
 
 
@@ -251,5 +258,9 @@ def names_thing(thing: str, text: str) -> bool:
     written = [name for names in alternatives(thing).values() for name in names]
     written += other_names(thing)
     written += [name for m in known for name in (m.name, *lexicon()[m.name].aliases)]
-    pairs = tokens(thing)
-    return any(pair in plain for pair in pairs) or any(stands(normalise(name), plain) for name in written)
+    if any(stands(normalise(name), plain) for name in written):
+        return True
+    # 外国游客 are not just 游客: where reports have words of their own for a thing, or it stands there, nothing less will do.
+    if _FOREIGN.match(thing):
+        return thing in plain
+    return any(pair in plain for pair in tokens(thing))

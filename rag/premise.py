@@ -22,12 +22,20 @@ from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import stated
 
-_FALLS = re.compile(r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低")
-_RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增")
+_FALLS = re.compile(r"下滑|下降|减产|减少|负增长|萎缩|缩水|下跌|走低|^[跌降]$")
+_RISES = re.compile(r"大涨|上涨|增产|飙升|走高|大增|^涨$")
 _WHICH_WAY = re.compile(
     r"(?:是|出现了?|有所|还是?在?|也)(?:也|又|都|在)?(?P<way>下滑|下降|减少|萎缩|缩水|下跌|走低|负增长|上涨|大涨|走高)(?:的|了)?(?:吗|么|吧|对吗|对不对|是吧)[？?。]*$"
 )
 """外贸也是下降的吗 names one way, and is answered by the other."""
+_IS_IT = re.compile(
+    r"是不是(?:也|又|都|真的?|还在?)?(?:在)?(?P<way>下跌|下滑|下降|减少|萎缩|缩水|负增长|上涨|大涨|跌|降|涨)"
+)
+_IN_FULL = {"跌": "下跌", "降": "下降", "涨": "上涨"}
+_AHEAD_OF_ALL = re.compile(
+    r"(?:跑赢|快[于过]|高[于过]|领先|超过|强于|好于)了?(?P<of>全[国省市])|比(?P<than>全[国省市])(?:平均)?(?:水平)?[高快]"
+)
+"""增速跑赢全国几个百分点 takes it that a place did better than the whole of which it is a part."""
 _FROM_TO = re.compile(
     r"[从由](?P<from>\d[\d.]*)[^\d，。？]{0,8}?(?:增加|增长|提高|上升|扩大|减少|下降|降低|压减|缩减|整合|合并|升|降|变|涨)(?:到了?|至|为|成了?)(?P<to>\d[\d.]*)[万亿]?[\u4e00-\u9fff%]?"
 )
@@ -59,7 +67,11 @@ class Correction:
 
 def correct(question: Question, report: ReportRef, library: Library) -> Correction | None:
     """Return what the report says where a question states another figure for the same thing; ``None`` if it agrees."""
-    turned = _turned(question, report, library) or _backwards(question, report, library)
+    turned = (
+        _turned(question, report, library)
+        or _behind_all(question, report, library)
+        or _backwards(question, report, library)
+    )
     if turned is not None:
         return turned
     if (behind := missed(question, library.passages(report.id))) is not None:
@@ -96,11 +108,12 @@ def missed(question: Question, passages: Sequence[Passage]) -> Claim | None:
 
 def _turned(question: Question, report: ReportRef, library: Library) -> Correction | None:
     """Return the growth that a report tells where a question takes a fall for granted, or the other way."""
-    whether = _WHICH_WAY.search(question.text)
+    whether = _WHICH_WAY.search(question.text) or _IS_IT.search(question.text)
     word = whether or _FALLS.search(question.text) or _RISES.search(question.text)
     if word is None or (whether is None and _OPEN.search(question.text)):
         return None
-    assumed = Direction.DOWN if _FALLS.search(word.group()) else Direction.UP
+    way = word["way"] if whether else word.group()
+    assumed = Direction.DOWN if _FALLS.search(way) else Direction.UP
     moves = [
         fact
         for fact in _of_the_time(facts_about(question, report, library), question, report)
@@ -108,7 +121,23 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
     ]
     if not moves or any(fact.quantity.direction is assumed for fact in moves):
         return None
-    return Correction(word["way"] if whether else word.group(), _claims(moves, report))
+    return Correction(_IN_FULL.get(way, way), _claims(moves, report))
+
+
+def _behind_all(question: Question, report: ReportRef, library: Library) -> Correction | None:
+    """Return what a report says where a question takes it that a place did better than all, and it did worse."""
+    ahead = _AHEAD_OF_ALL.search(question.text)
+    if ahead is None:
+        return None
+    whole = ahead["of"] or ahead["than"]
+    behind = re.compile(rf"^[、，,]?(?:低|慢|落后)于{whole}[^，,。；;]{{0,14}}")
+    for fact in _of_the_time(facts_about(question, report, library), question, report):
+        passage = library.passage(fact.passage)
+        if told := behind.match(passage.text[fact.end :]):
+            sentence = next(s for s in passage.sentences if s.address == fact.sentence)
+            said = passage.text[fact.start : fact.end] + told.group()
+            return Correction(ahead.group(), (claim_of(said, sentence),))
+    return None
 
 
 def _backwards(question: Question, report: ReportRef, library: Library) -> Correction | None:

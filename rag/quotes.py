@@ -88,6 +88,9 @@ _PROSE = re.compile(
 _A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
 """Who asks for the average of several years is not answered by the figure of one."""
 
+_TASK = re.compile(r"(?:牵头|责任|负责|配合)(?:单位|部门)")
+"""What an annex says who is to do is of the year of the report."""
+
 _NUMBERED = re.compile(
     r"(?<![\d.A-Za-z])(?:([A-Z]?\d{1,2}号线)|[GS](\d{2,4})(?!\d)|(\d{3})(?=国道|省道|县道))"
 )
@@ -148,6 +151,7 @@ def quote(
         or r in well_read
         or _only_promised(question, r)
     ]
+    able += _of_the_other_time(question, able, judged) if number else []
     fitting = [
         (fit, r)
         for fit, r in able
@@ -196,6 +200,24 @@ def _names_to_stand(question: Question) -> list[str]:
 def _numbered(text: str) -> set[str]:
     """Return the lines and roads that a text names by their numbers."""
     return {"".join(groups) for groups in _NUMBERED.findall(text)}
+
+
+def _of_the_other_time(
+    question: Question, able: Sequence[tuple[float, Ranked]], judged: Sequence[tuple[float, Ranked]]
+) -> list[tuple[float, Ranked]]:
+    """Return the sentence of the other half that has as many of the words, where a figure of two years is asked for."""
+    if not able or len(asked_years(question, able[0][1].report)) < 2:
+        return []
+    first = able[0][1]
+    others = [
+        (fit, r)
+        for fit, r in judged
+        if r.report == first.report
+        and {r.passage.part, first.passage.part} == {Part.PLAN, Part.REVIEW}
+        and r.support >= ALIKE * first.support
+    ]
+    known = {r.sentence.address for _, r in able}
+    return [entry for entry in others[:1] if entry[1].sentence.address not in known]
 
 
 def _only_promised(question: Question, ranked: Ranked) -> bool:
@@ -328,8 +350,10 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     text = ranked.sentence.text
     if any(str(year) in text for year in years):
         return True
-    if ranked.passage.years:
+    if ranked.passage.years and wants_number(question):
         return {int(ranked.passage.years[:4]), int(ranked.passage.years[-4:])} <= years
+    if ranked.passage.part is Part.NOTES and _TASK.search(text):
+        return ranked.report.year in years
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
     return usual is None or usual in years
 

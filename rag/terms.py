@@ -55,6 +55,9 @@ _VERB = re.compile(
 _SUM = re.compile(r"[一二三四五六七八九十]|\d{1,2}")
 _OF_SO_MANY = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:大|个|类|项|条|方面)")
 
+_TWO_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:和|与|及)[\u4e00-\u9fff]{2,12}[“\"「『]?$")
+"""抓好垃圾分类和物业管理两个关键小事."""
+
 _CLAUSE_TO_LIST = re.compile(r"[^，,；;。]+")
 _SO_MANY = re.compile(r"(?<![\d.第])([三四五六七八九十]|\d{1,2})(?=[个家项条件座所处])")
 
@@ -72,7 +75,7 @@ _SO_MANY_OF = re.compile(
 _COUNTED_WITHIN = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{1,3})(?P<count>[三四五六七八九])(?P<stem>[\u4e00-\u9fff]{1,3})"
 )
-_COUNTED = re.compile(r"(?P<count>[三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{1,6})")
+_COUNTED = re.compile(r"(?P<count>[两二三四五六七八九十])[个大项]?(?P<stem>[\u4e00-\u9fff]{1,6})")
 _COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\u9fff])")
 
 
@@ -138,13 +141,14 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
         return max(found, key=lambda entry: entry[0])[1]
     for report in () if brief else reports:
         passages = library.passages(report.id)
-        if spelt := spelt_out(term, [s for p in passages for s in p.sentences]) or counted_apart(
-            term, passages
-        ):
+        sentences = [s for p in passages for s in p.sentences]
+        spelt = spelt_out(term, sentences) or counted_apart(term, passages) or said_twice(term, sentences)
+        if spelt:
             return Named(term, tuple(spelt), spelt[0])
     if mention is None:
         return None
-    return Named(term, (mention,) if _says_what(term, mention.text) else (), mention)
+    told = not members_asked(question.text) and _says_what(term, mention.text)
+    return Named(term, (mention,) if told else (), mention)
 
 
 def quoted_otherwise(term: str, text: str) -> str | None:
@@ -258,6 +262,16 @@ def _one_each(one_of: re.Pattern[str], count: int, sentences: Sequence[Sentence]
     return list(dict.fromkeys(members.values())) if len(members) == count else []
 
 
+def said_twice(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentence that says both of what a name counts: 人均地区生产总值稳居…、居民收入稳居… for “两个稳居”."""
+    found = _COUNTED.fullmatch(term)
+    if found is None or _number(found["count"]) != 2 or len(found["stem"]) < 2:
+        return []
+    stem = found["stem"]
+    having = [s for s in sentences if s.text.count(stem) == 2 and quoted_otherwise(term, s.text) is None]
+    return having[:1]
+
+
 def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:
     """Return the sentences that have one member each of a name that counts them, as many as it counts.
 
@@ -302,6 +316,8 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     counts = _counts(term)
     listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
     if listed and _size(listed.group("list")) >= max(2, min(counts, default=2)):
+        return [sentence]
+    if 2 in counts and _TWO_BEFORE.search(before):
         return [sentence]
     if _DEFINES.match(after):
         return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
