@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from corpus.facts import Fact
 from corpus.indicators import find, lexicon
 from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.quantities.units import CLASSIFIERS
@@ -36,7 +37,9 @@ MOST_OF_NAME = 0.5
 NAMED = 0.8
 """An indicator is named by its whole name, or one of its other names, where so much of it stands."""
 
-_FOREIGN = re.compile(r"外国|境外|外籍|海外|国际|老外|外地|省外|市外|县外|本地|入境|出境")
+_DEED = re.compile(r"完成|实现|达到?|总额|总量|总值|全[省市县区]|累计|同比")
+_FOREIGN = re.compile(r"外国|境外|外籍|海外|国际(?!化)|老外|外地|省外|市外|入境|出境")
+_ABROAD = re.compile(r"[外境]|国际")
 """People and things from elsewhere are counted apart from all."""
 
 _WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户")
@@ -123,6 +126,8 @@ def has_a_number(
     else there is.
     """
     wanted = asked(question.text)
+    if _FOREIGN.match(wanted.thing) and not names_thing(wanted.thing, text):
+        return False
     counted = bool(wanted.units) and wanted.units <= COUNTED
     loose = replace(wanted, thing="", units=COUNTED if counted else frozenset())
     if not _in_its_clause(question, text, words, loose, places, others):
@@ -188,9 +193,48 @@ def told_around(ranked: Ranked) -> str:
     return "".join(sentence.text for sentence in before) + " ".join(ranked.passage.section)
 
 
+def of_others(
+    question: Question, ranked: Ranked, words: Sequence[Keyword], facts: Sequence[Fact]
+) -> bool:
+    """Tell whether an indicator is asked for, and all figures of a sentence that could be it are told of other things.
+
+    增加值 of 六大优势产业 is not that of 规模以上工业, which the sentence before may name. ``facts`` are those of the report.
+    """
+    named = [word for word in words if word.thing and word.weight >= THING]
+    own = _own_parts(named[0]) if len(named) == 1 else []
+    if len(own) < 2:
+        return False
+    wanted = asked(question.text)
+    told = [f for f in facts if f.sentence == ranked.sentence.address and wanted.takes(f.quantity)]
+    least = MOST_OF_NAME * sum(part.weight for part in own)
+
+    def lacks(text: str) -> bool:
+        if any(stands(normalise(name), normalise(text)) for name in named[0].also):
+            return False
+        return sum(part.weight for part in own if present(part, normalise(text)) > 0) < least
+
+    def another(fact: Fact) -> bool:
+        bare = fact.words
+        for part in named[0].parts:
+            bare = bare.replace(part.text, "")
+        # 完成利润总额 goes on with the industry of the sentence before.
+        return lacks(fact.words + fact.indicator) and names_something(_DEED.sub("", bare))
+
+    return bool(told) and lacks(ranked.sentence.text) and all(map(another, told))
+
+
+def _own_parts(word: Keyword) -> list[Keyword]:
+    """Return the words of an indicator's name beside the measure."""
+    return [
+        part
+        for at, part in enumerate(word.parts)
+        if not _MEASURE.fullmatch(part.text) or (at == 0 and len(word.parts) > 2)  # 规模以上工业增加值
+    ]
+
+
 def _named(word: Keyword, near: str) -> bool:
     """Tell whether a text has a word; of an indicator's name more than the measure: 产量 alone is not 原煤产量."""
-    own = [part for part in word.parts if not _MEASURE.fullmatch(part.text)]
+    own = _own_parts(word)
     if own and present(replace(word, parts=()), near) < NAMED:
         having = sum(part.weight for part in own if present(part, near) > 0)
         return having >= MOST_OF_NAME * sum(part.weight for part in own)
@@ -258,9 +302,9 @@ def names_thing(thing: str, text: str) -> bool:
     written = [name for names in alternatives(thing).values() for name in names]
     written += other_names(thing)
     written += [name for m in known for name in (m.name, *lexicon()[m.name].aliases)]
-    if any(stands(normalise(name), plain) for name in written):
-        return True
-    # 外国游客 are not just 游客: where reports have words of their own for a thing, or it stands there, nothing less will do.
-    if _FOREIGN.match(thing):
-        return thing in plain
-    return any(pair in plain for pair in tokens(thing))
+    if _FOREIGN.match(thing):  # 外国游客 are not just 游客
+        written = [thing, *(name for name in written if _ABROAD.search(name))]
+        return any(stands(normalise(name), plain) for name in written)
+    return any(pair in plain for pair in tokens(thing)) or any(
+        stands(normalise(name), plain) for name in written
+    )

@@ -114,14 +114,24 @@ def _turned(question: Question, report: ReportRef, library: Library) -> Correcti
         return None
     way = word["way"] if whether else word.group()
     assumed = Direction.DOWN if _FALLS.search(way) else Direction.UP
+    about = facts_about(question, report, library) or _named_in(question, report, library)
     moves = [
         fact
-        for fact in _of_the_time(facts_about(question, report, library), question, report)
+        for fact in _of_the_time(about, question, report)
         if fact.quantity.kind is Kind.GROWTH and fact.quantity.direction is not Direction.NONE and fact.known
     ]
     if not moves or any(fact.quantity.direction is assumed for fact in moves):
         return None
     return Correction(_IN_FULL.get(way, way), _claims(moves, report))
+
+
+def _named_in(question: Question, report: ReportRef, library: Library) -> list[Fact]:
+    """Return the facts about the one indicator of the clause that asks: 大环境不好，民间投资是不是也跌了."""
+    last = re.split(r"[，,；;。]", question.text.rstrip("？?。"))[-1]
+    names = {mention.name for mention in find(last, everyday=True)}
+    if len(names) != 1:
+        return []
+    return [f for f in library.facts(report.id) if f.indicator in names and f.place == report.place]
 
 
 def _behind_all(question: Question, report: ReportRef, library: Library) -> Correction | None:

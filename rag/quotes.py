@@ -18,7 +18,14 @@ from rag.around import asks_what_is_done, with_those_around
 from rag.asked import Asked, asked
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, Reading, fitness, has_wanted, measure, quantities
-from rag.holding import has_a_number, holds_figure, lacks_every_thing, names_thing, of_its_names
+from rag.holding import (
+    has_a_number,
+    holds_figure,
+    lacks_every_thing,
+    names_thing,
+    of_its_names,
+    of_others,
+)
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lacking import lacks_what_is_named
@@ -160,7 +167,10 @@ def quote(
         and (number or not asking.wanted.date or tells_when(r.sentence.text))
         and (
             (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
-            or holds_figure(question, r, words, places, others)
+            or (
+                holds_figure(question, r, words, places, others)
+                and not of_others(question, r, words, asking.library.facts(r.report.id))
+            )
             if number
             else _names_the_kind(question, r)
             and (
@@ -206,7 +216,7 @@ def _of_the_other_time(
     question: Question, able: Sequence[tuple[float, Ranked]], judged: Sequence[tuple[float, Ranked]]
 ) -> list[tuple[float, Ranked]]:
     """Return the sentence of the other half that has as many of the words, where a figure of two years is asked for."""
-    if not able or len(asked_years(question, able[0][1].report)) < 2:
+    if question.each or not able or len(asked_years(question, able[0][1].report)) < 2:
         return []
     first = able[0][1]
     others = [

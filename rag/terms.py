@@ -90,12 +90,11 @@ class Named:
 
 def asked_term(question: Question) -> str:
     """Return the name in quotation marks whose meaning a question asks; empty if it asks none."""
-    match = _QUOTED.search(question.text)
+    quoted = (m for m in _QUOTED.finditer(question.text) if not _PLAN_YEARS.fullmatch(m.group("term")))
+    match = next(quoted, None)
     if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""
     term = match.group("term")
-    if _PLAN_YEARS.fullmatch(term):
-        return ""
     return term if _NUMBER.search(term) else ""
 
 
