@@ -28,7 +28,9 @@ _IN_ORDER = re.compile(
 """湖北、四川新改建的农村公路里程排名 asks for their order among themselves, not for a rank that each report tells."""
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
 _SUCH_MONEY = re.compile(r"(多少|几[亿万]?)(?:[这那]方面|[这那]些|[这那]种|[这那]类)的?钱")
-_IN_HAND = re.compile(r"(?:到手|[领拿挣赚掏](?:到|回|出)?|交|缴)(?:的)?(?:是|有|能|得)?多少(?=[？?。，,吗呢]|$)")
+_IN_HAND = re.compile(
+    r"(?:到手|[领拿挣赚掏](?:到|回|出)?|交|缴)(?:的)?(?:是|有|能|得)?多少(?=[？?。，,吗呢]|$)"
+)
 """一个月能到手多少 asks for money."""
 _TEN_THOUSAND, _TEN_MILLION = 10_000, 10_000_000
 _HUNDRED_MILLIONS = re.compile(r"(?:多少|几)(?:个)?[百千]?亿")

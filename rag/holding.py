@@ -193,9 +193,7 @@ def told_around(ranked: Ranked) -> str:
     return "".join(sentence.text for sentence in before) + " ".join(ranked.passage.section)
 
 
-def of_others(
-    question: Question, ranked: Ranked, words: Sequence[Keyword], facts: Sequence[Fact]
-) -> bool:
+def of_others(question: Question, ranked: Ranked, words: Sequence[Keyword], facts: Sequence[Fact]) -> bool:
     """Tell whether an indicator is asked for, and all figures of a sentence that could be it are told of other things.
 
     增加值 of 六大优势产业 is not that of 规模以上工业, which the sentence before may name. ``facts`` are those of the report.
@@ -215,8 +213,8 @@ def of_others(
 
     def another(fact: Fact) -> bool:
         bare = fact.words
-        for part in named[0].parts:
-            bare = bare.replace(part.text, "")
+        for name in (name for part in named[0].parts for name in (part.text, *part.also)):
+            bare = bare.replace(name, "")
         # 完成利润总额 goes on with the industry of the sentence before.
         return lacks(fact.words + fact.indicator) and names_something(_DEED.sub("", bare))
 

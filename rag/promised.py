@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from corpus.types import Part, Sentence
 from rag.evidence import Ranked
 from rag.keywords import Keyword
-from rag.lines import named_lines
 from rag.tokens import normalise
 from rag.types import Question
 from rag.verdict import asks_whether, asks_whether_done, ends_of
@@ -53,14 +52,13 @@ def promised_instead(
     if not asks_whether(question) or not asks_whether_done(question):
         return None
     begun = _START.search(question.text)
-    lines = [name for names in named_lines(normalise(question.text)).values() for name in names]
     for one in _of_the_plan(ranked):
         for match in _CLAUSE.finditer(one.sentence.text):
             clause = match.group()
-            line = next((one for one in lines if one in normalise(clause)), "")
-            name = line or _shared(normalise(question.text), normalise(clause))
+            name = _shared(normalise(question.text), normalise(clause))
             parts = [w.weight for w in words if w.text in name and len(w.text) > 1 and w.weight >= COMMON]
-            if not line and (len(name) < NAME or len(parts) < 2 or sum(parts) < RARE):
+            line = f"({name})" in normalise(question.text)  # 重庆到昆明的高铁(渝昆高铁)
+            if len(name) < NAME or (not line and (len(parts) < 2 or sum(parts) < RARE)):
                 continue
             row = next(row for row in _ROW.findall(one.sentence.text) if clause in row)
             if begun and not (_START.search(row) or _NOT_BEGUN.search(row)):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from rag.lines import named_lines
 from rag.tokens import normalise
 
 if sys.version_info >= (3, 11):
@@ -55,7 +54,7 @@ def alternatives(text: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for match in _pattern().finditer(plain):
         found[match.group()] = table[match.group()]
-    return found | named_lines(plain)
+    return found
 
 
 def stands(written: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from corpus.gazetteer import (
     IN_ONE_CHARACTER,
+    ONE_CHARACTER,
     Division,
     Mention,
     Names,
@@ -219,10 +220,14 @@ LINE = re.compile(
 
 
 def name_lines(text: str, stands: Callable[[str], bool]) -> str:
-    """Write the name that reports have for a line behind its two ends: 包头到银川的高铁（包银高铁）."""
+    """Write the name that reports have for a line behind its two ends: 包头到银川的高铁（包银高铁）, 重庆到昆明…（渝昆…）."""
     for match in LINE.finditer(text):
-        for name in (a + b for a in match.group("a", "a2") for b in match.group("b", "b2")):
-            if stands(name):
+        ends = [
+            [*ONE_CHARACTER.get("".join(match.group(first, second)), ""), *match.group(first, second)]
+            for first, second in (("a", "a2"), ("b", "b2"))
+        ]
+        for name in [pair for a in ends[0] for b in ends[1] for pair in (a + b, b + a)]:
+            if stands(name + match["kind"]) or (stands(name) and not named(name)):
                 return f"{text[: match.end()]}（{name}{match['kind']}）{text[match.end() :]}"
     return text
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.types import Part
 from rag.errors import UsageError
 from rag.question import single_question, understand
+from rag.question.places import name_lines
 from rag.question.times import times_of, years_of_plans
 from rag.types import Question, ReportRef
 
@@ -282,3 +283,16 @@ def test_a_harbour_set_against_another_is_all_that_is_left_of_the_comparing() ->
 )
 def test_a_five_year_plan_names_its_years(text: str, years: Sequence[int]) -> None:
     assert years_of_plans(text) == set(years)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "written"),
+    [
+        ("重庆到昆明的高铁通了吗", {"渝昆高铁"}, "重庆到昆明的高铁（渝昆高铁）通了吗"),
+        ("包头到银川的高铁通了吗", {"包银高铁"}, "包头到银川的高铁（包银高铁）通了吗"),
+        ("深圳至赣州的高铁通了吗", {"赣深高铁"}, "深圳至赣州的高铁（赣深高铁）通了吗"),
+        ("南昌到九江的高铁通了吗", {"江南", "渝昆高铁"}, "南昌到九江的高铁通了吗"),
+    ],
+)
+def test_a_line_is_called_by_a_character_of_either_end(text: str, names: set[str], written: str) -> None:
+    assert name_lines(text, lambda name: any(name in known for known in names)) == written
