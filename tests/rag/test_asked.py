@@ -69,6 +69,10 @@ def test_a_date_is_asked_for_and_is_no_number() -> None:
         ("能给企业省下多少钱？", "售价下调至3.8元/立方米左右，节约成本5.5亿元左右", ["5.5亿元左右"]),
         ("规上工业增加值的增长目标是多少？", "规上工业企业600户左右，增加值增长5%", ["5%"]),
         ("给老百姓省下了多少这方面的钱？", "惠及群众3万人，减轻费用负担3亿元", ["3亿元"]),
+        ("中欧班列准备跑多少趟？", "推动中欧班列拓线扩量、开行4000班次", ["4000班次"]),
+        ("平均能活到多大岁数？", "人均预期寿命提升至83.9岁，参保率95%", ["83.9岁"]),
+        ("一个月能到手多少？", "参保率稳定在95%以上，每人每月提高20元", ["20元"]),
+        ("装好的充电桩有多少台了？", "惠及群众25万人，投用充电桩92万台", ["92万台"]),
         ("长臂猿有几群、几只？", "种群恢复至7群42只", ["7群", "42只"]),
     ],
 )
@@ -204,6 +208,11 @@ def test_hundreds_of_millions_are_not_a_few() -> None:
 )
 def test_what_is_emitted_is_no_place_in_a_ranking(question: str, rank: bool) -> None:
     assert asked(question).rank is rank
+
+
+def test_a_verb_is_nothing_that_is_counted() -> None:
+    assert asked("有多少人领到了养娃钱？").thing == ""
+    assert asked("有几项指标没能按期完成？").thing == ""
 
 
 def test_a_verb_is_not_part_of_what_is_counted() -> None:

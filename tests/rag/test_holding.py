@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.facts import extract_facts
 from corpus.load import load_bytes
 from rag.evidence import Ranked
-from rag.holding import has_a_number, holds_figure
+from rag.holding import has_a_number, holds_figure, of_others
 from rag.library import Library
 from rag.types import ReportRef
 from tests.rag.reading import ask, words_of
@@ -29,6 +30,8 @@ RESULTS = (
         ("免费做了多少例眼睛手术？", "免费为10010名困难家庭老年人实施白内障手术。", True),
         ("外贸进出口总额增长多少？", "培育产业园14个，跨境电商进出口增长16.3%。", False),
         ("外贸进出口总额增长多少？", "外贸进出口增长16.3%。", True),
+        ("去年来了多少外国游客？", "全年接待游客11亿人次。", False),
+        ("去年来了多少外国游客？", "全年接待游客11亿人次，其中入境游客340万人次。", True),
         ("新建多少个公共充电桩？", "加快公共充电桩等开发建设，推进煤层气田建设，培育企业20家。", False),
     ],
 )
@@ -37,6 +40,31 @@ def test_how_much_is_not_told_by_how_much_more_nor_by_how_much_of_something_else
 ) -> None:
     asking = ask(question)
     assert has_a_number(asking, text, words_of(asking, library)) is told
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "others"),
+    [
+        (
+            "规模以上工业增加值增速是多少？",
+            "六大优势产业、高技术制造业增加值分别增长6.8%、12.3%，工业投资增长7.3%。",
+            True,
+        ),
+        ("规模以上工业增加值增速是多少？", "规上工业增加值增长6%，工业投资增长7.3%。", False),
+        ("规模以上工业利润增速是多少？", "完成利润总额35.9亿元，同比增长10.6%。", False),
+    ],
+)
+def test_the_figures_of_other_things_are_not_that_of_an_indicator(
+    library: Library, question: str, text: str, others: bool
+) -> None:
+    made = load_bytes(
+        f"四川省2026年政府工作报告\n\n一、2025年工作回顾\n\n{text}\n".encode(), "四川省2026年政府工作报告.txt"
+    )
+    passage = next(p for p in made.passages if "增长" in p.text)
+    place = ReportRef(id=made.meta.id, place="四川省", year=2026)
+    asking = ask(question, place)
+    one = Ranked(passage, 0, 0.5, 0.5, place, rank=1.0, near=0.85)
+    assert of_others(asking, one, words_of(asking, library), extract_facts(made)) is others
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.facts import extract_facts
+from corpus.load import load_bytes
 from rag.chain import Request
 from rag.library import Library
 from rag.premise import correct
+from rag.types import ReportRef
 from tests.conftest import MakeEngine
 from tests.rag.reading import ask, report
 
@@ -62,6 +65,46 @@ def test_a_fall_is_not_taken_for_a_rise(make_engine: MakeEngine) -> None:
     assert turned is not None
     assert turned.stated == "大涨"
     assert "下降1.7%" in turned.claims[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "own"),
+    [
+        # 赣州: 固定资产投资下降1.7%; 上饶: 社会消费品零售总额增长6.8%
+        ("赣州2023年固定资产投资是不是也涨了？", "上涨", "下降1.7%"),
+        ("大环境不好，上饶2023年社会消费品零售总额是不是也跌了？", "下跌", "增长"),
+    ],
+)
+def test_whether_something_fell_or_rose_is_denied_by_the_other(
+    make_engine: MakeEngine, text: str, stated: str, own: str
+) -> None:
+    engine = make_engine()
+    question = engine.understand(Request(text)).question
+    turned = correct(question, question.reports[0], engine.index.library)
+    assert turned is not None
+    assert turned.stated == stated
+    assert own in turned.claims[0].text
+
+
+def test_who_fell_behind_all_did_not_outrun_them(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "一、2025年工作回顾\n\n地区生产总值增长4.7%、低于全国0.3个百分点，固定资产投资增长6%、高于全国1个百分点。"
+    made = load_bytes(
+        f"内蒙古自治区2026年政府工作报告\n\n{text}\n".encode(), "内蒙古自治区2026年政府工作报告.txt"
+    )
+    facts = extract_facts(made)
+    passages = {passage.address: passage for passage in made.passages}
+    monkeypatch.setattr(library, "facts", lambda _report: facts)
+    monkeypatch.setattr(library, "passage", passages.__getitem__)
+    monkeypatch.setattr(library, "passages", lambda _report: made.passages)
+    place = ReportRef(id=made.meta.id, place="内蒙古自治区", year=2026)
+    question = ask("2025年GDP增速跑赢全国几个百分点？", place, terms="GDP增速", years=(2025,))
+    behind = correct(question, place, library)
+    assert behind is not None
+    assert (behind.stated, behind.claims[0].text) == (
+        "跑赢全国", "地区生产总值增长4.7%、低于全国0.3个百分点。",
+    )  # fmt: skip
+    ahead = ask("2025年固定资产投资跑赢全国几个百分点？", place, terms="固定资产投资", years=(2025,))
+    assert correct(ahead, place, library) is None
 
 
 def test_nothing_asked_rests_on_nothing(library: Library) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.types import Part, Passage, Sentence
 from rag.chain import Request
-from rag.evidence import rank_sentences
+from rag.evidence import Ranked, rank_sentences
 from rag.fit import Asking
 from rag.holding import figure_of, only_measured
 from rag.keywords import Keyword
@@ -96,6 +96,27 @@ def test_what_was_done_is_not_what_is_planned(library: Library) -> None:
     assert speaks_of_the_time(ask("接待游客", shangrao, years=(2023,)), done)
     assert speaks_of_the_time(ask("接待游客", shangrao, offsets=(-1,)), done)
     assert not speaks_of_the_time(ask("接待游客", shangrao, offsets=(0,)), done)
+
+
+def test_a_paragraph_of_five_years_tells_no_figure_of_one(library: Library) -> None:
+    text = "城镇新增就业261.6万人。"
+    sentence = Sentence("s1", 0, len(text), text)
+    place = report(library, "上饶市")
+    passage = Passage("p1", 1, Part.REVIEW, (), 0, 0, text, (sentence,), years="2019-2023")
+    five = Ranked(passage, 0, 0.5, 0.5, place)
+    assert not speaks_of_the_time(ask("2023年城镇新增就业多少人？", place, years=(2023,)), five)
+    assert speaks_of_the_time(ask("城镇新增就业多少人？", place), five)
+    assert speaks_of_the_time(ask("五年城镇新增就业多少人？", place, years=(2019, 2023)), five)
+    assert speaks_of_the_time(ask("2023年就业做得怎么样？", place, years=(2023,)), five)
+
+
+def test_a_task_of_an_annex_is_of_the_reports_year(library: Library) -> None:
+    text = "2.实现城镇新增就业18万人以上（牵头单位：人社厅）。"
+    place = report(library, "上饶市")  # of 2024
+    passage = Passage("p1", 1, Part.NOTES, (), 0, 0, text, (Sentence("s1", 0, len(text), text),))
+    task = Ranked(passage, 0, 0.5, 0.5, place)
+    assert not speaks_of_the_time(ask("2023年新增就业多少人？", place, years=(2023,)), task)
+    assert speaks_of_the_time(ask("今年新增就业多少人？", place, offsets=(0,)), task)
 
 
 def test_years_by_name_and_as_seen_from_the_report(library: Library) -> None:

@@ -9,6 +9,7 @@ from rag.library import Library
 from rag.terms import (
     _beginning_with,
     _counted_behind,
+    _members,
     _says_what,
     asked_term,
     counted_apart,
@@ -18,6 +19,7 @@ from rag.terms import (
     members_beside,
     names_members,
     quoted_otherwise,
+    said_twice,
     spelt_out,
 )
 from tests.rag.reading import ask, report
@@ -158,6 +160,19 @@ def test_a_count_behind_the_list_of_its_members_names_them() -> None:
     told = "2021年引进的汽摩配、乐丰平、天新、宏柏二期、德孚环保、新材料园，共6个项目实现投产。"
     assert names_members([told], 6)
     assert not names_members(["推动产业升级，共6个项目实现投产。"], 6)
+
+
+def test_two_things_that_a_name_counts() -> None:
+    told = sentences_of(
+        "“两个稳居”的目标催人奋进。",
+        "要实现人均地区生产总值稳居全国上游、居民收入稳居全国上游。",
+        "深入抓好垃圾分类和物业管理两个关键小事。",
+    )
+    assert said_twice("两个稳居", told) == [told[1]]
+    assert said_twice("三个稳居", told) == []
+    passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "", tuple(told))
+    assert _members("两个关键小事", passage, 2) == [told[2]]
+    assert asked_term(ask("内蒙古“十五五”的“两个稳居”是什么意思？")) == "两个稳居"
 
 
 def test_members_whose_clauses_end_in_what_a_short_name_counts() -> None:
