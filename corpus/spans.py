@@ -16,6 +16,8 @@ from corpus.types import Part, Passage
 _SALUTATION = re.compile(r"^各位代表[，,！!：:]\s*")
 _LEAD = 24
 _BEFORE = re.compile(r"(?:回[顾首望]|在|过去的?|刚刚|即将|到来的|整个|我们|这)*")
+_PLAN_MADE = re.compile(r"(?:按照|根据|依据)[^。]{0,60}?第(?P<plan>十[一二三四五六七八九])个五年规划")
+"""根据《…关于制定…第十五个五年规划的建议》: what follows is of its years."""
 _LEADS_ON = re.compile(r"[，,、是]|我们|全[省市区县州]")
 
 
@@ -63,6 +65,9 @@ def _own_heading(passage: Passage, under: tuple[str, ...]) -> bool:
 def _lead_of(passage: Passage) -> tuple[Period | None, bool]:
     """Return the time that opens a passage, and whether it is said of more than what it stands before."""
     text = _SALUTATION.sub("", "".join(sentence.text for sentence in passage.sentences[:2]).strip())
+    if made := _PLAN_MADE.match(text):
+        (period, *_) = find_periods(f"“{made['plan']}五”时期")
+        return period, True
     for period in find_periods(text[:_LEAD]):
         if _BEFORE.fullmatch(text[: period.start]) and "规划" not in text[period.end : period.end + 6]:
             return period, _leads_on(period, text)

@@ -63,10 +63,13 @@ def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str,
         return ()
     own = {division.code for division in named(reports[0].place)}
     near = [d for place in named(reports[0].place)[:1] for d in within(place)]
+    itself = short_place(reports[0].place)  # 吉林 is the province where its report is asked, not 吉林市
     return tuple(
         mention.divisions[0].short
         for mention in find_places(LINE.sub("", question.text), near)  # 包头到银川的高铁 asks of no county
-        if mention.divisions[0].code not in own and own & set(parents(mention.divisions[0]))
+        if mention.text != itself
+        and mention.divisions[0].code not in own
+        and own & set(parents(mention.divisions[0]))
     )
 
 

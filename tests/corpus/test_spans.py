@@ -77,6 +77,20 @@ def test_a_time_that_is_said_of_its_own_words_only_leads_nothing(text: str) -> N
     assert [passage.years for passage in report.passages] == ["", ""]
 
 
+def test_a_plan_made_by_a_proposal_is_of_its_years() -> None:
+    report = report_of(
+        "二、“十四五”时期发展成就和“十五五”时期主要目标任务",
+        "过去五年，我们牢记殷切嘱托，地区生产总值年均增长5%。",
+        "根据《中共某省委关于制定国民经济和社会发展第十五个五年规划的建议》，省政府编制了规划纲要（草案）。",
+        "地区生产总值年均增长4.5%左右。",
+    )
+    assert [(p.years, p.part) for p in report.passages] == [
+        ("2021-2025", Part.REVIEW),
+        ("2026-2030", Part.PLAN),
+        ("2026-2030", Part.PLAN),
+    ]
+
+
 def test_a_single_year_under_a_heading_of_five_is_that_year() -> None:
     report = report_of(
         "一、“十四五”时期工作回顾",
