@@ -40,7 +40,9 @@ _SEVERAL_FIGURES = re.compile(
 )
 """国家的、省里的、市里的分别有几项 asks for more than one figure."""
 
-AND_THAT = re.compile(r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$")
+AND_THAT = re.compile(
+    r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$|[，,；;。](?:都|分别|主要|具体)?(?:是)?(?:用[在于到来]|花[在到]|投[到向在]|拿[来去])[^，,？?。；;]{0,10}[？?]*$"
+)
 
 _A_TIME = re.compile(r"十[二三四五六七]五(?:时期|期间|末)?")
 _MARKS = re.compile('[“”"]')

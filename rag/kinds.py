@@ -36,6 +36,10 @@ _NAMES = tuple(
 )
 """A kind as it is asked for, and how names of that kind end."""
 
+_CALLED = re.compile(r"(?:叫|是|起)(?:什么|啥)(?:名字?|名儿)|名字(?:叫|是)(?:什么|啥)|叫(?:什么|啥)[？?]*$")
+_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
+"""Whoever asks what something is called wants a name: one in quotation marks, or a person's."""
+
 _WHEN = re.compile(
     r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|全年|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
 )
@@ -83,7 +87,7 @@ def asks_where(text: str) -> bool:
 
 def asks_for_a_kind(text: str) -> bool:
     """Tell whether a question asks for a thing of a kind known, or for a place."""
-    return bool(kinds_asked(text)) or asks_where(text)
+    return bool(kinds_asked(text)) or asks_where(text) or _CALLED.search(text) is not None
 
 
 def tells_when(text: str) -> bool:
@@ -100,6 +104,10 @@ def names_what_is_asked(question: str, text: str, own: str) -> bool:
         own: the place of the report, which is no answer to the question where.
     """
     if not all(kind.search(text) for kind in kinds_asked(question)):
+        return False
+    if _CALLED.search(question) and not (
+        _QUOTED_NAME.search(text) or any(tag == "nr" and word not in question for word, tag in cut(text))
+    ):
         return False
     if not asks_where(question):
         return True

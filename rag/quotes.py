@@ -98,6 +98,11 @@ _A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
 _TASK = re.compile(r"(?:牵头|责任|负责|配合)(?:单位|部门)")
 """What an annex says who is to do is of the year of the report."""
 
+_HAS_COME_TO = re.compile(
+    r"(?:[增升达提扩降]|增加|提高|提升|扩大|扩容|缩小|下降|跃升|突破)[至到达]{1,2}了?[超近约逾]?\d|[由从][^，；。]{1,12}[至到]\d"
+)
+"""What several years brought a thing to is what it had come to in the last of them."""
+
 _NUMBERED = re.compile(
     r"(?<![\d.A-Za-z])(?:([A-Z]?\d{1,2}号线)|[GS](\d{2,4})(?!\d)|(\d{3})(?=国道|省道|县道))"
 )
@@ -361,7 +366,10 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     if any(str(year) in text for year in years):
         return True
     if ranked.passage.years and wants_number(question):
-        return {int(ranked.passage.years[:4]), int(ranked.passage.years[-4:])} <= years
+        last = int(ranked.passage.years[-4:])
+        return {int(ranked.passage.years[:4]), last} <= years or (
+            last in years and _HAS_COME_TO.search(text) is not None
+        )
     if ranked.passage.part is Part.NOTES and _TASK.search(text):
         return ranked.report.year in years
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)

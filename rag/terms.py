@@ -53,7 +53,7 @@ _VERB = re.compile(
 )
 
 _SUM = re.compile(r"[一二三四五六七八九十]|\d{1,2}")
-_OF_SO_MANY = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:大|个|类|项|条|方面)")
+_OF_SO_MANY = re.compile(r"([一二三四五六七八九十]|\d{1,2})(?:大|个|类|项|条|种|方面)")
 
 _TWO_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:和|与|及)[\u4e00-\u9fff]{2,12}[“\"「『]?$")
 """抓好垃圾分类和物业管理两个关键小事."""
@@ -316,7 +316,11 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
     if listed and _size(listed.group("list")) >= max(2, min(counts, default=2)):
         return [sentence]
-    if 2 in counts and _TWO_BEFORE.search(before):
+    if (
+        (2 in counts and _TWO_BEFORE.search(before))
+        or _run_together(term, before)
+        or _each_digit(term, sentence)
+    ):
         return [sentence]
     if _DEFINES.match(after):
         return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
@@ -330,6 +334,23 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
         if len(following) in counts:
             return [sentence, *following]
     return _beginning_with(term, passage, index)
+
+
+def _run_together(term: str, before: str) -> bool:
+    """Tell whether the members stand before a short name without a mark between them: 产业就业创业行业企业“五业”."""
+    found = _COUNTED.fullmatch(term)
+    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) != 1:
+        return False
+    each = rf"[\u4e00-\u9fff]{{1,2}}{found['stem']}"
+    return re.search(rf"(?:{each}){{{count}}}[“\"「『]?$", before) is not None
+
+
+def _each_digit(term: str, sentence: Sentence) -> bool:
+    """Tell whether a sentence counts what each digit of a name stands for: 五种意识, 四个方法, 三项机制 for “543”."""
+    if not re.fullmatch(r"[2-9]{2,6}", term):
+        return False
+    told = [_number(count) for count in _OF_SO_MANY.findall(sentence.text)]
+    return all(int(digit) in told for digit in term)
 
 
 def _beginning_with(term: str, passage: Passage, index: int) -> list[Sentence]:

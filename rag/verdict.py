@@ -23,6 +23,7 @@ from rag.types import Question
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|(?<![说讲下看])吧(?=[？?。]*$)|[是对]吧|^(?:(?!哪|多少|几|谁|什么|啥|还是|怎).)*了(?=[？?]$))[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|是这样吗|是真的吗|属实吗|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
+    r"|(?<=[\u4e00-\u9fff])(?<![要好])不[？?]+$"
 )
 FIGURES_TOO = re.compile(
     r"[，,]?(?:有没有|有)(?:具体|确切|详细)?的?(?:数字|数据|数)(?!量|学|码|字化)(?:吗|么|没有|没)?(?=[？?。，,]|$)"
@@ -195,7 +196,8 @@ def asks_for_money(text: str) -> bool:
 
 
 def _plainly(text: str) -> str:
-    return _A_NOT_A.sub(r"\1", _IS_THAT_SO.sub("", normalise(text)))  # 要不要钱 asks 要钱吗
+    text = re.sub(r"不(?=[？?]+$)", "吗", _IS_THAT_SO.sub("", normalise(text)))
+    return _A_NOT_A.sub(r"\1", text)  # 要不要钱 asks 要钱吗
 
 
 def _free(question: str, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:

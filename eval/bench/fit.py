@@ -58,6 +58,7 @@ TUNING: dict[str, Split | None] = {
     "provinces5": None,
     "city5": None,
     "provinces6": None,
+    "city6": None,
 }
 """The sets learned from, and the half of each."""
 

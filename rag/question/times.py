@@ -46,6 +46,12 @@ _GROWN_FROM = re.compile(
 )
 """今年要比去年多进账百分之几 asks for the growth of this year; nothing of the year before."""
 
+_NOW_AND_THEN = re.compile(
+    r"(?:眼下|目前|现在|如今|当前|已经)[^，,。？?]{0,8}(?:多少|几|[多第][大高长])[^，,。？?]{0,6}[，,；;。？?]\s*"
+    r"今年[^，,。？?]{0,4}(?:想|要|打算|计划|准备|目标|力争|奔)"
+)
+"""眼下有多少，今年想做到多少 asks for what was reached, too."""
+
 _PLAN_OF_FIVE_YEARS = re.compile(r"十([二三四五六七])五(?![”\"]?(?:规划|计划|纲要|开局|第))")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
@@ -90,6 +96,8 @@ def times_of(text: str) -> Times:
             year = int(full or short or bare)
             years.append(year if year > 99 else 2000 + year)
     offsets = [offset for match in RELATIVE.finditer(text) for offset in _OFFSETS[match.group()]]
+    if offsets == [0] and _NOW_AND_THEN.search(text):
+        offsets = [-1, 0]
     return Times(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(offsets)), _span(text))
 
 

@@ -97,6 +97,12 @@ def test_a_growth_from_the_year_before_is_this_years() -> None:
     assert times_of("今年的目标比去年的实际高多少？").offsets == (0, -1)
 
 
+def test_what_there_is_now_and_is_wanted_this_year_are_two_times() -> None:
+    assert times_of("技术合同成交额眼下有多少，今年想做到多少？").offsets == (-1, 0)
+    assert times_of("现在有多少家企业？").offsets == ()
+    assert times_of("今年想做到多少？").offsets == (0,)
+
+
 def test_a_number_is_not_a_year() -> None:
     question = ask("宜春去年新签约2000万元以上项目多少个")
     assert ids(question) == ["宜春市-2024"]

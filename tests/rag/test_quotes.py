@@ -108,6 +108,12 @@ def test_a_paragraph_of_five_years_tells_no_figure_of_one(library: Library) -> N
     assert speaks_of_the_time(ask("城镇新增就业多少人？", place), five)
     assert speaks_of_the_time(ask("五年城镇新增就业多少人？", place, years=(2019, 2023)), five)
     assert speaks_of_the_time(ask("2023年就业做得怎么样？", place, years=(2023,)), five)
+    text = "技术合同成交额从1795亿元增加到5260亿元。"
+    grown = Passage(
+        "p1", 1, Part.REVIEW, (), 0, 0, text, (Sentence("s1", 0, len(text), text),), years="2019-2023"
+    )
+    level = ask("2023年技术合同成交额多少亿元？", place, years=(2023,))
+    assert speaks_of_the_time(level, Ranked(grown, 0, 0.5, 0.5, place))  # what it came to in the last year
 
 
 def test_a_task_of_an_annex_is_of_the_reports_year(library: Library) -> None:

@@ -175,6 +175,19 @@ def test_two_things_that_a_name_counts() -> None:
     assert asked_term(ask("内蒙古“十五五”的“两个稳居”是什么意思？")) == "两个稳居"
 
 
+def test_members_run_together_or_counted_by_each_digit() -> None:
+    told = sentences_of(
+        "加强产业就业创业行业企业“五业”联动，开展培训。",
+        "运用好“543”体系，树立“甲、乙”五种意识，用好“丙、丁”四个方法，健全“戊、己”三项机制。",
+        "深入实施“543”工程。",
+    )
+    passage = Passage("甲市-2024-p001", 1, Part.PLAN, (), 0, 0, "", tuple(told))
+    assert _members("五业", passage, 0) == [told[0]]
+    assert _members("六业", passage, 0) == []
+    assert _members("543", passage, 1) == [told[1]]
+    assert _members("543", passage, 2) == []
+
+
 def test_members_whose_clauses_end_in_what_a_short_name_counts() -> None:
     told = sentences_of(
         "抓好外贸“三新”，加快引育新主体，加强与头部平台对接。",

@@ -33,6 +33,8 @@ from tests.rag.reading import ask, ranked, report, words_of
     [
         ("固定资产投资下降了吗？", True),
         ("是否建成了中医院", True),
+        ("陕西这边能免保教费不？", True),
+        ("这个办法好不", False),
         ("有没有发生重大事故", True),
         ("固定资产投资增长了多少？", False),
         ("怎么发展林下经济？", False),
