@@ -61,9 +61,6 @@ of 109 questions that have none."""
 NOTHING_READ = -3.0
 """Where nothing that was found is read with these log-odds, a model has nothing to write from either."""
 
-UNREAD = 0.09
-"""Nor is a figure told then, unless a sentence answers as probably as this by its words."""
-
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
@@ -155,7 +152,6 @@ def quote(
     judged, best_reading, well_read = _judged(asking, ranked[:LOOKED_AT], number)
     unread = best_reading is not None and best_reading < NOTHING_READ
     figure, likely = (READ, LIKELY_READ) if best_reading is not None else (WITH_FIGURE, LIKELY)
-    figure = UNREAD if unread else figure
     able = [
         (fit, r)
         for fit, r in judged
