@@ -96,7 +96,7 @@ class Encoder:
         """Build it from what was learned, by the names of ``data/reader.npz``."""
         file = e5_file()
         weight, bias = (learned[f"head.{kind}"].astype(np.float32).reshape(-1) for kind in ("weight", "bias"))
-        return cls(E5Graph(file, _Changed(file, learned)), weight, float(bias[0]))
+        return cls(E5Graph(file, ChangedWeights(file, learned)), weight, float(bias[0]))
 
     def read(self, question: str, sentence: str) -> float:
         """Return the log-odds that a sentence answers."""
@@ -108,10 +108,11 @@ def _read(question: str, sentence: str) -> float:
     return _loaded().read(question, sentence)
 
 
-class _Changed:
+class ChangedWeights:
     """The bundled weights with the learned changes."""
 
     def __init__(self, file: E5File, changes: Mapping[str, NDArray[Any]]) -> None:
+        """Take the weights of ``file`` and the changes by the names of ``data/reader.npz``."""
         self._file = file
         self._changes = changes
         self.shape = file.shape

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.e5_file import E5File, Floats
-from rag.reader import packed
+from rag.e5_graph import Weights
+from rag.reader import ChangedWeights, packed
 
 DROPOUT = 0.1
 
@@ -23,7 +26,7 @@ def _free(values: Floats) -> nn.Parameter:
 
 
 class _Linear(nn.Module):
-    def __init__(self, file: E5File, name: str, inputs: int) -> None:
+    def __init__(self, file: Weights, name: str, inputs: int) -> None:
         super().__init__()
         self.w, self.b = _free(file.matrix(f"{name}.w", inputs)), _free(file.vector(f"{name}.b"))
 
@@ -32,7 +35,7 @@ class _Linear(nn.Module):
 
 
 class _Norm(nn.Module):
-    def __init__(self, file: E5File, name: str) -> None:
+    def __init__(self, file: Weights, name: str) -> None:
         super().__init__()
         self.w, self.b = _free(file.vector(f"{name}.w")), _free(file.vector(f"{name}.b"))
         self._epsilon = file.shape.epsilon
@@ -42,7 +45,7 @@ class _Norm(nn.Module):
 
 
 class _Layer(nn.Module):
-    def __init__(self, file: E5File, name: str) -> None:
+    def __init__(self, file: Weights, name: str) -> None:
         super().__init__()
         shape = file.shape
         self._heads = shape.heads
@@ -72,12 +75,21 @@ class _Layer(nn.Module):
 class ReaderModel(nn.Module):
     """Gives the log-odds of token sequences (:func:`rag.reader.token_ids`)."""
 
-    def __init__(self, file: E5File) -> None:
+    def __init__(self, file: E5File, learned: Mapping[str, NDArray[Any]] | None = None) -> None:
+        """Begin with the bundled weights, or with what was ``learned`` before."""
         super().__init__()
         self._file = file
+        begun: Weights = file if learned is None else ChangedWeights(file, learned)
         self._norm = _Norm(file, "emb.ln").requires_grad_(False)
-        self.layers = nn.ModuleList(_Layer(file, f"l{number}") for number in range(file.shape.layers))
+        self.layers = nn.ModuleList(_Layer(begun, f"l{number}") for number in range(file.shape.layers))
         self.head = nn.Linear(2 * file.shape.hidden, 1)
+        if learned is not None:
+            self.head.load_state_dict(
+                {
+                    kind: torch.from_numpy(learned[f"head.{kind}"].astype(np.float32))
+                    for kind in ("weight", "bias")
+                }
+            )
 
     def forward(self, sequences: Sequence[Sequence[int]]) -> Tensor:
         """Return the log-odds of each sequence, shape (sequences,)."""

@@ -1,6 +1,7 @@
 """Teach the reader (:mod:`rag.reader`) which sentences answer a question, from questions written for that alone.
 
     python -m eval.bench.train_reader            # about an hour on two cores
+    python -m eval.bench.train_reader --further  # one more round from where it stands, without the easy examples
     python -m eval.bench.train_reader --check    # how often the sentence read best answers, on reports left out
 
 ``eval/reading/questions.jsonl`` holds questions that people who read the reports wrote, with the addresses of all sentences
@@ -48,6 +49,9 @@ LEFT_OUT = {"贵州省-2025", "黑龙江省-2025"}
 
 RATE, WARM, SIZE = 6e-5, 60, 16
 """The highest rate of learning, the steps until it is reached, and the examples of one step."""
+
+RATE_FURTHER = 5e-5
+"""The rate of a further round."""
 
 EASY, TOGETHER = 450, 5
 """The steps that it begins with, of an answer and a sentence that another question asks about, for so many questions each."""
@@ -162,18 +166,19 @@ def batches(some: list[Example], rng: random.Random) -> list[list[Example]]:
     return made
 
 
-def train(found: Sequence[Found], rng: random.Random) -> ReaderModel:
-    """Learn from the easy examples, then from all."""
+def train(found: Sequence[Found], rng: random.Random, *, further: bool = False) -> ReaderModel:
+    """Learn from the easy examples, then from all; ``further``: from all once more, from what was learned before."""
     torch.manual_seed(0)
-    model = ReaderModel(e5_file())
+    model = ReaderModel(e5_file(), dict(np.load(READER)) if further else None)
     free = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(free, RATE, weight_decay=0.01)
-    plan = [*easy(found, rng), *batches(list(examples(found, rng)), rng)]
+    rate, first = (RATE_FURTHER, 0) if further else (RATE, EASY)
+    optimizer = torch.optim.AdamW(free, rate, weight_decay=0.01)
+    plan = [*([] if further else easy(found, rng)), *batches(list(examples(found, rng)), rng)]
     model.train()
     begun, lost = time.monotonic(), 0.0
     for step, batch in enumerate(plan):
         for group in optimizer.param_groups:
-            group["lr"] = RATE * min(1.0, step / WARM, (len(plan) - step) / (len(plan) - EASY))
+            group["lr"] = rate * min(1.0, step / WARM, (len(plan) - step) / (len(plan) - first))
         odds = model([ids for ids, _ in batch])
         loss = functional.binary_cross_entropy_with_logits(odds, torch.tensor([y for _, y in batch]))
         loss.backward()  # type: ignore[no-untyped-call]
@@ -212,6 +217,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="leave two reports out and check on them")
+    parser.add_argument("--further", action="store_true", help=f"go on from {READER}")
     chosen = parser.parse_args()
     settings = load_settings()
     if settings.extra_reports is None:
@@ -220,13 +226,19 @@ def main() -> None:
     build_index(shelf.settings)
     engine = open_index(shelf.settings)
     rng = random.Random(0)
-    found = list(search(engine, load_written(), rng))
+    held = {report.id for report in engine.index.library.reports}
+    written = load_written()
+    if absent := sorted({one.report for one in written} - held):
+        _say(
+            f"{settings.extra_reports} lacks {len(absent)} reports, whose questions are left out: {', '.join(absent)}"
+        )
+    found = list(search(engine, [one for one in written if one.report in held], rng))
     engine.close()
     if chosen.check:
         model = train([one for one in found if one.report not in LEFT_OUT], rng)
         _say(check(model, [one for one in found if one.report in LEFT_OUT]))
     else:
-        np.savez_compressed(READER, allow_pickle=False, **train(found, rng).changes())
+        np.savez_compressed(READER, allow_pickle=False, **train(found, rng, further=chosen.further).changes())
 
 
 def _say(line: str) -> None:
