@@ -81,7 +81,15 @@ from rag.verdict import (
     same,
     there_is,
 )
-from rag.whose import about, at_its_own_time, inner_places, named_within, of_another_asked, places_within
+from rag.whose import (
+    about,
+    at_its_own_time,
+    inner_places,
+    named_within,
+    of_another_asked,
+    only_where_named,
+    places_within,
+)
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -124,6 +132,7 @@ class Finder:
         Raises:
             StoppedError: ``stopped`` said so before one of the groups.
         """
+        question = only_where_named(question, self.library)
         searched = [[report] for report in question.reports] if question.each else [list(question.reports)]
         each_budget = max(MIN_BUDGET, budget // len(searched))
         groups: list[Group] = []

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from corpus.gazetteer import find_places, named, parents, within
 from corpus.types import Part
 from rag.evidence import Ranked
+from rag.keywords import keywords
 from rag.library import Library
 from rag.question import short_place
 from rag.question.places import LINE
@@ -15,6 +16,9 @@ from rag.types import Question, ReportRef
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
+
+MOST_TOLD = 60
+"""Reports of which it is told which has the names of a question."""
 
 
 def named_within(question: Question, library: Library) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -49,6 +53,21 @@ def at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Questio
         return question
     part = Part.REVIEW if years == {reports[0].year - 1} else question.part
     return question.model_copy(update={"years": tuple(years), "part": question.only or part})
+
+
+def only_where_named(question: Question, library: Library) -> Question:
+    """Ask only the one report that has the proper names of a question which names no report's place: 西夏陵, 平陆运河.
+
+    Of many reports it would take too long to tell; a question that is put to each is left as it is.
+    """
+    if question.each or not 1 < len(question.reports) <= MOST_TOLD:
+        return question
+    words = keywords(question.terms, library, question.text)
+    names = [word.text for word in words if word.name and len(word.text) > 1]
+    if not names:
+        return question
+    having = [r for r in question.reports if all(library.contains(name, [r.id]) for name in names)]
+    return question.model_copy(update={"reports": tuple(having)}) if len(having) == 1 else question
 
 
 def of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:
