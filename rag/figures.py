@@ -49,7 +49,7 @@ _KINDS = {
 }
 _NOISE = re.compile(
     r"预期目标|目标值|目标|预期|百分之几|几成|多进账|进账|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
-    r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
+    r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|哪[边头方座省里][高低快慢多少大小]?|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
     r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市|省)?"
@@ -418,7 +418,13 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
     )
     wanted = asked(question.text)
     if wanted.units or wanted.measured or (wanted.share and not (wanted.growth or wanted.rank)):
-        chosen = [f for f in chosen if wanted.takes(f.quantity) and wanted.pieces(f.words)]
+        any_count = wanted.units <= {"个"}  # 新添的饭碗多少万个: people count 就业 their own way
+        chosen = [
+            f
+            for f in chosen
+            if wanted.pieces(f.words)
+            and (wanted.takes(f.quantity) or (any_count and f.known and f.quantity.kind is Kind.COUNT))
+        ]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []
     for fact in whole:

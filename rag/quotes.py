@@ -363,7 +363,7 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     if ranked.passage.years and wants_number(question):
         last = int(ranked.passage.years[-4:])
         return {int(ranked.passage.years[:4]), last} <= years or (
-            last in years and _HAS_COME_TO.search(text) is not None
+            last in years and _HAS_COME_TO.search(text) is not None and "累计" not in text
         )
     if ranked.passage.part is Part.NOTES and _TASK.search(text):
         return ranked.report.year in years

@@ -21,8 +21,10 @@ SHORTEST_NAME, LONGEST_NAME = 3, 10
 
 _QUOTES = re.compile('[“”"「」『』‘’]')
 _JOINING = re.compile(r"[之的和与]")
-_NO_NAME = re.compile(r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+|[成如似像][山海河江水]|东西|南北")
-"""江河, 城乡, 堆成山, 哪三样东西: a dictionary takes them for names."""
+_NO_NAME = re.compile(
+    r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+|[成如似像][山海河江水]|东西|南北|[上下]马"
+)
+"""江河, 城乡, 堆成山, 哪三样东西, 上马: a dictionary takes them for names."""
 
 _THING_THERE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,4})(?P<thing>机场|火?车站|港口?|高速|大桥|隧道|水库|医院|大学|学院|公园|景区|园区)"

@@ -213,6 +213,7 @@ def test_what_is_emitted_is_no_place_in_a_ranking(question: str, rank: bool) -> 
 def test_a_verb_is_nothing_that_is_counted() -> None:
     assert asked("有多少人领到了养娃钱？").thing == ""
     assert asked("有几项指标没能按期完成？").thing == ""
+    assert asked("总共有几颗在天上组队？").thing == ""
 
 
 def test_a_verb_is_not_part_of_what_is_counted() -> None:

@@ -17,6 +17,7 @@ from tests.rag.reading import ask, ranked, report, words_of
         ("怎么发展林下经济", ""),
         ("“三校”指哪三样东西", ""),  # a dictionary takes 东西 for a place
         ("和东京有什么合作", "东京"),
+        ("今年要上马哪些铁路", ""),
         ("今年在蓉江新区安排了多少个重点项目", ""),  # cut as 在蓉江
         ("赣州、宜春、上饶三市的粮食产量", ""),  # not 饶三市, whatever a dictionary cuts
     ],
