@@ -110,6 +110,7 @@ GRANTED = "二是对新生儿参加居民基本医保个人缴费部分给予全
         ("产前筛查要不要钱？", FREE, Verdict.NOT_NEEDED),
         ("产前筛查要收费吗？", FREE, Verdict.NOT_NEEDED),
         ("产前筛查收不收费？", FREE, Verdict.NOT_NEEDED),
+        ("上大班能免保教费不？", "实施学前1年免保教费政策，开展普通高中振兴行动。", Verdict.YES),
         ("今年做产前筛查还花钱吗", FREE, Verdict.NOT_NEEDED),
         ("产前筛查要花钱，对吗？", FREE, Verdict.NOT_NEEDED),
         ("产前筛查免费吗？", FREE, Verdict.YES),
