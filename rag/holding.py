@@ -6,7 +6,7 @@ A sentence may have every word of a question and a figure of another thing: a �
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from corpus.facts import Fact
@@ -193,17 +193,18 @@ def told_around(ranked: Ranked) -> str:
     return "".join(sentence.text for sentence in before) + " ".join(ranked.passage.section)
 
 
-def of_others(question: Question, ranked: Ranked, words: Sequence[Keyword], facts: Sequence[Fact]) -> bool:
+def of_others(
+    question: Question, ranked: Ranked, words: Sequence[Keyword], facts: Callable[[str], Sequence[Fact]]
+) -> bool:
     """Tell whether an indicator is asked for, and all figures of a sentence that could be it are told of other things.
 
-    增加值 of 六大优势产业 is not that of 规模以上工业, which the sentence before may name. ``facts`` are those of the report.
+    增加值 of 六大优势产业 is not that of 规模以上工业, which the sentence before may name. ``facts`` gives
+    those of a report: they are read only of a sentence that lacks the indicator's name.
     """
     named = [word for word in words if word.thing and word.weight >= THING]
     own = _own_parts(named[0]) if len(named) == 1 else []
     if len(own) < 2:
         return False
-    wanted = asked(question.text)
-    told = [f for f in facts if f.sentence == ranked.sentence.address and wanted.takes(f.quantity)]
     least = MOST_OF_NAME * sum(part.weight for part in own)
 
     def lacks(text: str) -> bool:
@@ -218,7 +219,11 @@ def of_others(question: Question, ranked: Ranked, words: Sequence[Keyword], fact
         # 完成利润总额 goes on with the industry of the sentence before.
         return lacks(fact.words + fact.indicator) and names_something(_DEED.sub("", bare))
 
-    return bool(told) and lacks(ranked.sentence.text) and all(map(another, told))
+    if not lacks(ranked.sentence.text):
+        return False
+    address, wanted = ranked.sentence.address, asked(question.text)
+    told = [f for f in facts(ranked.report.id) if f.sentence == address and wanted.takes(f.quantity)]
+    return bool(told) and all(map(another, told))
 
 
 def _own_parts(word: Keyword) -> list[Keyword]:

@@ -169,7 +169,7 @@ def quote(
             (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
             or (
                 holds_figure(question, r, words, places, others)
-                and not of_others(question, r, words, asking.library.facts(r.report.id))
+                and not of_others(question, r, words, asking.library.facts)
             )
             if number
             else _names_the_kind(question, r)
@@ -480,9 +480,7 @@ def claim_of(text: str, sentence: Sentence) -> Claim:
     return Claim(text=plain, citations=(sentence.address,), support="supported")
 
 
-def _cut(
-    text: str, words: Sequence[Keyword], wanted: Asked | None, times: frozenset[str] = frozenset()
-) -> str:
+def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None, times: frozenset[str]) -> str:
     """Return the contiguous clauses of a long sentence that have the words asked for, up to the number ``wanted``.
 
     Among clauses with a number the one that names a year asked about (``times``) comes first.

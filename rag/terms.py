@@ -115,8 +115,7 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     term = asked_term(question)
     if not term or _WHO_HAS_IT.search(question.text):
         return None
-    counted = _COUNTED.fullmatch(term)
-    brief = counted is not None and len(counted["stem"]) == 1
+    brief = len(_counted(term)[1]) == 1
     if brief:  # 三新 is said surest by three words that end in 新
         for report in reports:
             if row := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
@@ -230,10 +229,9 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     if within := _COUNTED_WITHIN.fullmatch(term):  # 大城三管: 大城细管、大城智管、大城众管
         one_of = re.compile(rf"{within['before']}([\u4e00-\u9fff]{{1,2}}){within['stem']}")
         return _one_each(one_of, _number(within["count"]), sentences)
-    found = _COUNTED.fullmatch(term)
-    if found is None or (count := _number(found["count"])) < 3:
+    count, stem = _counted(term)
+    if count < 3:
         return []
-    stem = found["stem"]
     if len(stem) == 1:  # 三新: 科技创新、产业焕新、城市更新
         each = rf"[\u4e00-\u9fff]{{2,6}}{stem}"
         row = re.compile(rf"(?<!、)(?:{each}、){{{count - 1}}}{each}(?![\u4e00-\u9fff、])")
@@ -263,10 +261,9 @@ def _one_each(one_of: re.Pattern[str], count: int, sentences: Sequence[Sentence]
 
 def said_twice(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentence that says both of what a name counts: 人均地区生产总值稳居…、居民收入稳居… for “两个稳居”."""
-    found = _COUNTED.fullmatch(term)
-    if found is None or _number(found["count"]) != 2 or len(found["stem"]) < 2:
+    count, stem = _counted(term)
+    if count != 2 or len(stem) < 2:
         return []
-    stem = found["stem"]
     having = [s for s in sentences if s.text.count(stem) == 2 and quoted_otherwise(term, s.text) is None]
     return having[:1]
 
@@ -278,8 +275,8 @@ def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:
     one half of the report that begin and end alike, in paragraphs near each other. Three sentences here and there of
     which each has something built (建成市残疾人康复中心) are no “三大中心”.
     """
-    found = _COUNTED.fullmatch(term)
-    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) < 2:
+    count, stem = _counted(term)
+    if count < 3 or len(stem) < 2:
         return []
     groups: dict[tuple[object, str], dict[str, tuple[int, Sentence]]] = {}
     for passage in passages:
@@ -287,7 +284,7 @@ def counted_apart(term: str, passages: Sequence[Passage]) -> list[Sentence]:
             for clause in _CLAUSE.findall(sentence.text):
                 begun = _ORDINAL.sub("", clause)
                 if (
-                    begun[BEGUN:].removesuffix("建设").endswith(found["stem"])
+                    begun[BEGUN:].removesuffix("建设").endswith(stem)
                     and quoted_otherwise(term, begun) is None
                 ):
                     group = groups.setdefault((passage.part, begun[:BEGUN]), {})
@@ -338,10 +335,10 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
 
 def _run_together(term: str, before: str) -> bool:
     """Tell whether the members stand before a short name without a mark between them: 产业就业创业行业企业“五业”."""
-    found = _COUNTED.fullmatch(term)
-    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) != 1:
+    count, stem = _counted(term)
+    if count < 3 or len(stem) != 1:
         return False
-    each = rf"[\u4e00-\u9fff]{{1,2}}{found['stem']}"
+    each = rf"[\u4e00-\u9fff]{{1,2}}{stem}"
     return re.search(rf"(?:{each}){{{count}}}[“\"「『]?$", before) is not None
 
 
@@ -358,10 +355,10 @@ def _beginning_with(term: str, passage: Passage, index: int) -> list[Sentence]:
 
     抓好外贸“五新”，加快引育新主体，…。着力拓展新市场。积极发展新模式，…: each in its own clause.
     """
-    found = _COUNTED.fullmatch(term)
-    if found is None or (count := _number(found["count"])) < 3 or len(found["stem"]) != 1:
+    count, stem = _counted(term)
+    if count < 3 or len(stem) != 1:
         return []
-    one_of = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}}){found['stem']}[\u4e00-\u9fff]{{2,4}}$")
+    one_of = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}}){stem}[\u4e00-\u9fff]{{2,4}}$")
     each: list[tuple[str, Sentence]] = []
     first: list[tuple[str, Sentence]] = []
     for at, sentence in enumerate(passage.sentences[index : index + count + 1]):
@@ -432,6 +429,12 @@ def _counts(term: str) -> set[int]:
     written = _COUNTS.findall(term) or _NUMBER.findall(term)[:1]
     values = [_number(text) for text in written]
     return {value for value in (*values, sum(values)) if 2 <= value <= _MEMBERS}
+
+
+def _counted(term: str) -> tuple[int, str]:
+    """Return how many a name counts and of what (五新: 5, 新); 0 and nothing where it does not count."""
+    found = _COUNTED.fullmatch(term)
+    return (_number(found["count"]), found["stem"]) if found else (0, "")
 
 
 def _number(text: str) -> int:

@@ -170,7 +170,10 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
 _A_NOT_A = re.compile(r"(要|收|用|花|需|掏|交|付|能|是|该)不\1")
 _IS_THAT_SO = re.compile(r"[，,](?:对吗|对不对|[是对]吧|是吗|是不是|是真的吗?|真的吗)[？?。]*$")
 _MONEY = r"(?:钱|(?<![消经浪])费|腰包)"
-_NO_MONEY = rf"(?:免费|免收|免[\u4e00-\u9fff]{{1,4}}费|不(?:再|用|要|需要?|必|收|花|掏|交|付|出)[^，。？?]{{0,4}}{_MONEY}|不收取?费|白给)"
+_WAIVED = r"免[\u4e00-\u9fff]{1,4}费"
+"""免保教费: the very fee is named."""
+
+_NO_MONEY = rf"(?:免费|免收|{_WAIVED}|不(?:再|用|要|需要?|必|收|花|掏|交|付|出)[^，。？?]{{0,4}}{_MONEY}|不收取?费|白给)"
 _FREE = re.compile(
     rf"{_NO_MONEY}[^，。？?]{{0,3}}[？?。]*$|(?:[是能会否]|可以)[都全也就]?{_NO_MONEY}[^，。？?]{{0,8}}[？?。]*$"
 )
@@ -180,7 +183,7 @@ _PAID = re.compile(
 """What is asked is whether something costs money; 给女孩免费打疫苗，去年是头一年吗 asks another thing."""
 
 _GIVEN_FREE = re.compile(
-    r"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免|免[\u4e00-\u9fff]{1,4}费)|免除[^，,。；;]{0,20}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
+    rf"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免|{_WAIVED})|免除[^，,。；;]{{0,20}}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
 )
 
 
@@ -198,14 +201,10 @@ def _plainly(text: str) -> str:
     return _A_NOT_A.sub(r"\1", text)  # 要不要钱 asks 要钱吗
 
 
-_THE_FEE = re.compile(r"免[\u4e00-\u9fff]{1,4}费")
-"""免保教费: the very fee is named."""
-
-
 def _free(question: str, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
     """Answer from a clause that says of the thing that it is free of charge; else nothing is plain."""
     about = [word for word in words if not _ABOUT_MONEY.search(word.text)]
-    fee = _THE_FEE.search(question)
+    fee = re.search(_WAIVED, question)
     told = any(
         _GIVEN_FREE.search(clause)
         and (support(about, clause) >= HALF or (fee is not None and fee.group() in clause))

@@ -64,7 +64,7 @@ def test_the_figures_of_other_things_are_not_that_of_an_indicator(
     place = ReportRef(id=made.meta.id, place="四川省", year=2026)
     asking = ask(question, place)
     one = Ranked(passage, 0, 0.5, 0.5, place, rank=1.0, near=0.85)
-    assert of_others(asking, one, words_of(asking, library), extract_facts(made)) is others
+    assert of_others(asking, one, words_of(asking, library), lambda _: extract_facts(made)) is others
 
 
 @pytest.mark.parametrize(
