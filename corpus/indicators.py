@@ -34,6 +34,8 @@ _SUFFIXES = (
 )  # fmt: skip
 # Work that adds to a stock makes another indicator: 新增高新技术企业 is not 高新技术企业.
 _NEW = ("新增", "净增")
+# 煤炭就地转化率 is not told of the 煤炭 that is dug.
+_OF_A_RATE = re.compile(r"[\u4e00-\u9fff]{1,5}率")
 _RELATIVE = (Kind.GROWTH, Kind.POINTS, Kind.RANK, Kind.MULTIPLE)
 
 
@@ -123,6 +125,8 @@ def find(text: str, *, everyday: bool = False) -> tuple[Mention, ...]:
     while position < len(plain) - 1:
         for key, name, common in index.get(plain[position : position + 2], ()):
             if (everyday or not common) and plain.startswith(key, position):
+                if common and _OF_A_RATE.match(plain, position + len(key)):
+                    continue
                 start, end = places[position], places[position + len(key) - 1] + 1
                 found.append(Mention(start, end, text[start:end], name, common))
                 position += len(key) - 1

@@ -32,6 +32,11 @@ _PLAIN_PART_HEAD = re.compile(
     r"^.{0,10}政府自身建设$"
 )
 
+_PLAN_HEAD_IN_REVIEW = re.compile(
+    r"^(?:今年|20\d\d年)(?:的)?(?:政府工作|经济社会发展|我[省市区县]|全[省市区县])?(?:的)?(?:工作)?(?:总体)?(?:要求|思路)?[和与及、]?(?:主要|预期|奋斗|发展|总体){0,2}目标(?:任务)?$"
+)
+"""2024年总体要求和预期目标 between the review and 二、2024年目标任务."""
+
 PAST = re.compile(
     r"过去一年|过去的一年|过去五年|一年来|五年来|去年|这一年|刚刚过去|完成了|取得了|获评|荣获|同比增长"
 )
@@ -124,6 +129,11 @@ def is_plain_part_head(line: str) -> bool:
     """Return whether a short line without a number is a top heading by its words (2024年工作回顾)."""
     bare = without_blanks(line)
     return len(bare) <= 30 and bool(_PLAIN_PART_HEAD.match(bare))
+
+
+def is_plan_head_in_review(line: str) -> bool:
+    """Return whether a title without a number, below the review's heads, opens the plan by its words."""
+    return bool(_PLAN_HEAD_IN_REVIEW.match(narrow(without_blanks(line))))
 
 
 def part_by_tense(paragraphs: Iterable[str]) -> Part:

@@ -22,6 +22,7 @@ from corpus.parts import (
     is_glossary_title,
     is_notes_title,
     is_plain_part_head,
+    is_plan_head_in_review,
     is_self_building,
     opens_plan,
     opens_self_building,
@@ -139,7 +140,7 @@ class _Walk:
                 self.part, self.path = Part.NOTES, []
                 self._add_heading(block, Depth.ONE)
                 return True
-            if is_plain_part_head(text):
+            if is_plain_part_head(text) or (self.part is Part.REVIEW and is_plan_head_in_review(text)):
                 self._open_top(number, block, text)
                 return True
             if self._is_title(number, text):

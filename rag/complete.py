@@ -44,6 +44,11 @@ AND_THAT = re.compile(
     r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$|[，,；;。](?:都|分别|主要|具体)?(?:是)?(?:用[在于到来]|花[在到]|投[到向在]|拿[来去])[^，,？?。；;]{0,10}[？?]*$"
 )
 
+FROM_TO = re.compile(r"[由从](?:多少|几)[^，,。？?]{0,8}(?:[升降涨增减提]|提高|增加|下降|上升|扩大|变)[到至成]了?(?:多少|几)")
+"""收入从多少涨到了多少 wants both ends."""
+
+_A_CHANGE = re.compile(r"[由从][^，；。]{0,12}\d[^，；。]*[到至]\d|[由从]\d")
+
 _A_TIME = re.compile(r"十[二三四五六七]五(?:时期|期间|末)?")
 _MARKS = re.compile('[“”"]')
 
@@ -92,6 +97,14 @@ def more_beside(question: Question, said: Sequence[Claim], library: Library) -> 
         {q.text for q in find_quantities(text) if wanted.takes(q)} for text in (said[0].text, whole)
     )
     return len(there) > len(told)
+
+
+def with_both_ends(question: Question, said: Sequence[Claim], library: Library) -> list[Claim]:
+    """Put the sentence that tells of a change in place of the end that a fact has of it, where both ends are asked for."""
+    if not FROM_TO.search(question.text):
+        return list(said)
+    whole = [whole_sentence(claim, library) for claim in said]
+    return [full if _A_CHANGE.search(full.text) else claim for claim, full in zip(said, whole, strict=True)]
 
 
 def names_its_own(part: Question, own: str, library: Library) -> bool:

@@ -51,6 +51,7 @@ _NOISE = re.compile(
     r"预期目标|目标值|目标|预期|百分之几|几成|多进账|进账|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
     r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|哪[边头方座省里][高低快慢多少大小]?|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
+    r"[升降涨增减提压][到至]|今后|未来|目前|现在|五年里?|(?<=[年里间来\s])从(?=\s|$|多少|几)|同比|人均(?=\s|$)|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
     r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市|省)?"
 )
@@ -83,8 +84,8 @@ _TOPMOST = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"比一比|比比|比一下|比较一下|对比一?下|排比")
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
-_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民")
-_INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[挣赚]")
+_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民|种地|种田|庄稼|务农")
+_INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[挣赚]|进账")
 _PUBLIC_PURSE = re.compile(
     r"(?:政府|财政|公家|官府|衙门)[^，。？?]{0,8}(?:钱袋子?|腰包|口袋|荷包|进账|入账|家底|收[了到上]?多少钱)"
 )
@@ -197,15 +198,27 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
     for name in named:
         about: list[Fact] = []
         for given in (name, lexicon()[name].instead):  # the second is said under its own name
-            about = about or [f for f in facts if f.indicator == given and _about(f, rest, report, library)]
-        if (
-            question.years or question.offsets
-        ):  # 突破3万亿元 in five years says less than the 32765亿元 of the last
-            about = [f for f in about if "-" not in f.period] or about
+            about = about or [
+                f for f in facts if _is_of(f, given, question) and _about(f, rest, report, library)
+            ]
+        if question.years or question.offsets:
+            about = _closest_in_time(about)
         chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
     return tuple(figures), complete and bool(figures)
+
+
+def _is_of(fact: Fact, name: str, question: Question) -> bool:
+    """Tell whether a fact is of an indicator, or, where a share is asked for, of what of a whole it makes up."""
+    part = asked(question.text).share and fact.indicator.startswith(f"{name}占")
+    return fact.indicator == name or part
+
+
+def _closest_in_time(facts: Sequence[Fact]) -> list[Fact]:
+    """Leave out what several years came to where it is told of the last of them: 突破3万亿元 says less than its 32765亿元."""
+    years = {(fact.period, fact.status) for fact in facts if "-" not in fact.period}
+    return [fact for fact in facts if "-" not in fact.period or (fact.period[-4:], fact.status) not in years]
 
 
 def facts_about(question: Question, report: ReportRef, library: Library) -> list[Fact]:
@@ -267,7 +280,7 @@ def _named(terms: str) -> list[str]:
     names = list(dict.fromkeys(mention.name for mention in find(terms, everyday=True)))
     if _INCOME.search(terms) and (
         set(names) & {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
-        or re.search("居民|老百姓|群众|人的收入|农[村民]|村[民里]|乡下|城里人|大家", terms)
+        or re.search("居民|老百姓|群众|人的收入|农[村民]|村[民里]|乡下|城里人|大家|种[地田]|庄稼", terms)
     ):
         others = [name for name in names if name not in (_OVERALL, _OF_TOWNS, _OF_VILLAGES)]
         urban, rural = _URBAN.search(terms) is not None, _RURAL.search(terms) is not None
@@ -358,7 +371,8 @@ def _rest(terms: str, library: Library, named: Sequence[str]) -> dict[str, float
         text = text.replace(name, " ")
     if {_OF_TOWNS, _OF_VILLAGES} & set(named):
         text = re.sub(
-            r"城镇居民|农村居民|城乡居民|城里人|农村人|老百姓|居民|农民|群众|城镇|农村|城乡|城里|乡下|收入|人均可支配",
+            r"城镇居民|农村居民|城乡居民|城里人|农村人|乡下人|老百姓|居民|农民|群众|城镇|农村|城乡|城里|乡下|收入|人均可支配|"
+            r"种[地田]的?|庄稼人?|务农的?|人家|平均|每个?人|一个人|到手的?|进账|[挣赚]的?钱?|多少钱|钱",
             " ",
             text,
         )

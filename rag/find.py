@@ -24,6 +24,7 @@ from rag.complete import (
     names_its_own,
     value_of,
     whole_sentence,
+    with_both_ends,
 )
 from rag.contrary import only_repeats
 from rag.direct import (
@@ -368,6 +369,7 @@ class Finder:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
         if said and (AND_THAT.search(question.text) or more_beside(question, said, self.library)):
             said.append(whole_sentence(said[-1], self.library))
+        said = with_both_ends(question, said or group.direct, self.library)
         if not said or tuple(said) == group.direct:
             return group
         return replace(

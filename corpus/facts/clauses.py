@@ -32,8 +32,11 @@ _NOT_OBJECT = re.compile(
 _SKIPPED_UNITS = frozenset({"大", "届", "轮", "方面", "个方面", "金", "银", "铜"})
 _RELATIVE_UNITS = frozenset({"%", "倍", "个百分点"})
 _NOUN_CHANGE = re.compile(r"(?:涨幅|增速|增幅|降幅)$")
-_FROM = re.compile(r"(?:由|从)[^由从，、；]{0,12}$")
-_TO = re.compile(r"(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)")
+_TO = re.compile(
+    r"(?:(?:、|和|与|及)[0-9][^，。、；由从]{1,10}?)*(?:分别)?(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)"
+)
+_FIRST_BASE = re.compile(r"(?:由|从)(?:[^由从，。；]{0,12}|(?:[0-9][^由从，。；、]{1,12}(?:、|和|与|及))+)$")
+_BASES = re.compile(r"(?:由|从)[0-9][^由从，。；]*$")
 _PART = re.compile(r"分别[约超]?占(?P<of>[^，。；、]{1,14}?)的?(?:比[重例])?[为达约超]?$")
 _MILESTONE = re.compile(r"新?台阶|大关|关口|门槛")
 _TOPIC = re.compile(r"(?:支持|推动|引导|加快)(?P<place>[\u4e00-\u9fff]{2,10})")
@@ -143,8 +146,8 @@ def _measured(left: str, quantity: Quantity, carried: Draft | None) -> Quantity:
 
 
 def _is_base(plain: str, position: int, quantity: Quantity) -> bool:
-    """Say whether a number is where a change began: 由2016年的9.4%下降至零."""
-    return bool(_TO.match(plain, quantity.end)) and bool(_FROM.search(plain, position, quantity.start))
+    """Say whether a number is where a change began: 由2016年的9.4%下降至零, 由4元、2元分别提高到6元、3元."""
+    return bool(_TO.match(plain, quantity.end)) and bool(_FIRST_BASE.search(plain, position, quantity.start))
 
 
 def _attributive(plain: str, quantity: Quantity) -> bool:
@@ -203,7 +206,7 @@ def _read_group(plain: str, position: int, group: list[Quantity], number: int, s
     if "分别" in name:
         head, _, rest = name.partition("分别")
         name, predicate = phrases.strip_before(head), "分别" + rest + predicate
-    slot = Slot(left, name, predicate, group[0], start, number)
+    slot = Slot(left, _BASES.sub("", name) if len(group) > 1 else name, predicate, group[0], start, number)
     if len(group) > 1 or "分别" in predicate:
         return _hand_out(slot, group, state)
     each = all_members(name) if phrases.says_each(predicate) else ()

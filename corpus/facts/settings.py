@@ -136,10 +136,14 @@ def place_at(name: str, own: str) -> tuple[str, str]:
     return "", name
 
 
+def is_zone(name: str) -> bool:
+    """Return whether the whole of ``name`` names a development zone or the like."""
+    return _ZONE.fullmatch(name) is not None
+
+
 def is_place(name: str, own: str) -> bool:
     """Return whether the whole of ``name`` names a place or a zone."""
-    zone = _ZONE.fullmatch(name)
-    return zone is not None or is_division(name, own)
+    return is_zone(name) or is_division(name, own)
 
 
 def is_division(name: str, own: str) -> bool:

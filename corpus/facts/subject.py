@@ -71,8 +71,8 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         return replace(_draft(slot, verb + carried.words, verb), place=carried.place)
     if verb and settings.is_place(name[len(verb) :], state.own):
         return None  # 实施蓉江新区100个、高铁空港新区60个重点项目
-    if settings.is_division(name, state.own):
-        return _share_of_place(slot, name, carried)
+    if settings.is_place(name, state.own):
+        return _share_of_place(slot, name, state)
     if carried is not None and not verb and _listed(slot, name, carried):
         words = with_verb(carried.verb, name)
         return replace(_draft(slot, words, carried.verb), place=carried.place)
@@ -83,16 +83,15 @@ def read_single(slot: Slot, state: State) -> Draft | None:
     return _named(replace(slot, name=name), state)
 
 
-def _share_of_place(slot: Slot, place: str, carried: Draft | None) -> Draft | None:
-    """Read a bare place before a number as that place's part of the figure before: 完成投资32亿元，其中新兴县12亿元."""
-    if carried is None or carried.quantity.unit != slot.quantity.unit:
+def _share_of_place(slot: Slot, place: str, state: State) -> Draft | None:
+    """Read a bare place before a number as its part of the level told last: 完成投资32亿元、增长5%，其中新兴县12亿元."""
+    if state.carried is None or slot.quantity.kind not in (Kind.LEVEL, Kind.COUNT):
         return None
-    if (
-        carried.quantity.kind not in (Kind.LEVEL, Kind.COUNT)
-        or slot.quantity.kind is not carried.quantity.kind
-    ):
+    told = [draft for draft in state.drafts if draft.words == state.carried.words]
+    whole = next((draft for draft in reversed(told) if draft.quantity.kind is slot.quantity.kind), None)
+    if whole is None or whole.quantity.unit != slot.quantity.unit:
         return None
-    return replace(_draft(slot, carried.words, carried.verb), place=place)
+    return replace(_draft(slot, whole.words, whole.verb), place=place)
 
 
 def _named(slot: Slot, state: State) -> Draft | None:
@@ -301,6 +300,7 @@ def take_place(name: str, state: State) -> tuple[str, str]:
         return state.topic, name
     rest = phrases.strip_before(rest)
     sure = indicators.is_known(indicators.canonical(rest)) or rest in phrases.GENERIC
+    sure = sure or (settings.is_zone(place) and len(phrases.measure_tail(rest)) > 1)
     if place in (state.own, state.own[:-1]):
         return "", rest if sure else name
     if not sure:

@@ -52,6 +52,9 @@ _NOW_AND_THEN = re.compile(
 )
 """眼下有多少，今年想做到多少 asks for what was reached, too."""
 
+_AHEAD = re.compile(r"(?:今后|未来|往后|接下来)[^，,。？?]{0,6}年|将来")
+"""目前多少，今后五年要提到多少 asks for both halves."""
+
 _PLAN_OF_FIVE_YEARS = re.compile(r"十([二三四五六七])五(?![”\"]?(?:规划|计划|纲要|开局|第))")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
@@ -199,7 +202,9 @@ def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequenc
     if len(set(offsets)) > 1 or (len(years) > 1 and not _years_listed(text)):
         return None
     target, result = bool(TARGET.search(text)), bool(RESULT.search(text))
-    if target == result:
+    if target == result or (
+        result and (_AHEAD.search(text) or max(years, default=0) > max(report_years, default=9999))
+    ):
         return None
     return Part.PLAN if target else Part.REVIEW
 
