@@ -200,7 +200,9 @@ class Asked:
         if self.units:
             own = _one(quantity.unit)
             return bool(own) and any(
-                own.startswith(unit) or own.endswith(unit) or {own, unit} <= _CLASSIFIERS
+                own.startswith(unit)
+                or own.endswith(unit)
+                or ({own, unit} <= _CLASSIFIERS and (self.thing or "张" not in (own, unit)))
                 for unit in map(_one, self.units)
             )
         return not self.rank and not self.growth
@@ -217,6 +219,8 @@ _RIVALS = (
     ("利润", "营业收入"),
     ("增加值", "总产值"),
     ("增加值", "营业收入"),
+    ("税收", "营业收入"),
+    ("税收", "产值"),
     ("签约", "到位"),
     ("开工", "竣工"),
     ("高铁", "地铁"),
@@ -226,6 +230,7 @@ _RIVALS = (
 def _spelt(text: str) -> str:
     """Write what has a rival by one word: 花了多少财政的钱 asks for 支出."""
     text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁").replace("营收", "营业收入")
+    text = re.sub(r"税(?!收|务|费)", "税收", text)
     return re.sub(r"(?<=财政)花|花(?:了|掉|出)?(?=[^，。？?]{0,6}财政)", "支出", text)
 
 
@@ -256,7 +261,9 @@ _ONE_UNIT = (
 
 
 _CLASSIFIERS = frozenset("个户座所项条件台支只张处套趟列班辆对场起次例种类部")
-"""Whoever asks for 多少所学校 is answered by 125个学校建设项目, and 多少趟 by 2286列: people count things their own way."""
+"""Whoever asks for 多少所学校 is answered by 125个学校建设项目, and 多少趟 by 2286列: people count things their own way.
+
+Tickets and beds (张) are counted so where the question names them."""
 
 
 def _one(unit: str) -> str:
@@ -278,7 +285,7 @@ def asked(text: str) -> Asked:
     units = frozenset(match.group("unit") for match in _UNIT.finditer(text))
     if re.search(r"多大(?:岁数|年纪|年龄)|多大年岁|活(?:到|得)?多[大久长]", text):
         units |= {"岁"}
-    if re.search(r"多少钱|几块钱", text) or (not units and _IN_HAND.search(text)):
+    if re.search(r"多少钱|几块钱|多少的?税", text) or (not units and _IN_HAND.search(text)):
         units |= {"元"}
     if re.search(r"百分之(?:几|多少)|几成(?![立为员功])", text):
         units |= {"%"}

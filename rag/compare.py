@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.facts import Status
+from corpus.facts import Fact, Status
 from corpus.quantities import Direction, Kind, Qualifier, Quantity
-from rag.figures import Figure, Wanted, without_milestones
+from rag.figures import Figure, Wanted, brought_together, without_milestones
 from rag.told import ADDED, THERE_IS
 from rag.types import Claim
 
@@ -156,7 +156,12 @@ def stated(figures: Sequence[Figure]) -> list[Value]:
     """Return the values of facts."""
     return [
         Value(
-            fact.place, fact.quantity, fact.sentence, figure.status is Status.TARGET, _offset(figure), STATED
+            fact.place,
+            fact.quantity,
+            fact.sentence,
+            figure.status is Status.TARGET,
+            _offset(figure, fact),
+            STATED,
         )
         for figure in figures
         for fact in without_milestones(figure.facts)
@@ -174,8 +179,13 @@ def _of_one_nature(nature: str, values: Sequence[Value]) -> list[Value]:
     return [value for value in values if nature and value.nature != other]
 
 
-def _offset(figure: Figure) -> int | None:
-    return int(figure.period) - figure.report.year if re.fullmatch(r"\d{4}", figure.period) else None
+def _offset(figure: Figure, fact: Fact) -> int | None:
+    """Return how far from a report's year a fact's is; what was reached in several years is of the last."""
+    if not re.fullmatch(r"(?:\d{4}-)?\d{4}", figure.period) or (
+        "-" in figure.period and brought_together(fact)
+    ):
+        return None
+    return int(figure.period[-4:]) - figure.report.year
 
 
 def conclude_values(wanted: Wanted, entries: Sequence[Value], *, falls: bool = False) -> Claim | None:

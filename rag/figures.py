@@ -84,7 +84,10 @@ _TOPMOST = re.compile(
 )
 _SIDE_BY_SIDE = re.compile(r"比一比|比比|比一下|比较一下|对比一?下|排比")
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
-_URBAN, _RURAL = re.compile(r"城镇|城里|城市居民|城乡|城市人"), re.compile(r"农村|农民|乡下|城乡|村里|村民|种地|种田|庄稼|务农")
+_URBAN, _RURAL = (
+    re.compile(r"城镇|城里|城市居民|城乡|城市人"),
+    re.compile(r"农村|农民|乡下|城乡|村里|村民|种地|种田|庄稼|务农"),
+)
 _INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[挣赚]|进账")
 _PUBLIC_PURSE = re.compile(
     r"(?:政府|财政|公家|官府|衙门)[^，。？?]{0,8}(?:钱袋子?|腰包|口袋|荷包|进账|入账|家底|收[了到上]?多少钱)"
@@ -339,7 +342,7 @@ def _spanned(fact: Fact) -> set[int]:
     return set(range(min(years), max(years) + 1)) if years else set()
 
 
-def _brought_together(fact: Fact) -> bool:
+def brought_together(fact: Fact) -> bool:
     """Tell whether a figure of several years is what they brought together: what was reached is that of the last, too."""
     return (
         fact.quantity.kind not in (Kind.LEVEL, Kind.COUNT, Kind.SHARE) or _FLOW.search(fact.words) is not None
@@ -356,7 +359,7 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
         return False
     asked = _asked_offsets(question, report)
     if asked:
-        if fact.status is Status.ACTUAL and "-" in fact.period and _brought_together(fact):
+        if fact.status is Status.ACTUAL and "-" in fact.period and brought_together(fact):
             return _offsets(fact, report) <= asked
         return bool(_offsets(fact, report) & asked)
     planned = set() if _NOW.search(question.text) else years_of_plans(question.text)

@@ -57,6 +57,9 @@ _MEASURE = re.compile(
 COUNTED = CLASSIFIERS | {"人", "名", "位"}
 """What things and people are counted in; the report may count in another than the question."""
 
+_OWN_UNITS = frozenset("元 张 辆 头 列 班 架 艘 羽 棵 株".split())
+"""What is counted in these is told in no other: 每人几张消费券 not by 90家企业."""
+
 _COUNTS = (Kind.LEVEL, Kind.COUNT)
 _NO_AMOUNTS = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE, Kind.SHARE)
 
@@ -129,7 +132,8 @@ def has_a_number(
     if _FOREIGN.match(wanted.thing) and not names_thing(wanted.thing, text):
         return False
     counted = bool(wanted.units) and wanted.units <= COUNTED
-    loose = replace(wanted, thing="", units=COUNTED if counted else frozenset())
+    units = wanted.units if wanted.units & _OWN_UNITS else COUNTED if counted else frozenset()
+    loose = replace(wanted, thing="", units=units)
     if not _in_its_clause(question, text, words, loose, places, others):
         return False
     return not _amount(wanted) or any(

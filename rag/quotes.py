@@ -448,7 +448,7 @@ def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keywor
     seen: set[str] = set()
     for ranked in chosen:
         members = [ranked.sentence]
-        if not wants_number(question):
+        if not wants_number(question) and not asks_whether(question):
             members = list_of(ranked.passage, _head(question, ranked))
         for sentence in members:
             if sentence.address in seen:

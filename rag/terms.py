@@ -24,6 +24,10 @@ _WHAT = re.compile(
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DEFINES = re.compile(r"^[”\"」』]?[^，。；]{0,12}(?:是指|指的是|即|就是|包括|包含|分为|[:：])")
+_DEFINES_BEHIND = re.compile(r"^[”\"」』]?[，,](?:即|就是|也就是|分别[是为]|具体[是为指]|指的是|包括)")
+_IN_BRACKETS = re.compile(r"^[”\"」』]?[（(](?:即|指)?(?P<list>[^（）()。；]{4,160})[）)]")
+"""“五大战略”（创新驱动、转型升级、…）."""
+
 _LISTED = re.compile(
     r"(?:^|(?<=[，,。；;：:]))(?P<list>[^，,。；;：:、+＋]{1,60}(?:[、+＋][^，,。；;：:、+＋]{1,60})+(?:[和与及][^，,。；;：:、]{1,60})?)$"
 )
@@ -95,6 +99,9 @@ def asked_term(question: Question) -> str:
     if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""
     term = match.group("term")
+    which = _WHICH_OF.search(question.text)
+    if which and which["which"] and _number(which["which"]) not in _counts(term):
+        return ""  # “白叶一号”茶苗捐给了哪五个县
     return term if _NUMBER.search(term) else ""
 
 
@@ -122,7 +129,7 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
                 return Named(term, tuple(row), row[0])
     mention: Sentence | None = None
     other = set(tokens(normalise(question.terms.replace(term, ""))))
-    found: list[tuple[int, Named]] = []
+    found: list[tuple[int, bool, Named]] = []
     for report in reports:
         for passage in library.passages(report.id):
             for index, sentence in enumerate(passage.sentences):
@@ -132,21 +139,32 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
                 members = _members(written, passage, index)
                 if members:
                     near = " ".join([sentence.text, *(member.text for member in members), *passage.section])
-                    found.append(
-                        (len(other & set(tokens(normalise(near)))), Named(term, tuple(members), sentence))
-                    )
-    if found:  # 生态环境方面的三篇文章 are not those of the debts
-        return max(found, key=lambda entry: entry[0])[1]
+                    alike = len(other & set(tokens(normalise(near))))
+                    found.append((alike, len(members) == 1, Named(term, tuple(members), sentence)))
+    if found:  # 生态环境方面的三篇文章 are not those of the debts; a list beside the name says more than what follows it
+        return max(found, key=lambda entry: entry[:2])[2]
     for report in () if brief else reports:
         passages = library.passages(report.id)
         sentences = [s for p in passages for s in p.sentences]
         spelt = spelt_out(term, sentences) or counted_apart(term, passages) or said_twice(term, sentences)
         if spelt:
             return Named(term, tuple(spelt), spelt[0])
+    mention = mention or _headed(term, reports, library)
     if mention is None:
         return None
     told = not members_asked(question.text) and _says_what(term, mention.text)
     return Named(term, (mention,) if told else (), mention)
+
+
+def _headed(term: str, reports: Sequence[ReportRef], library: Library) -> Sentence | None:
+    """Return the first sentence under a heading that alone has a name."""
+    under = (
+        passage.sentences[0]
+        for report in reports
+        for passage in library.passages(report.id)
+        if passage.sentences and any(quoted_otherwise(term, title) is not None for title in passage.section)
+    )
+    return next(under, None)
 
 
 def quoted_otherwise(term: str, text: str) -> str | None:
@@ -319,7 +337,10 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
         or _each_digit(term, sentence)
     ):
         return [sentence]
-    if _DEFINES.match(after):
+    bracketed = _IN_BRACKETS.match(after)
+    if bracketed and _size(bracketed.group("list")) >= max(2, min(counts, default=2)):
+        return [sentence]
+    if _DEFINES.match(after) or _DEFINES_BEHIND.match(after):
         return [sentence, *(_linked(passage, index) or _same_start(passage, index))]
     behind = _BEHIND.match(after)
     if behind and _size(behind.group("list")) in counts and _fits(term, behind.group("list")):

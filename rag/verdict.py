@@ -40,10 +40,21 @@ _PLAINLY = re.compile(r"(?:正式|已经?|顺利|成功|如期|提前|全部|全
 """筹划近30年的铁路正式开工 hopes no more."""
 
 _IS_THERE = re.compile(r"有没有|有无|是否有")
-_DENIAL = re.compile(r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)")
+_DENIAL = re.compile(
+    r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)|^[^\u4e00-\u9fff]*(?:是|还|尚|仍|目前)?无(?!人[机驾化值]|障碍|线|纸|锡|废|缝|感|偿|忧|数|论|疑|形|土|公害|烟|毒|菌|损|接触|证明|围墙|异味)"
+)
 _TO_COME = re.compile(
     r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|建成|通车|开通|投用|完工)"
 )
+_UNDONE = re.compile(
+    r"(?:未(?!来)|没有|没|尚未|不)(?:能)?(?:全面|全部|如期|按期|按时|完全|顺利)?(?:完成|达到|达成|达标|达预期|实现|兑现|落实)"
+)
+_AS_PLANNED = re.compile(
+    r"(?:完成|达到|达成|达标|实现|兑现)[^，。？?]{0,14}(?:目标|任务|预期|计划|要求)?[^，。？?]{0,4}(?:吗|没有|没|么|[？?])|"
+    r"(?:目标|任务|预期|计划)[^，。？?]{0,6}(?:完成|达到|达成|实现|兑现)"
+)
+"""达到年初定的目标了吗 is denied by 未达到 wherever it stands in the sentence."""
+
 _MOVES = (
     (re.compile(r"涨|升|提高|上调|增加"), re.compile(r"涨|升|提高|上调|增长|增加|提标|回升|走高")),
     (re.compile(r"跌|降|下调|减少|便宜"), re.compile(r"跌|降|下调|减|回落|走低|让利")),
@@ -59,7 +70,7 @@ _ENDS = (
     re.compile(r"投用|投运|开港|投入使用|投产|运营|运行|开通|通车|通航|通船|通水|开放|开业|开园|送电|启用"),
     re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
     re.compile(r"建成|完工|竣工|落成|建好|修好|建完|修完"),
-    re.compile(r"开工|动工|启动|开建"),
+    re.compile(r"开工|动工|启动(?![^，；。]*(?:前期|研究|论证|规划|可研|编制|申报))|开建"),
 )
 """Ways in which a thing is done: a line that is 贯通 is not yet 投运, a hall that is 完工 not yet 启用."""
 
@@ -144,6 +155,14 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:
         return Verdict.NOT_SO if turned else Verdict.YES
+    if (
+        _AS_PLANNED.search(question.text)
+        and not _UNDONE.search(question.text)
+        and _UNDONE.search(best.sentence.text)
+    ):
+        return Verdict.NO
+    if (moved := _moved(question.text, best.sentence.text, words)) is not None:
+        return Verdict.YES if moved else Verdict.NOT_SO
     by_number = _by_number(question, found[0].sentence.text, words)
     if by_number is not None:
         return by_number
@@ -255,6 +274,42 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         return not any(not about or any(present(word, text) for word in about) for text in texts)
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     return bool(own) and not any(present(word, near) for word in own)
+
+
+_RISING = r"增长|上升|提高|提升|增加|扩大|拉大|增多|回升|走高|升高|变[大多高]|正增长|涨"
+_FALLING = r"下降|减少|降低|缩小|收窄|回落|走低|下滑|下跌|负增长|变[小少低]|萎缩|减亏|降|跌"
+_WHICH_WAY = re.compile(
+    rf"(?:是|在|又|还|有没有|是不是|是否)*(?:(?P<up>{_RISING})|(?P<down>{_FALLING}))(?:了|的)*(?:吗|没有|没|么|不)?[？?。]*$"
+)
+_MOVED = re.compile(rf"(?P<down>负增长|{_FALLING})|(?P<up>(?<!负){_RISING})")
+_GAP = re.compile(r"差距|收入比|比值|落差")
+"""城乡收入比由2.28缩小至2.23 tells of the gap."""
+
+_BARE_MOVE = re.compile(rf"^(?:同比|比上年|较上年|实际|名义)*(?:{_RISING}|{_FALLING})")
+
+
+def _moved(asked_for: str, text: str, words: Sequence[Keyword]) -> bool | None:
+    """Tell whether a text says of a thing that it moved the way that a question asks (增长了吗, 差距拉大了吗).
+
+    ``None`` where no way is asked for, or the clause about the thing, with a bare one behind it, tells none or both.
+    """
+    wanted = _WHICH_WAY.search(asked_for)
+    if wanted is None:
+        return None
+    clauses = _CLAUSE.findall(text) or [text]
+    thing = [word for word in words if not _MOVED.fullmatch(word.text)]
+    at = max(range(len(clauses)), key=lambda index: support(thing, clauses[index]))
+    if _GAP.search(asked_for):
+        at = next((index for index, clause in enumerate(clauses) if _GAP.search(clause)), at)
+    elif support(thing, clauses[at]) < HALF:
+        return None
+    scope = clauses[at]
+    if not _MOVED.search(scope) and at + 1 < len(clauses) and _BARE_MOVE.match(clauses[at + 1]):
+        scope = clauses[at + 1]
+    ways = {"down" if move["down"] else "up" for move in _MOVED.finditer(scope)}
+    if len(ways) != 1:
+        return None
+    return ways == {"up" if wanted["up"] else "down"}
 
 
 def _of_another_year(question: Question, text: str, clause: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.gazetteer import find_places, named, parents, within
+from corpus.gazetteer import ancestors, find_places, named, parents, within
 from corpus.types import Part
 from rag.evidence import Ranked
 from rag.keywords import keywords
@@ -16,6 +16,15 @@ from rag.types import Question, ReportRef
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
 """A zone within a place has figures of its own: 上饶经开区, 赣江新区."""
+
+_TOWN = re.compile(
+    r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{1,4}(?:街道|镇|乡|村))(?=的|20\d\d|[今去上]年|有|在|是|规|地区|$)"
+)
+"""里水镇2023年规上工业总产值: a town named where the question begins, or right behind the place of the report."""
+
+_NO_TOWN = re.compile(
+    r"(?:城|乡|农|小|新|各|每|全|本|该|哪|几|建制|行政|自然|示范|特色|贫困|脱贫|中心|重点|城中|百强|强|古|美丽|和美|文明|专业)+(?:镇|乡|村|街道)"
+)
 
 MOST_TOLD = 60
 """Reports of which it is told which has the names of a question."""
@@ -37,7 +46,21 @@ def places_within(question: Question, reports: Sequence[ReportRef], library: Lib
     ids = [reports[0].id]
     zones = [match.group() for match in _ZONE.finditer(question.text)]
     known = [zone[i:] for zone in zones for i in range(len(zone) - 4) if library.contains(zone[i:], ids)]
+    known += [town for town in _towns(question, reports) if library.contains(town, ids)]
     return inner_places(question, reports) or tuple(known[:1])
+
+
+def _towns(question: Question, reports: Sequence[ReportRef]) -> list[str]:
+    """Return the towns and villages that a question names where it begins or behind the places of reports."""
+    places = sorted(
+        {name for r in reports for name in (r.place, short_place(r.place))}, key=len, reverse=True
+    )
+    behind = re.compile(rf"(?:20\d\d年)?(?:{'|'.join(map(re.escape, places))})的?")
+    return [
+        match["name"]
+        for match in _TOWN.finditer(behind.sub("，", question.text))
+        if not _NO_TOWN.fullmatch(match["name"])
+    ]
 
 
 def at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Question:
@@ -64,6 +87,7 @@ def only_where_named(question: Question, library: Library) -> Question:
         return question
     words = keywords(question.terms, library, question.text)
     names = [word.text for word in words if word.name and len(word.text) > 1]
+    names += _towns(question, question.reports)
     if not names:
         return question
     having = [r for r in question.reports if all(library.contains(name, [r.id]) for name in names)]
@@ -71,9 +95,12 @@ def only_where_named(question: Question, library: Library) -> Question:
 
 
 def of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:
-    """Tell whether a name is of another of the places compared: 上海港 for 天津, in 天津港跟上海港比."""
+    """Tell whether a name is of another of the places compared, or of what that lies in: 上海港 for 天津, 佛山 of 佛山南海."""
     others = {report.place for report in question.reports} - {report.place for report in reports}
-    return question.each and any(short_place(place) in name for place in others)
+    above = {up.short for place in others for one in named(place)[:1] for up in ancestors(one)}
+    return question.each and (
+        short_place(name) in above or any(short_place(place) in name for place in others)
+    )
 
 
 def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from corpus.gazetteer import (
     Division,
     Mention,
     Names,
+    ancestors,
     find_places,
     named,
     names_of,
@@ -232,16 +233,29 @@ def name_lines(text: str, stands: Callable[[str], bool]) -> str:
     return text
 
 
-def spell_out(text: str, held: Sequence[ReportRef]) -> str:
-    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, 钟头 as 小时, and 赣洲 as 赣州.
+def _without_what_it_lies_in(text: str, place: str, held: Sequence[ReportRef]) -> str:
+    """Write 南海 for 佛山南海 where only of 南海 there is a report."""
+    short = short_place(place)
+    known = {report.place for report in held}
+    for above in [up for own in named(place)[:1] for up in ancestors(own)]:
+        if above.name not in known and above.short != short:
+            text = re.sub(
+                rf"(?:{re.escape(above.name)}|{re.escape(above.short)})(?={re.escape(short)})", "", text
+            )
+    return text
 
-    辽宁新时代 begins with a name in full, and is no such run.
+
+def spell_out(text: str, held: Sequence[ReportRef]) -> str:
+    """Write 鄂川苏黔 as 湖北、四川、江苏、贵州, where all of these are held, 内蒙 as 内蒙古, 钟头 as 小时, 赣洲 as 赣州.
+
+    佛山南海 is 南海, where only of that there is a report; 辽宁新时代 begins with a name in full, and is no such run.
     """
     text = re.sub(r"内蒙(?!古)", "内蒙古", text).replace("钟头", "小时")
     for place in place_names(held):
         short = short_place(place)
         if short.endswith("州"):
             text = text.replace(short[:-1] + "洲", short)
+        text = _without_what_it_lies_in(text, place, held)
     places = "".join(report.place for report in held)
     match = _RUN.search(text)
     if match is None or any(
