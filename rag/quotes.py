@@ -63,6 +63,9 @@ NOTHING_READ = -3.0
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
+SURELY_NOT, BEHIND = -2.5, 1.5
+"""A further sentence read with less than the first, and so much less than the best, is not quoted."""
+
 SURE = 0.5
 """A further sentence that answers as probably as this is quoted, too."""
 
@@ -191,7 +194,7 @@ def quote(
     if places and not number and _SEVERAL.search(question.text):
         chosen = _of_places(places, fitting)
     else:
-        chosen = _with_parallel(question, _choose(question, fitting, words), words)
+        chosen = _with_parallel(question, _choose(asking, fitting), words)
     if not (number or question.each) and asks_what_is_done(question):
         chosen = with_those_around(asking, chosen, ranked, partial(_fits, asking))
     return Quoted(tuple(_claims(question, chosen, words)))
@@ -376,10 +379,12 @@ def asked_years(question: Question, report: ReportRef) -> set[int]:
     return set(question.years) | {report.year + offset for offset in question.offsets}
 
 
-def _choose(
-    question: Question, fitting: Sequence[tuple[float, Ranked]], words: Sequence[Keyword]
-) -> list[Ranked]:
-    """Take the best sentence, and others that surely answer too, add words of the question or another of its times."""
+def _choose(asking: Asking, fitting: Sequence[tuple[float, Ranked]]) -> list[Ranked]:
+    """Take the best sentence, and others that surely answer too, add words of the question or another of its times.
+
+    What the reader is sure does not answer is left out, where it is not as sure of the best.
+    """
+    question, words = asking.question, asking.words
     chosen = [fitting[0][1]]
     most = MOST if not question.each or wants_prose(question) else 1
     for fit, candidate in fitting[1:]:
@@ -387,14 +392,20 @@ def _choose(
             continue
         text = "".join(c.sentence.text for c in chosen)
         gain = support(words, text + candidate.sentence.text) - support(words, text)
-        if (
-            gain >= GAIN
-            or (fit >= SURE and not wants_number(question))
-            or _another_time(question, candidate, chosen)
-            or _done_or_not(question, candidate, chosen)
-        ):
+        if _another_time(question, candidate, chosen) or _done_or_not(question, candidate, chosen):
             chosen.append(candidate)
+        elif gain >= GAIN or (fit >= SURE and not wants_number(question)):
+            if not _read_as_another(asking, fitting[0][1], candidate):
+                chosen.append(candidate)
     return sorted(chosen, key=lambda r: (r.passage.number, r.index))
+
+
+def _read_as_another(asking: Asking, best: Ranked, candidate: Ranked) -> bool:
+    """Tell whether the reader is sure that a further sentence answers nothing, and not of the best."""
+    if asking.reader is None or asking.question.each:
+        return False
+    first, further = _read(asking.reader, asking, [best, candidate])
+    return further < SURELY_NOT and further < first - BEHIND
 
 
 def _with_parallel(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:

@@ -273,6 +273,9 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         texts = [normalise(one.sentence.text) for one in found if _ABOUT_MONEY.search(one.sentence.text)]
         return not any(not about or any(present(word, text) for word in about) for text in texts)
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
+    named = [word for word in words if word.name and word.text in asking]
+    if len(named) > 1 and all(present(word, near) for word in named):
+        return False  # 三清山汾水索道 is what is spoken of, whether or not 游客 are
     return bool(own) and not any(present(word, near) for word in own)
 
 
