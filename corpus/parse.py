@@ -50,7 +50,7 @@ def _with_years(passages: tuple[Passage, ...], year: int) -> tuple[Passage, ...]
     found: list[Passage] = []
     for passage, span in zip(passages, standing(passages, year), strict=True):
         years = span.resolve(year) if span is not None else ""
-        found.append(replace(passage, years=years, part=told_in(passage.part, years, year)))
+        found.append(replace(passage, years=years, part=told_in(passage, years, year)))
     return tuple(found)
 
 

@@ -18,6 +18,12 @@ _LEAD = 24
 _BEFORE = re.compile(r"(?:回[顾首望]|在|过去的?|刚刚|即将|到来的|整个|我们|这)*")
 _PLAN_MADE = re.compile(r"(?:按照|根据|依据)[^。]{0,60}?第(?P<plan>十[一二三四五六七八九])个五年规划")
 """根据《…关于制定…第十五个五年规划的建议》: what follows is of its years."""
+_LOOKS_BACK = re.compile(
+    r"回[望顾首](?:(?P<plan>[“\"]?十[一二三四五六]五[”\"]?(?:时期|这五年|以来|期间)?)|过去五年)[，,]"
+)
+_FIRST_WORDS = 120
+"""2025年是“十四五”收官之年。回望“十四五”，…: a paragraph of the plan that first looks back."""
+
 _LEADS_ON = re.compile(r"[，,、是]|我们|全[省市区县州]")
 
 
@@ -39,20 +45,23 @@ def standing(passages: Sequence[Passage], year: int) -> list[Period | None]:
             found.append(own)
         elif leading:
             found.append(led)
+        elif (back := _looks_back(passage)) is not None:
+            found.append(back)
         else:
             found.append(_of_headings(passage, year))
     return found
 
 
-def told_in(part: Part, years: str, year: int) -> Part:
+def told_in(passage: Passage, years: str, year: int) -> Part:
     """Return the part of a passage that speaks of several years: what is past is reviewed, what is to come is planned.
 
     One heading may stand above both (“十四五”时期发展成就和“十五五”时期主要目标).
     """
+    part = passage.part
     if part not in (Part.REVIEW, Part.PLAN) or not (years and year):
         return part
     first, last = int(years[:4]), int(years[-4:])
-    if last < year:
+    if last < year or (first < year and _looks_back(passage) is not None):
         return Part.REVIEW
     return Part.PLAN if first >= year else part
 
@@ -72,6 +81,15 @@ def _lead_of(passage: Passage) -> tuple[Period | None, bool]:
         if _BEFORE.fullmatch(text[: period.start]) and "规划" not in text[period.end : period.end + 6]:
             return period, _leads_on(period, text)
     return None, False
+
+
+def _looks_back(passage: Passage) -> Period | None:
+    """Return the years on which a paragraph of the plan looks back in its first sentences; None where it does not."""
+    planned = passage.part is Part.PLAN or passage.years  # of one that was told before what it speaks of
+    back = _LOOKS_BACK.search(passage.text, 0, _FIRST_WORDS) if planned else None
+    if back is None:
+        return None
+    return next(iter(find_periods(back["plan"] or "过去五年")), None)
 
 
 def _leads_on(period: Period, text: str) -> bool:

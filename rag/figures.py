@@ -206,6 +206,9 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
             ]
         if question.years or question.offsets:
             about = _closest_in_time(about)
+        elif years_of_plans(question.text):
+            # “十四五”期间新增多少 is not asked of one of its years.
+            about = [f for f in about if "-" in f.period] or about
         chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
@@ -312,6 +315,8 @@ def _measures(question: Question) -> list[str]:
     found = [name for name, pattern in _MEASURES.items() if pattern.search(text)]
     if "rank" in found and not asked(question.text).rank:
         found.remove("rank")  # 谁涨得最快，请排名: the order of what is found
+    if "rank" in found and not re.search(r"多少|几[个家亿万]", _MEASURES["rank"].sub("", text)):
+        return ["rank"]  # 总量排第几 asks for the place, not for the total
     if found == ["growth"] and _AND_GROWTH.search(question.text):
         return ["growth", "level"]  # 经济总量和增速
     if found and "level" not in found:

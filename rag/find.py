@@ -41,7 +41,7 @@ from rag.figures import find_figures, nearest_figures
 from rag.fit import Asking, Reading
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
-from rag.kinds import kinds_asked
+from rag.kinds import asks_for_a_kind
 from rag.library import Library
 from rag.members import members_of_paragraph, noted_members
 from rag.metadata import asks_for_metadata, metadata_claims, page_claims
@@ -289,7 +289,7 @@ class Finder:
             values = self._values(question, words, quoted.claims, sentences)
             return replace(group, direct=quoted.claims, values=values, final=True)
         # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
-        given = wants_number(question) or asked(question.text).date or bool(kinds_asked(question.text))
+        given = wants_number(question) or asked(question.text).date or asks_for_a_kind(question.text)
         given = given or asks_for_money(question.text)
         given = given or quoted.lacking or of_nothing_found(words, sentences)
         if not given and not question.each and (inner := inner_places(question, question.reports)):

@@ -47,6 +47,9 @@ _WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|
 
 _NUMBER_OF = re.compile(r"(?P<of>[\u4e00-\u9fff])数量?(?:已|再)?(?:达到?|近|超过?|突破|为|约|增至|至)*$")
 
+_SIZE_OF, _GROWTH_OF = re.compile(r"总量|规模|总额|总值"), re.compile(r"增速|增幅|涨幅")
+"""What a rank is of: 增速居全省第4位 tells nothing of 总量."""
+
 _SIZE = re.compile(r"[十百千万]+亿")
 """营收过百亿的企业: how large what is counted is."""
 
@@ -91,6 +94,8 @@ def _in_its_clause(
     others: frozenset[str],
 ) -> bool:
     """Tell whether a figure of the kind wanted stands in or behind a clause that has some of the question's words."""
+    if "税" in question.text and "税" not in text:
+        return False  # 小蓝经开区完成1675亿元 is what its firms sold
     clauses = [c.group() for c in _CLAUSE.finditer(text)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
@@ -105,7 +110,7 @@ def _in_its_clause(
         scope = "".join([clause, *behind])
         if behind and not has_wanted(wanted, clause) and _of_another_indicator(question.text, behind[0]):
             scope = clause  # 固定资产投资提质提效，社会消费品零售总额增长5%左右
-        if of_a_rival(question.text, scope):
+        if of_a_rival(question.text, scope) or (wanted.rank and _ranked_by_another(question.text, scope)):
             continue
         if has_wanted(wanted, scope):
             return True
@@ -114,6 +119,18 @@ def _in_its_clause(
         if wanted.units == COUNTED and any(q.unit == "" and q.kind in _COUNTS for q in quantities(scope)):
             return True  # 405万皖北群众
     return False
+
+
+def _ranked_by_another(question: str, text: str) -> bool:
+    """Tell whether a text ranks the growth of what a question wants ranked by its size, or the other way round."""
+    by = (_SIZE_OF, _GROWTH_OF)
+    return any(
+        wanted.search(question)
+        and not other.search(question)
+        and other.search(text)
+        and not wanted.search(text)
+        for wanted, other in (by, by[::-1])
+    )
 
 
 def has_a_number(

@@ -37,8 +37,10 @@ _NAMES = tuple(
 """A kind as it is asked for, and how names of that kind end."""
 
 _CALLED = re.compile(r"(?:叫|是|起)(?:什么|啥)(?:名字?|名儿)|名字(?:叫|是)(?:什么|啥)|叫(?:什么|啥)[？?]*$")
-_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
-"""Whoever asks what something is called wants a name: one in quotation marks, or a person's."""
+_CAMPAIGN = re.compile(r"行动|活动|工程|机制|模式|战略|专项|计划")
+_ANY_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
+_QUOTED_NAME = re.compile(rf"[“《「『][^”》」』]{{1,20}}[”》」』](?!{_CAMPAIGN.pattern})|[A-Za-z]{{2,}}")
+"""Whoever asks what something is called wants a name: one in quotation marks that is of no campaign, or a person's."""
 
 _WHEN = re.compile(
     r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
@@ -105,8 +107,9 @@ def names_what_is_asked(question: str, text: str, own: str) -> bool:
     """
     if not all(kind.search(text) for kind in kinds_asked(question)):
         return False
+    called = _ANY_QUOTED_NAME if _CAMPAIGN.search(question) else _QUOTED_NAME
     if _CALLED.search(question) and not (
-        _QUOTED_NAME.search(text) or any(tag == "nr" and word not in question for word, tag in cut(text))
+        called.search(text) or any(tag == "nr" and word not in question for word, tag in cut(text))
     ):
         return False
     if not asks_where(question):

@@ -22,6 +22,9 @@ _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
 _TIME = re.compile(
     r"(?:(?:19|20)\d{2}年?|\d{2}年|现在|目前|现状|今年|去年|上年|上一年|前一年|明年|本年|当年|这一?年(?!来)|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
 )
+_ONLY_TIME = re.compile(rf"(?:{_TIME.pattern}|[“”\"]|这?[几五]年[间来里]?|期间|时期|以来|里|中|[，、])+")
+"""“十四五”这几年，…: when, not what is compared."""
+
 _BOTH = re.compile(r"(?:城市|城镇)(?:、|和|与|及)(?:农村|乡村)(?!居民)")
 """城市和农村低保标准 is one thing of two kinds."""
 
@@ -103,7 +106,7 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
             asked += _distributed(pieces[index])
         elif asked:
             asked[-1] += "，" + pieces[index]
-    if lead and _TIME.search(lead) and _TIME.search(asked[0]):
+    if lead and _TIME.search(lead) and _TIME.search(asked[0]) and not _ONLY_TIME.fullmatch(lead):
         # 去年改造84个，今年计划改多少: the lead states one of the things compared.
         asked.insert(0, "")
     if len(asked) < 2:

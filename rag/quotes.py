@@ -60,6 +60,9 @@ WELL_READ = 0.0
 NOTHING_READ = -3.0
 """Where nothing that was found is read with these log-odds, a model has nothing to write from either."""
 
+RULED_OUT = -4.5
+"""What is read with less goes on with no answer; where all that was found is, and no number asked for, nothing answers."""
+
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
@@ -71,6 +74,9 @@ SURE = 0.5
 
 GAIN = 0.18
 """A further sentence must add this share of the question's words."""
+
+MOSTLY_THERE, HARDLY = 0.8, 0.12
+"""Where a sentence has the first share of the words, another with less than the second answers nothing."""
 
 ALIKE = 0.9
 """A sentence of another report that has this share of the best one's support has the figure asked for too."""
@@ -153,6 +159,8 @@ def quote(
     ]  # fmt: skip
     judged, best_reading, well_read = _judged(asking, ranked[:LOOKED_AT], number)
     unread = best_reading is not None and best_reading < NOTHING_READ
+    if not (number or question.each) and best_reading is not None and best_reading < RULED_OUT:
+        return Quoted((), judged[0][1], lacking=True)
     figure, likely = (READ, LIKELY_READ) if best_reading is not None else (WITH_FIGURE, LIKELY)
     able = [
         (fit, r)
@@ -182,6 +190,7 @@ def quote(
             )
         )
     ]
+    fitting = _not_far_behind(judged, fitting, well_read)
     timely = [(fit, r) for fit, r in fitting if speaks_of_the_time(question, r)]
     fitting = timely or [(fit, r) for fit, r in fitting if _only_promised(question, r)]
     if not fitting:
@@ -198,6 +207,21 @@ def quote(
     if not (number or question.each) and asks_what_is_done(question):
         chosen = with_those_around(asking, chosen, ranked, partial(_fits, asking))
     return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def _not_far_behind(
+    judged: Sequence[tuple[float, Ranked]],
+    fitting: Sequence[tuple[float, Ranked]],
+    well_read: Sequence[Ranked],
+) -> list[tuple[float, Ranked]]:
+    """Leave out what has hardly a word of the question, where a sentence that has most of them lacks what is asked for.
+
+    百亿级项目1个 does not say what that is called; then no other sentence with a name in it does.
+    """
+    most = max((r.support for _, r in judged), default=0.0)
+    if most < MOSTLY_THERE:
+        return list(fitting)
+    return [(fit, r) for fit, r in fitting if r.support >= HARDLY or r in well_read]
 
 
 def _names_to_stand(question: Question) -> list[str]:
@@ -270,12 +294,16 @@ def _judged(
 
 
 def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
-    """Return how probably each of some sentences answers a question after no number, by words and reading."""
+    """Return how probably each of some sentences answers a question after no number, by words and reading.
+
+    What the reader rules out does not, whatever words it shares.
+    """
     if asking.reader is None:
         return [fitness(measured(asking, one), False) for one in some]
     readings = _read(asking.reader, asking, some)
     return [
-        fitness(measured(asking, one), False, reading) for one, reading in zip(some, readings, strict=True)
+        fitness(measured(asking, one), False, reading) if reading >= RULED_OUT else 0.0
+        for one, reading in zip(some, readings, strict=True)
     ]
 
 

@@ -6,7 +6,7 @@ import re
 
 from corpus.facts import Fact, Status
 from corpus.quantities import Direction, Kind, Quantity
-from rag.figures import YEARLY, Figure, without_milestones
+from rag.figures import YEARLY, Figure, brought_together, without_milestones
 from rag.types import Claim
 
 _SAYS_CHANGE = re.compile(r"(?:净增|新增|增加|减少|压减|增长|下降)$")
@@ -41,7 +41,7 @@ def say(figure: Figure) -> str:
     facts = without_milestones(figure.facts)
     first = facts[0]
     place = first.place if figure.report.place in first.place else _join(figure.report.place, first.place)
-    period = f"{figure.period}年" if re.fullmatch(r"\d{4}", figure.period) else ""
+    period = _period(figure)
     name = re.sub(rf"^(?:{re.escape(place)}|全[市省县区州])", "", figure.name)
     if name == "经济":
         name = f"经济（{first.indicator}）"
@@ -57,6 +57,14 @@ def say(figure: Figure) -> str:
     ):
         aim = "为"
     return f"{place}{period}{first.within}{name}{aim}{'，'.join(dict.fromkeys(parts))}。"
+
+
+def _period(figure: Figure) -> str:
+    """Return the year of a figure, or the years that brought it together; what was reached in several years says none."""
+    if re.fullmatch(r"\d{4}", figure.period):
+        return f"{figure.period}年"
+    together = figure.status is Status.ACTUAL and all(map(brought_together, figure.facts))
+    return f"{figure.period.replace('-', '—')}年" if figure.period and together else ""
 
 
 def _order(fact: Fact) -> int:

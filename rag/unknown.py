@@ -31,6 +31,9 @@ _THING_THERE = re.compile(
 )
 """A thing called by its place: 江北机场."""
 
+_HOW_MANY = re.compile(r"(?:多少|几)[个家座台条所套辆户处名位项件头只张棵株趟列架艘]")
+"""多少台旧电梯 names no 台旧."""
+
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
 
@@ -38,7 +41,8 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
     """Return a place that a question names (新加坡) and none of the reports asked has; empty if there is none."""
     held = "".join(report.place for report in library.reports)
     ids = [report.id for report in reports]
-    for written, tag in cut(_without_places(question.text, library.reports)):
+    text = _HOW_MANY.sub("多少，", _without_places(question.text, library.reports))
+    for written, tag in cut(text):
         word = _behind_place(written, library.reports)  # 山西太原 is cut as one word
         word = word[1:] if len(word) > 2 and word[0] == "在" else word  # 在蓉江
         if (

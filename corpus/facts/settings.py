@@ -18,6 +18,7 @@ _PROJECT = re.compile(r"建成后|投产后|达产后|可(?:实现|新增|节约
 _BASE_BEFORE = re.compile(r"(?:较|比|与|同|是|为|相当于|超|高于|低于|快于|自|从|距)$")
 # A time in an earlier clause holds on only where it opened that clause: 2023年，…, not 编制“十五五”规划，….
 _LEADING = re.compile(r"(?:^|[，。；：,;:]|截至|到)$")
+_END_OF_RANGE = re.compile(r"[从由自][^，。；]{2,22}[到至]$")
 _NEW_TOPIC = re.compile(r"[；;。]")
 _MONTHS = re.compile(
     r"[0-9]{1,2}(?:[-–—~至]{1,2}[0-9]{1,2})?月|上半年|下半年|前[一二三四0-9]个?季度|[一二三四]季度"
@@ -45,7 +46,8 @@ def status_of(part: Part, clause: str, period: Period | None, year: int) -> Stat
             return Status.TARGET if part is Part.PLAN or _TARGET.search(clause) else None
         if part is Part.REVIEW:
             if period is not None and period.first and period.last > period.first:
-                return Status.TARGET if _TARGET.search(clause) else None
+                # “十四五”期间新增…, told in the last of these years: what has been reached so far
+                return Status.TARGET if _TARGET.search(clause) else Status.ACTUAL
             return Status.TARGET if _TARGET.search(clause) or "预计" in clause else None
     if _PROJECT.search(clause):
         return None
@@ -82,6 +84,8 @@ def governing(periods: tuple[Period, ...], plain: str, clause_start: int, at: in
             continue
         if period.start >= clause_start:
             return period
+        if _END_OF_RANGE.search(plain, max(0, period.start - 24), period.start):
+            continue  # 从2020年的2169亿元到今年的3000亿元；…: what follows has no time of its own
         if is_bare_span(period) and _NEW_TOPIC.search(plain, period.end, at):
             continue
         if period.detail and _MONTHS.match(period.text) and _LEADING.search(plain, 0, period.start):

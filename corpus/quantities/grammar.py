@@ -275,8 +275,8 @@ def _amount(plain: str, match: re.Match[str], lead: str) -> Raw | None:
     start, end = match.span()
     if not start or plain[start - 1] == "\n":
         head, dot, rest = numeral.partition(".")
-        if dot and not scale and KIND_OF.get(unit) == "count":
-            # An enumerator, not a decimal: 4.10件民生实事.
+        if dot and not scale and KIND_OF.get(unit) == "count" and plain[end : end + 1].strip():
+            # An enumerator, not a decimal: 4.10件民生实事; but 4.3个 alone is one.
             numeral, start = rest, start + len(head) + 1
     chinese = numeral[0] in _CN
     if chinese and not _chinese_counts(plain, match, numeral, unit, lead):
