@@ -23,7 +23,7 @@ _LASTS = re.compile(r"多长时间|多少时间|(?:多少|几)个?(?:小时|分�
 """How long something takes: 课间多长时间."""
 
 _IN_ORDER = re.compile(
-    r"谁|哪[个家座]|最|比较|请排名|排[个一]?下|[、和与跟][^，。？?]{4,30}(?<![全国省市])的?排名[？?。]*$"
+    r"谁|哪[个家座]|最|比较|请排名|排名[：:]|排[个一]?下|[、和与跟][^，。？?]{4,30}(?<![全国省市])的?排名[？?。]*$"
 )
 """湖北、四川新改建的农村公路里程排名 asks for their order among themselves, not for a rank that each report tells."""
 _AMOUNT_OF = re.compile(r"(?:多少|几)(?:个)?[百千]?[亿万](?!分)")
