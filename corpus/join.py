@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.headings import END_MARKS, Depth, is_heading_line, is_title_line, lead_title, mark_of
 from corpus.notes import entry_of, is_bare_term
@@ -17,8 +18,12 @@ _BODY_LINE = 31
 _MIN_WRAPPED_LINES = 12
 _WRAPPED_SHARE = 0.4
 _SHORTFALL = 4
+_PARTING = 0.6
 _HALF_WIDTH = re.compile(r"[ -~]")
 _SLOGAN = re.compile(r"[\u4e00-\u9fff0-9“”]{4,40}(?:[ \u3000]{1,4}[\u4e00-\u9fff0-9“”]{4,40}){1,4}")
+_ITEM = re.compile(r"—{1,2}(?=[\u4e00-\u9fff“*])|第[一二三四五六七八九十]{1,3}[，、,]|\*\*[\u4e00-\u9fff“]")
+"""——项目建设提速提质。…, 第一，…: one of several that begin alike."""
+
 _ADDRESS = re.compile(r"各位代表[！!：:，,]")
 
 
@@ -30,7 +35,7 @@ def join_lines(lines: Sequence[Line]) -> tuple[list[Line], list[tuple[int, int]]
     """
     column = _column(lines)
     indented = column is not None and _some(lines, lambda line: line.indent >= 2)
-    spaced = column is not None and not indented and _some(lines, lambda line: line.apart)
+    spaced = column is not None and not indented and _some(lines, lambda line: line.apart) and _parted(lines)
     titles = sum(1 for line in lines if mark_of(line.text) is None and is_title_line(line.text))
     blocks: list[Line] = []
     joins: list[tuple[int, int]] = []
@@ -100,6 +105,12 @@ def _some(lines: Sequence[Line], is_so: Callable[[Line], bool]) -> bool:
     return 0.03 * len(lines) <= count <= 0.6 * len(lines)
 
 
+def _parted(lines: Sequence[Line]) -> bool:
+    """Return whether empty lines part paragraphs: those that page numbers leave stand in the middle of sentences."""
+    behind = [before.text[-1] in _FINISHED for before, line in pairwise(lines) if line.apart]
+    return sum(behind) >= _PARTING * len(behind)
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """What tells paragraphs apart on this page, and whether the paragraph so far is a heading."""
@@ -113,21 +124,42 @@ def _goes_on(before: str, line: Line, column: _Column, layout: _Layout) -> bool:
     """Return whether a line of a printed page goes on with the paragraph of the line before."""
     if is_plain_part_head(line.text) or is_notes_title(line.text):
         return False
+    if _ITEM.match(line.text) and before[-1] in _FINISHED:
+        return False
     mark = mark_of(line.text)
     new_head = mark is not None and mark.depth <= Depth.TWO
     if layout.indented and line.indent >= 2:
         return False
-    if layout.spaced and line.apart and (layout.after_head or before[-1] in _FINISHED):
+    if (
+        layout.spaced
+        and line.apart
+        and (layout.after_head or before[-1] in _FINISHED or not column.is_full(before))
+    ):
         return False
-    if before[-1] not in _FINISHED and column.is_full(before):
+    if layout.after_head and lead_title(line.text, rest=0) and _is_top(before):
+        return False
+    if not _ends(before) and column.is_full(before):
         # A full line without an end goes on, also with 二、三级医院, unless heads have no other sign than their number.
         return layout.indented or layout.spaced or not new_head
     if new_head or line.indent >= 2 or _ADDRESS.match(line.text):
+        return False
+    if layout.spaced and before[-1] in END_MARKS and not column.is_full(before):
         return False
     if layout.indented or layout.spaced:
         return not layout.after_head or (before[-1] == "。" and column.is_full(before))
     # Without indents, a line that is not full ends its paragraph; a full one that ends a sentence may do so.
     return mark is None and column.is_full(before, 1) and not lead_title(line.text, rest=0)
+
+
+def _is_top(text: str) -> bool:
+    """Return whether a line begins with the number of a part or a chapter."""
+    mark = mark_of(text)
+    return mark is not None and mark.depth <= Depth.TWO
+
+
+def _ends(text: str) -> bool:
+    """Return whether a line may be the last of its sentence; 建设20条（段） and 加大“引客入赣” are not."""
+    return text[-1] in END_MARKS or (text[-1] in _FINISHED and text[-2:-1] in END_MARKS)
 
 
 def _is_head(text: str) -> bool:

@@ -315,7 +315,9 @@ def _measures(question: Question) -> list[str]:
     found = [name for name, pattern in _MEASURES.items() if pattern.search(text)]
     if "rank" in found and not asked(question.text).rank:
         found.remove("rank")  # 谁涨得最快，请排名: the order of what is found
-    if set(found) == {"rank", "level"} and not re.search(r"多少|几[个家亿万]", _MEASURES["rank"].sub("", text)):
+    if set(found) == {"rank", "level"} and not re.search(
+        r"多少|几[个家亿万]", _MEASURES["rank"].sub("", text)
+    ):
         return ["rank"]  # 总量排第几 asks for the place, not for the total
     if found == ["growth"] and _AND_GROWTH.search(question.text):
         return ["growth", "level"]  # 经济总量和增速
