@@ -131,9 +131,10 @@ def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> l
     """
     measure = keywords(piece.own.removeprefix(piece.thing).removesuffix("是多少"), library)
     found = [(fact.quantity, fact.sentence, 1.0) for figure in answer.figures for fact in figure.facts]
+    thing = normalise(piece.thing)
     for claim in answer.direct if not found else ():
-        named = piece.thing in normalise(claim.text)
-        own = {one.quantity.text for one in told(claim.text) if piece.thing in normalise(one.own)}
+        named = thing in normalise(claim.text)
+        own = {one.quantity.text for one in told(claim.text) if thing in normalise(one.own)}
         found += [
             (quantity, claim.citations[0], fit + named + BESIDE * (quantity.text in own))
             for quantity, fit, _ in candidates(part, measure, claim.text, near=0.0)

@@ -105,6 +105,7 @@ _WHY = re.compile(
 )
 """Words round a figure that a question states: they say what it takes for granted, and name no thing."""
 
+_END_OF_PLAN = re.compile(r"五[”\"]?(?:规划)?(?:期)?(?:末|底|收官|结束|最后)")
 _NOW = re.compile(r"目前|现在|现状|如今|当前")
 
 _FLOW = re.compile(
@@ -206,7 +207,7 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
             ]
         if question.years or question.offsets:
             about = _closest_in_time(about)
-        elif years_of_plans(question.text):
+        elif years_of_plans(question.text) and not _END_OF_PLAN.search(question.text):
             # “十四五”期间新增多少 is not asked of one of its years.
             about = [f for f in about if "-" in f.period] or about
         chosen = _choose(about, question)

@@ -47,6 +47,14 @@ _WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|
 
 _NUMBER_OF = re.compile(r"(?P<of>[\u4e00-\u9fff])数量?(?:已|再)?(?:达到?|近|超过?|突破|为|约|增至|至)*$")
 
+THING_NAMED = 3.5
+"""A word of this weight, a name or a thing, may be what a question is about."""
+
+_GROUP = re.compile(
+    r"(?P<members>[^，,；;。、]{2,30}(?:、[^，,；;。、]{2,30})*)等地?的?\d+[余多]?[个家支项条座所处批]"
+)
+_OF_ALL = re.compile(r"等|这些|[这那]批|一共|总共|共有|合计|哪些|几个?项目|多少个?项目")
+
 _SIZE_OF, _GROWTH_OF = re.compile(r"总量|规模|总额|总值"), re.compile(r"增速|增幅|涨幅")
 """What a rank is of: 增速居全省第4位 tells nothing of 总量."""
 
@@ -79,6 +87,8 @@ def holds_figure(
     """Tell whether a sentence has a quantity of the kind asked for in or behind a clause that has the question's words."""
     wanted = asked(question.text)
     if wanted.thing and not names_thing(wanted.thing, ranked.sentence.text):
+        return False
+    if _only_of_a_group(question.text, words, ranked.sentence.text):
         return False
     if only_measured(words, ranked.sentence.text) or lacks_every_thing(question, words, ranked):
         return False
@@ -121,6 +131,24 @@ def _in_its_clause(
     return False
 
 
+def _only_of_a_group(question: str, words: Sequence[Keyword], text: str) -> bool:
+    """Tell whether a text names the very thing that a question is about only as one of so many: 旭阳绿氢等63个项目.
+
+    What it tells of all of them is no figure of the one. A question after the group has its other members, or its 等.
+    """
+    groups = list(_GROUP.finditer(text))
+    if not groups or _OF_ALL.search(question):
+        return False
+    plain = normalise(text)
+    things = [w for w in words if w.weight >= THING_NAMED and (w.name or w.thing) and not w.new]
+    for word in sorted(things, key=lambda w: (not w.name, -w.weight))[:1]:
+        name = re.escape(word.text)
+        inside = sum(len(re.findall(name, normalise(group["members"]))) for group in groups)
+        if inside and inside == len(re.findall(name, plain)):
+            return True
+    return False
+
+
 def _ranked_by_another(question: str, text: str) -> bool:
     """Tell whether a text ranks the growth of what a question wants ranked by its size, or the other way round."""
     by = (_SIZE_OF, _GROWTH_OF)
@@ -145,6 +173,8 @@ def has_a_number(
     Whatever is counted: 例 may be told as 名, 个 as 家. How much is not told by how much more, nor by how much of something
     else there is.
     """
+    if _only_of_a_group(question.text, words, text):
+        return False
     wanted = asked(question.text)
     if _FOREIGN.match(wanted.thing) and not names_thing(wanted.thing, text):
         return False

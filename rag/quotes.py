@@ -32,7 +32,7 @@ from rag.lacking import lacks_what_is_named
 from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, is_title, list_of, opens_list
 from rag.reader import in_its_place
 from rag.tokens import normalise
-from rag.topics import stands
+from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import asks_whether, asks_whether_done
 
@@ -229,7 +229,7 @@ def _names_to_stand(question: Question) -> list[str]:
 
     Short ones are how people put it (“国保”, “云”); and whoever asks whether a thing is called so may be wrong.
     """
-    names = [normalise(name) for name in QUOTED_NAME.findall(question.text)]
+    names = [normalise(name) for name in QUOTED_NAME.findall(question.text) if not alternatives(name)]
     pieces = [piece for name in names for piece in re.split(r"[、，；]", name)]
     return [] if asks_whether(question) else [piece for piece in pieces if len(piece) >= LOOSE]
 
@@ -391,11 +391,12 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
     text = ranked.sentence.text
     if any(str(year) in text for year in years):
         return True
-    if ranked.passage.years and wants_number(question):
-        last = int(ranked.passage.years[-4:])
-        return {int(ranked.passage.years[:4]), last} <= years or (
-            last in years and _HAS_COME_TO.search(text) is not None and "累计" not in text
-        )
+    if ranked.passage.years:
+        first, last = int(ranked.passage.years[:4]), int(ranked.passage.years[-4:])
+        if not wants_number(question):
+            return any(first <= year <= last for year in years)
+        aimed = ranked.passage.part is Part.PLAN or _HAS_COME_TO.search(text) is not None
+        return {first, last} <= years or (last in years and aimed and "累计" not in text)
     if ranked.passage.part is Part.NOTES and _TASK.search(text):
         return ranked.report.year in years
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)

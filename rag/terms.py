@@ -24,7 +24,9 @@ _WHAT = re.compile(
 _NUMBER = re.compile(r"[一二两三四五六七八九十百\d]+")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _DEFINES = re.compile(r"^[”\"」』]?[^，。；]{0,12}(?:是指|指的是|即|就是|包括|包含|分为|[:：])")
-_DEFINES_BEHIND = re.compile(r"^[”\"」』]?[，,](?:即|就是|也就是|分别[是为]|具体[是为指]|指的是|包括)")
+_DEFINES_BEHIND = re.compile(
+    r"^[”\"」』]?[^，。；]{0,10}[，,](?:即|就是|也就是|分别[是为]|具体[是为指]|指的是|包括)"
+)
 _IN_BRACKETS = re.compile(r"^[”\"」』]?[（(](?:即|指)?(?P<list>[^（）()。；]{4,160})[）)]")
 """“五大战略”（创新驱动、转型升级、…）."""
 
@@ -329,8 +331,8 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     before, _, after = sentence.text.partition(term)
     counts = _counts(term)
     listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
-    if listed and _size(listed.group("list")) >= max(2, min(counts, default=2)):
-        return [sentence]
+    if counts and listed and _size(listed.group("list")) >= max(2, min(counts)):
+        return [sentence]  # behind 26条 no three names are its members
     if (
         (2 in counts and _TWO_BEFORE.search(before))
         or _run_together(term, before)

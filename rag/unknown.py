@@ -13,6 +13,7 @@ from rag.question import short_place
 from rag.quotes import stands_loosely
 from rag.terms import explain
 from rag.tokens import normalise
+from rag.topics import alternatives
 from rag.types import Question, ReportRef
 from rag.verdict import asks_whether
 
@@ -84,8 +85,8 @@ def unknown_name(question: Question, reports: Sequence[ReportRef], library: Libr
     for name in map(normalise, QUOTED_NAME.findall(question.text)):
         if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or not name.isalpha():
             continue
-        if library.contains(name, [report.id for report in reports]):
-            continue
+        if library.contains(name, [report.id for report in reports]) or alternatives(name):
+            continue  # “微笑天使” are 江豚
         if any(
             stands_loosely(name, _QUOTES.sub("", normalise(passage.text + " ".join(passage.section))))
             for report in reports

@@ -70,7 +70,10 @@ def at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Questio
     place = re.escape(short_place(reports[0].place))
     years = {
         int(year)
-        for year in re.findall(rf"{place}[省市县区]?[（(取]?((?:19|20)\d\d)年(?![、和与至到])", question.text)
+        for year in re.findall(
+            rf"{place}[省市县区]?[\u4e00-\u9fff]{{0,3}}?[（(取]?((?:19|20)\d\d)年(?![、和与至到](?:19|20)\d\d)",
+            question.text,
+        )
     }
     if len(years) != 1:
         return question

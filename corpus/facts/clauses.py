@@ -218,6 +218,8 @@ def _read_group(plain: str, position: int, group: list[Quantity], number: int, s
 
 def _hand_out(slot: Slot, group: list[Quantity], state: State) -> list[Draft]:
     count = len(group)
+    if phrases.compared_with(slot.left) and any(one.kind is Kind.LEVEL for one in group):
+        return []  # 分别好于省定目标3.2个百分点、6微克/立方米
     if not slot.name or phrases.says_of_same(slot.name):
         earlier = state.drafts[-count:]
         if state.broken or len(earlier) < count or count < 2:

@@ -40,6 +40,8 @@ _PER = re.compile(r"每(立方米|平方米|吨|亩|人|户|公里)$")
 def read_single(slot: Slot, state: State) -> Draft | None:
     """Return what one number says, or ``None`` where its subject is not certain."""
     slot = _with_per(slot)
+    if slot.quantity.kind is Kind.LEVEL and phrases.compared_with(slot.left):
+        return None  # 好于省定目标6微克/立方米: how far from it, not how much
     carried = state.carried
     share = _SHARE.match(slot.left) if slot.quantity.kind in (Kind.SHARE, Kind.POINTS) else None
     if share:

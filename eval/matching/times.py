@@ -50,7 +50,7 @@ def period_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> 
 def _aside(found: Period, text: str) -> bool:
     """Whether a time names a report, or only what is compared with."""
     behind, before = text[found.end : found.end + 6], text[max(0, found.start - 2) : found.start]
-    return behind.startswith(("政府工作", "报告", "的报告")) or bool(re.search(r"[较比于从]$", before))
+    return behind.startswith(("政府工作", "报告", "的报告")) or bool(re.search(r"[较比于从由]$", before))
 
 
 def _months_fit(nugget: GoldNugget, said: Said, claim: Quantity) -> bool:

@@ -116,13 +116,19 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
     found = find_places(text, _names_near(tuple(place_names(held))))
-    ends = {mention.end for mention in found}
     return tuple(
         mention
         for mention in found
         if not _INSIDE_WORDS.search(text[: mention.end])
-        and (mention.text not in _WORDS_TOO or mention.start in ends)
+        and (mention.text not in _WORDS_TOO or _lies_in_the_one_before(mention, found))
     )
+
+
+def _lies_in_the_one_before(mention: Mention, found: Sequence[Mention]) -> bool:
+    """Tell whether a place lies in that named right before it: 晋城城区, but not 宜昌城区."""
+    before = next((one for one in found if one.end == mention.start), None)
+    above = {code for division in mention.divisions for code in parents(division)}
+    return before is not None and any(division.code in above for division in before.divisions)
 
 
 def places_of(text: str, held: Sequence[ReportRef]) -> Places:

@@ -33,6 +33,9 @@ _COUNTED_THING = re.compile(
 _COUNTED_BY = re.compile(r"(?:多少|几)(?:度电|部(?=[\u4e00-\u9fff])(?![门分队署委]))")
 """多少部电梯 asks of 电梯; other words for pieces are known as such by the segmenter."""
 
+_PIECES = re.compile(r"(?:多少|几)[张台辆套座条项件所处艘架棵株](?=[\u4e00-\u9fff]{2})(?!百分|[亿万千])")
+"""Without 多少, 张能照护失能老人的床位 is cut as 张能."""
+
 _HELD_AGAINST = re.compile(
     r"(?P<what>[^\s，,]{0,3})[跟和与同]\s+[^\s，,]{0,3}相?比(?:较|起来|一比)?(?=[，,])"
 )
@@ -76,7 +79,7 @@ def terms_of(text: str, places: Places) -> str:
     pieces.append(text[position:])
     pieces = [_COUNTED_THING.sub("", piece) for piece in pieces]
     pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
-    pieces = [_COUNTED_BY.sub(" ", piece) for piece in pieces]
+    pieces = [_PIECES.sub(" ", _COUNTED_BY.sub(" ", piece)) for piece in pieces]
     joined = _HELD_AGAINST.sub(r" \g<what> ", " ".join(pieces))
     rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", joined)))
     if len(places.asked) != 1:
