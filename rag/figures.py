@@ -14,7 +14,7 @@ from enum import Enum
 from corpus.facts import Fact, Status
 from corpus.indicators import find, lexicon
 from corpus.quantities import Direction, Kind, find_quantities
-from corpus.types import Part
+from corpus.types import Part, Sentence
 from rag.asked import asked, is_average
 from rag.citation import find_sentence
 from rag.library import Library
@@ -51,7 +51,7 @@ _NOISE = re.compile(
     r"预期目标|目标值|目标|预期|百分之几|几成|多进账|进账|增长速度|增速|增幅|涨幅|增长率|增长|下降|提高|排名|排第|位次|名次|全省|全国|全市|占比|比例|多少|分别|各自|各是|"
     r"最高|最低|最多|最少|最大|最小|最快|最慢|更高|更低|更多|更快|哪[边头方座省里][高低快慢多少大小]?|高|低|快|慢|谁|哪个|哪家|从高到低|从低到高|排序|怎么排|比较|对比|"
     r"完成|实现|实际|达到|计划|力争|打算|准备|安排|确保|稳定在|稳定|稳在|控制在|突破|超过|总量|总额|规模|总数|一共|"
-    r"[升降涨增减提压][到至]|今后|未来|目前|现在|五年里?|(?<=[年里间来\s])从(?=\s|$|多少|几)|同比|人均(?=\s|$)|"
+    r"[升降涨增减提压][到至]|今后|未来|目前|现在|岁数|年龄|五年里?|(?<=[年里间来\s])从(?=\s|$|多少|几)|同比|人均(?=\s|$)|"
     r"定的|定为|定了|情况|数据|数字|具体|主要|左右|以上|幅度|是增是降|冲到|做到|涨了|降了|新增了|建了|"
     r"个?百分点|市里|全年|年度|一年|城市|地方|地区|报告|政府|工作|[一二三四五六七八九十两几各这那]+(?:个|份|市|省)?"
 )
@@ -257,6 +257,37 @@ def nearest_figures(question: Question, report: ReportRef, library: Library) -> 
         if f.indicator in named and f.place == report.place and not _relative(f)
     ]
     return tuple(_figures(_marked(facts, library), report))[:2]
+
+
+_IN_WORDS = re.compile(r"同步|持平|(?:高|快|大)于|不低于")
+_CLAUSE = re.compile(r"[^，,；;。：:]+")
+
+
+def told_without_figure(
+    question: Question, report: ReportRef, library: Library
+) -> tuple[str, Sentence] | None:
+    """Return the clause that tells of the one indicator asked for without a figure: 居民收入增长与经济增长同步.
+
+    ``None`` where a figure of it is told in the half of the report that is asked, or more than one is asked for.
+    """
+    named = _named(_plain(question.terms)) if asks_for_figures(question) else []
+    incomes = set(named) <= {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
+    if not named or question.part is None or (len(named) > 1 and not incomes):
+        return None
+    wanted = {*named, _OVERALL} if incomes else set(named)
+    for passage in library.passages(report.id):
+        if passage.part is not question.part or passage.years:
+            continue
+        for sentence in passage.sentences:
+            for clause in _CLAUSE.findall(sentence.text):
+                if _IN_WORDS.search(clause) and not find_quantities(clause) and wanted & _told_in(clause):
+                    return clause, sentence
+    return None
+
+
+def _told_in(clause: str) -> set[str]:
+    """Return what a clause tells of before the words that say how much: the growth of what 与经济增长同步."""
+    return {mention.name for mention in find(re.split(r"[与和高快大不](?=.*(?:同步|于|持平))", clause)[0])}
 
 
 def _marked(facts: Sequence[Fact], library: Library) -> list[Fact]:

@@ -37,7 +37,7 @@ from rag.direct import (
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import find_figures, nearest_figures
+from rag.figures import find_figures, nearest_figures, told_without_figure
 from rag.fit import Asking, Reading
 from rag.holding import figure_of
 from rag.keywords import Keyword, keywords, lean, support
@@ -452,6 +452,8 @@ class Finder:
                 final=True,
                 nearest="" if noted else f"报告提到“{named.term}”，没有说明具体内容：{named.mention.text}",
             )
+        if not claims and not noted and (in_words := told_without_figure(question, report, library)):
+            return Group((), (claim_of(*in_words),), final=True)
         nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
         return Group((), noted, partly=claims, nearest=nearest, final=bool(noted), whole=bool(noted))
 

@@ -537,6 +537,9 @@ def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None, times: froze
     def dated(index: int) -> bool:
         return wanted is not None and any(time in clauses[index] for time in times)
 
+    shares = [share(index, index) for index in range(len(clauses))]
+    if wanted is None and shares.count(max(shares)) > 1:
+        return text  # which of them says it is not told by the words
     first = last = max(
         range(len(clauses)), key=lambda index: (dated(index) and share(index, index) > 0, share(index, index))
     )

@@ -30,6 +30,9 @@ _DEFINES_BEHIND = re.compile(
 _IN_BRACKETS = re.compile(r"^[”\"」』]?[（(](?:即|指)?(?P<list>[^（）()。；]{4,160})[）)]")
 """“五大战略”（创新驱动、转型升级、…）."""
 
+_BARE = re.compile(r"\d+(?:条|项|款)?")
+"""26条: what stands before it has it, and is none of it."""
+
 _LISTED = re.compile(
     r"(?:^|(?<=[，,。；;：:]))(?P<list>[^，,。；;：:、+＋]{1,60}(?:[、+＋][^，,。；;：:、+＋]{1,60})+(?:[和与及][^，,。；;：:、]{1,60})?)$"
 )
@@ -70,7 +73,7 @@ _SO_MANY = re.compile(r"(?<![\d.第])([三四五六七八九十]|\d{1,2})(?=[个
 _CLASSIFIER = "[个大项条件家种类座位所支名处对只]"
 _WHICH_OF = re.compile(
     rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<named>[三四五六七八九十]|\d{{1,2}}){_CLASSIFIER}[^，。？?、]{{2,14}}名单|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
-    r"(?:分别|都|具体|各)?(?:(?:是|有|包括|指|在|位于|建在)?(?:哪|什么|啥)|(?:请|麻烦)?(?:逐[项条个一]|一一|全部|都)(?:列|写|说))"
+    r"(?:分别|都|具体|各)?(?:(?:是|有|包括|指|在|位于|建在)?(?<!为)(?:哪|什么|啥)|(?:请|麻烦)?(?:逐[项条个一]|一一|全部|都)(?:列|写|说))"
 )
 _WHICH_CHARACTERS = re.compile(r"哪(?:几|[三四五六七八九十\d]+)个字")
 """四大格局是哪四个字 asks for the name itself: “红绿古今”."""
@@ -133,12 +136,15 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     other = set(tokens(normalise(question.terms.replace(term, ""))))
     found: list[tuple[int, bool, Named]] = []
     for report in reports:
-        for passage in library.passages(report.id):
+        passages = library.passages(report.id)
+        for at, passage in enumerate(passages):
             for index, sentence in enumerate(passage.sentences):
                 if (written := quoted_otherwise(term, sentence.text)) is None:
                     continue
                 mention = mention or sentence
                 members = _members(written, passage, index)
+                if len(members) < 2 and sentence is passage.sentences[-1]:
+                    members = _heads_behind(written, passages[at + 1 :]) or members
                 if members:
                     near = " ".join([sentence.text, *(member.text for member in members), *passage.section])
                     alike = len(other & set(tokens(normalise(near))))
@@ -331,8 +337,8 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
     before, _, after = sentence.text.partition(term)
     counts = _counts(term)
     listed = _LISTED.search(re.sub(r"等?[”\"]?[“\"「『]?$", "", before))
-    if counts and listed and _size(listed.group("list")) >= max(2, min(counts)):
-        return [sentence]  # behind 26条 no three names are its members
+    if listed and not _BARE.fullmatch(term) and _size(listed.group("list")) >= max(2, min(counts, default=2)):
+        return [sentence]
     if (
         (2 in counts and _TWO_BEFORE.search(before))
         or _run_together(term, before)
@@ -354,6 +360,19 @@ def _members(term: str, passage: Passage, index: int) -> list[Sentence]:
         if len(following) in counts:
             return [sentence, *following]
     return _beginning_with(term, passage, index)
+
+
+def _heads_behind(term: str, following: Sequence[Passage]) -> list[Sentence]:
+    """Return the first sentences of as many paragraphs as a name counts, each of which begins with what it counts.
+
+    做到“五个更加注重”： — ——更加注重强化战略引领，…。 — ——更加注重准确识变应变，…。 and so on.
+    """
+    count, stem = _counted(term)
+    if count < 3 or len(stem) < 2:
+        return []
+    heads = [passage.sentences[0] for passage in following[:count] if passage.sentences]
+    begun = [stem in head.text[: len(stem) + SHORTEST_CONTENT] for head in heads]
+    return heads if len(heads) == count and all(begun) else []
 
 
 def _run_together(term: str, before: str) -> bool:

@@ -44,7 +44,7 @@ _DENIAL = re.compile(
     r"未(?!来|成年|然|雨)|没有|尚未|从未|无一|不存在|零发生|仍(?:未|不)|^[^\u4e00-\u9fff]*(?:是|还|尚|仍|目前)?无(?!人[机驾化值]|障碍|线|纸|锡|废|缝|感|偿|忧|数|论|疑|形|土|公害|烟|毒|菌|损|接触|证明|围墙|异味)"
 )
 _TO_COME = re.compile(
-    r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|建成|通车|开通|投用|完工)"
+    r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|开挖|开建|破土|建成|通车|开通|投用|完工)"
 )
 _UNDONE = re.compile(
     r"(?:未(?!来)|没有|没|尚未|不)(?:能)?(?:全面|全部|如期|按期|按时|完全|顺利)?(?:完成|达到|达成|达标|达预期|实现|兑现|落实)"
@@ -70,7 +70,7 @@ _ENDS = (
     re.compile(r"投用|投运|开港|投入使用|投产|运营|运行|开通|通车|通航|通船|通水|开放|开业|开园|送电|启用"),
     re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
     re.compile(r"建成|完工|竣工|落成|建好|修好|建完|修完"),
-    re.compile(r"开工|动工|启动(?![^，；。]*(?:前期|研究|论证|规划|可研|编制|申报))|开建"),
+    re.compile(r"开工|动工|开挖|破土|启动(?![^，；。]*(?:前期|研究|论证|规划|可研|编制|申报))|开建"),
 )
 """Ways in which a thing is done: a line that is 贯通 is not yet 投运, a hall that is 完工 not yet 启用."""
 
@@ -99,6 +99,9 @@ HALF = 0.5
 
 HEARD = 0.7
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
+
+_SAID_SO = re.compile(r"规定|政策|办法|措施|制度|说法|安排|计划|打算")
+"""有没有赔补的规定: whatever a report calls it."""
 
 _POINTED = re.compile(r"[这那该](?:[个所条座项家件])?([\u4e00-\u9fff]{2,6})")
 RULED = 0.3
@@ -198,11 +201,12 @@ _FREE = re.compile(
 )
 _PAID = re.compile(
     rf"(?:(?:要|得|需|用|该|再|自己|个人|收|掏|花|交|付|出|缴)[^，。？?]{{0,4}}{_MONEY}|收取?费|自费)[^，。？?]{{0,3}}[？?。]*$"
+    rf"|{_MONEY}[^，。？?]{{0,3}}(?:还|也|都)?(?:要|得|需要?|用|该)(?:自己|个人|自个儿?|家里)?(?:掏|出|付|交|花|缴|承担)[^，。？?]{{0,3}}[？?。]*$"
 )
 """What is asked is whether something costs money; 给女孩免费打疫苗，去年是头一年吗 asks another thing."""
 
 _GIVEN_FREE = re.compile(
-    rf"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免|{_WAIVED})|免除[^，,。；;]{{0,20}}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
+    rf"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免|{_WAIVED})|零自付|零付费|零费用|免除[^，,。；;]{{0,20}}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
 )
 
 
@@ -266,6 +270,7 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         if word.text in asking
         and word.thing
         and not word.name
+        and not _SAID_SO.fullmatch(word.text)
         and not any(behind.startswith(word.text) for behind in pointed)
     ]
     if asks_for_money(question.text):  # 免费送戏 for 坐公交要钱吗

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.gazetteer import ancestors, find_places, named, parents, within
 from corpus.types import Part
 from rag.evidence import Ranked
-from rag.keywords import keywords
+from rag.keywords import QUOTED_NAME, keywords
 from rag.library import Library
 from rag.question import short_place
 from rag.question.places import LINE
@@ -25,6 +25,9 @@ _TOWN = re.compile(
 _NO_TOWN = re.compile(
     r"(?:城|乡|农|小|新|各|每|全|本|该|哪|几|建制|行政|自然|示范|特色|贫困|脱贫|中心|重点|城中|百强|强|古|美丽|和美|文明|专业)+(?:镇|乡|村|街道)"
 )
+
+LONG_NAME = 9
+"""What has so many characters in quotation marks is a phrase, and may be said from memory."""
 
 MOST_TOLD = 60
 """Reports of which it is told which has the names of a question."""
@@ -71,7 +74,7 @@ def at_its_own_time(question: Question, reports: Sequence[ReportRef]) -> Questio
     years = {
         int(year)
         for year in re.findall(
-            rf"{place}[省市县区]?[\u4e00-\u9fff]{{0,3}}?[（(取]?((?:19|20)\d\d)年(?![、和与至到](?:19|20)\d\d)",
+            rf"{place}[\u4e00-\u9fff]{{0,4}}?[（(取]?((?:19|20)\d\d)年(?![、和与至到](?:19|20)\d\d)",
             question.text,
         )
     }
@@ -91,6 +94,7 @@ def only_where_named(question: Question, library: Library) -> Question:
     words = keywords(question.terms, library, question.text)
     names = [word.text for word in words if word.name and len(word.text) > 1]
     names += _towns(question, question.reports)
+    names += [name for name in QUOTED_NAME.findall(question.text) if len(name) < LONG_NAME]
     if not names:
         return question
     having = [r for r in question.reports if all(library.contains(name, [r.id]) for name in names)]

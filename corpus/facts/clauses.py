@@ -36,6 +36,7 @@ _TO = re.compile(
     r"(?:(?:、|和|与|及)[0-9][^，。、；由从]{1,10}?)*(?:分别)?(?:下降|降低|降|减少|缩小|增加|增长|提高|提升|上升|扩大|调整)(?:到|至|为)"
 )
 _FIRST_BASE = re.compile(r"(?:由|从)(?:[^由从，。；]{0,12}|(?:[0-9][^由从，。；、]{1,12}(?:、|和|与|及))+)$")
+_WHERE_IT_BEGAN = re.compile(r"(?:由|从)(?:[0-9][^由从]*)?$")
 _BASES = re.compile(r"(?:由|从)[0-9][^由从，。；]*$")
 _PART = re.compile(r"分别[约超]?占(?P<of>[^，。；、]{1,14}?)的?(?:比[重例])?[为达约超]?$")
 _MILESTONE = re.compile(r"新?台阶|大关|关口|门槛")
@@ -136,7 +137,7 @@ def _read_clause(
 
 def _measured(left: str, quantity: Quantity, carried: Draft | None) -> Quantity:
     """Turn a span of time into a level where an indicator is counted in it: 优良天数329天, 预期寿命79.3岁."""
-    name, _ = phrases.peel(left)
+    name, _ = phrases.peel(_WHERE_IT_BEGAN.sub("", left))
     if not name and carried is not None:
         name = carried.words
     entry = indicators.lexicon().get(indicators.canonical(name))
