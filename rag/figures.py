@@ -40,7 +40,7 @@ _MEASURES = {
     ),
 }  # fmt: skip
 _AND_GROWTH = re.compile(
-    r"(?:总量|总额|总值|规模|产值|收入|数量|产量)(?:和|、|及|以及|与)(?:其)?(?:增速|增幅|增长率|涨幅)"
+    r"(?:总量|总额|总值|规模|产值|收入|数量|产量|金额|数额)(?:和|、|及|以及|与)(?:其)?(?:同比|同期)?(?:增速|增幅|增长率|涨幅)"
 )
 _KINDS = {
     "rank": {Kind.RANK},
@@ -266,15 +266,15 @@ _CLAUSE = re.compile(r"[^，,；;。：:]+")
 def told_without_figure(
     question: Question, report: ReportRef, library: Library
 ) -> tuple[str, Sentence] | None:
-    """Return the clause that tells of the one indicator asked for without a figure: 居民收入增长与经济增长同步.
+    """Return the clause that tells without a figure what is aimed at: 居民收入增长与经济增长同步.
 
-    ``None`` where a figure of it is told in the half of the report that is asked, or more than one is asked for.
+    ``None`` where no aim is asked for, or that of more than one indicator.
     """
     named = _named(_plain(question.terms)) if asks_for_figures(question) else []
     incomes = set(named) <= {_OVERALL, _OF_TOWNS, _OF_VILLAGES}
-    if not named or question.part is None or (len(named) > 1 and not incomes):
+    if not named or question.part is not Part.PLAN or (len(named) > 1 and not incomes):
         return None
-    wanted = {*named, _OVERALL} if incomes else set(named)
+    wanted = {*named, _OVERALL} if incomes and (len(named) > 1 or question.each) else set(named)
     for passage in library.passages(report.id):
         if passage.part is not question.part or passage.years:
             continue

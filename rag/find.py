@@ -288,6 +288,9 @@ class Finder:
                 return replace(group, partly=quoted.claims)
             values = self._values(question, words, quoted.claims, sentences)
             return replace(group, direct=quoted.claims, values=values, final=True)
+        alone = question.reports[0] if len(question.reports) == 1 else None
+        if alone is not None and (in_words := told_without_figure(question, alone, self.library)):
+            return replace(group, direct=(claim_of(*in_words),), final=True)
         # No sentence has the figure, the date or the kind of thing asked for: a model that writes over them has none either.
         given = wants_number(question) or asked(question.text).date or asks_for_a_kind(question.text)
         given = given or asks_for_money(question.text)
@@ -452,7 +455,7 @@ class Finder:
                 final=True,
                 nearest="" if noted else f"报告提到“{named.term}”，没有说明具体内容：{named.mention.text}",
             )
-        if not claims and not noted and (in_words := told_without_figure(question, report, library)):
+        if question.each and not claims and (in_words := told_without_figure(question, report, library)):
             return Group((), (claim_of(*in_words),), final=True)
         nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
         return Group((), noted, partly=claims, nearest=nearest, final=bool(noted), whole=bool(noted))

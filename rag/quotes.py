@@ -66,7 +66,7 @@ RULED_OUT = -4.5
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
-SURELY_NOT, BEHIND = -2.5, 1.5
+SURELY_NOT, BEHIND = -2.5, 2.5
 """A further sentence read with less than the first, and so much less than the best, is not quoted."""
 
 SURE = 0.5
@@ -431,7 +431,8 @@ def _choose(asking: Asking, fitting: Sequence[tuple[float, Ranked]]) -> list[Ran
 
 def _read_as_another(asking: Asking, best: Ranked, candidate: Ranked) -> bool:
     """Tell whether the reader is sure that a further sentence answers nothing, and not of the best."""
-    if asking.reader is None or asking.question.each:
+    text = candidate.sentence.text.rstrip()
+    if asking.reader is None or asking.question.each or opens_list(text) or text.endswith(("：", ":")):
         return False
     first, further = _read(asking.reader, asking, [best, candidate])
     return further < SURELY_NOT and further < first - BEHIND
