@@ -47,7 +47,7 @@ def said(library: Library, text: str, **more: object) -> list[str]:
 
 
 def test_what_several_years_had_on_average_is_said_so_and_is_no_figure_of_one(made: Library) -> None:
-    average = "甘肃省外贸进出口总值年均增长13.2%。"
+    average = "甘肃省2021—2025年外贸进出口总值年均增长13.2%。"
     assert average in said(made, "外贸进出口增长多少？")
     assert said(made, "2025年外贸进出口比上年增长多少？", years=(2025,), offsets=(-1,)) == []
     assert said(made, "2021—2025年外贸进出口增长多少？", years=(2021, 2025)) == [average]
@@ -59,7 +59,7 @@ def test_what_several_years_had_on_average_is_said_so_and_is_no_figure_of_one(ma
 def test_what_five_years_brought_is_no_figure_of_the_last(made: Library) -> None:
     assert said(made, "2025年城镇新增就业多少人？", years=(2025,)) == []
     assert said(made, "“十四五”期间城镇新增就业多少人？", years=(2021, 2025)) == [
-        "甘肃省城镇新增就业为150万人。"
+        "甘肃省2021—2025年城镇新增就业为150万人。"
     ]
 
 
