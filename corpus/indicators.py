@@ -148,7 +148,9 @@ def fits(name: str, quantity: Quantity) -> bool:
     if KIND_OF.get(quantity.unit) == KIND_OF.get(entry.unit) == "count":
         return True  # 户, 套 and 个 are all used of housing
     unit = to_base(quantity.value, quantity.unit)[1]
-    return unit == to_base(quantity.value, entry.unit)[1] or (entry.unit == "元" and unit.endswith("元"))
+    return unit == to_base(quantity.value, entry.unit)[1] or (
+        entry.unit.endswith("元") and unit.endswith("元")
+    )
 
 
 @lru_cache(maxsize=1)

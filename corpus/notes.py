@@ -16,6 +16,10 @@ _ENTRY = re.compile(
 )
 _TERM = re.compile(r"(?P<term>[^：:。]{1,60}?)\s{0,9}(?:[：:]|[—―－\-─]{2})")
 _TERM_BY_VERB = re.compile(r"(?P<term>[^：:。，,]{1,30}?)(?:，|,)?(?:是指|指的是|即)")
+_TERM_QUOTED = re.compile(r"(?P<term>“[^“”]{1,30}”)[，,、]")
+_TERM_BY_COMMA = re.compile(r"(?P<term>[^：:。，,]{1,30}?)[，,](?:指|是|由|即|为|包括)")
+"""注1：园区标准化建设三年行动，指2022年至2024年…."""
+
 _FIELD_NUMBER = re.compile(r"[,，](\d{1,3})\)$")
 _MARKERS = re.compile(rf"[{_CIRCLED}]|[\[［〔](\d{{1,3}})[\]］〕]|[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]{{0,2}}")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -46,6 +50,8 @@ def entry_of(text: str) -> Entry | None:
     match = _ENTRY.match(text)
     rest = text[match.start("rest") :] if match else text
     named = _TERM.match(rest) or _TERM_BY_VERB.match(rest)
+    if named is None and match is not None:
+        named = _TERM_QUOTED.match(rest) or _TERM_BY_COMMA.match(rest)
     if match is None and (named is None or not text.startswith(("“", "《"))):
         return None
     marker = ""

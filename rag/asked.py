@@ -86,7 +86,10 @@ _VISITORS = re.compile(
 _PRICE = re.compile(
     r"(?:总投资|造价|票价|售价|房价|花费|预算|经费|费用|成本价)(?:是|为|有|达到?|大概|大约|约)?(?:多少|几何)(?!个?百分)"
 )
-_HOW_MUCH = r"(?:的?目标|预期)?(?:[是为有会到]|能?达到?|大概|大约|大致|共|一共|总共|要|将)*(?:多少|几何|多大|[？?。]*$)(?!个?百分)"
+_HOW_MUCH = (
+    r"(?:总额|总量|总值)?(?:的?目标|预期)?"
+    r"(?:[是为有会到]|能?达到?|大概|大约|大致|共|一共|总共|要|将)*(?:多少|几何|多大|[？?。]*$)(?!个?百分)"
+)
 _DIMENSIONS = tuple(
     (re.compile(f"(?:{named}){_HOW_MUCH}"), re.compile(units))
     for named, units in (
@@ -169,7 +172,8 @@ class Asked:
     def takes(self, quantity: Quantity) -> bool:
         """Tell whether a quantity is of the kind asked for."""
         if quantity.kind in (Kind.DURATION, Kind.STREAK):
-            return self.streak or quantity.unit in self.units
+            days = "天" in self.units and quantity.unit.endswith(("工作日", "日"))
+            return self.streak or days or quantity.unit in self.units
         if self.moved and quantity.kind is Kind.CHANGE:
             return quantity.direction in (Direction.FORWARD, Direction.BACK)
         if quantity.kind is Kind.RANK and (not self.rank or self.moved):
@@ -230,7 +234,7 @@ _RIVALS = (
 def _spelt(text: str) -> str:
     """Write what has a rival by one word: 花了多少财政的钱 asks for 支出."""
     text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁").replace("营收", "营业收入")
-    text = re.sub(r"税(?!收|务|费)", "税收", text)
+    text = re.sub(r"税(?!收|务|费)", "税收", re.sub(r"净[赚挣]", "利润", text))
     return re.sub(r"(?<=财政)花|花(?:了|掉|出)?(?=[^，。？?]{0,6}财政)", "支出", text)
 
 

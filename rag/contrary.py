@@ -37,6 +37,11 @@ _WHOLE = re.compile(r"全面|全部|全线|整体|都")
 _PARTLY = re.compile(r"先导|首期|一期|首段|部分|试点|主体工程|首批|前期|基本")
 """先导工程开工 is not yet 全面开工."""
 
+_STILL = re.compile(
+    r"(?:还|仍|依然|依旧)(?:然)?是(?P<was>[\u4e00-\u9fff]{1,6}?)(?:的)?(?:吗|么|没有|不)?[？?。]*$"
+)
+"""还是橙色吗 is denied by 由橙色降为黄色."""
+
 _TRIED = re.compile(r"试(?:运行|运营|营业|通车|生产|开放|点)")
 _STARTED = re.compile(r"开港|开通|投用|投运|运营|运行|营业|开业|开放|通车|投产|启用")
 """What is tried is not yet in use: 试运行 for 正式开港."""
@@ -79,6 +84,15 @@ def turned_round(question: str, text: str) -> bool | None:
     if likeness == 0:
         return None
     return (likeness > 0) != (rises == told_rises)
+
+
+def no_longer(question: str, text: str) -> bool:
+    """Tell whether a question asks if something still is what a text says it has turned from."""
+    still = _STILL.search(question)
+    return (
+        still is not None
+        and re.search(rf"[由从]{re.escape(still['was'])}[^，。；]{{0,4}}[为成至到]", text) is not None
+    )
 
 
 def before_the_end(question: str, text: str) -> bool:

@@ -151,6 +151,8 @@ def _names(entry: NoteEntry, question: Question) -> int:
     3: all of it; 2: what it has in quotation marks; 1: most of its words; 0: not at all.
     """
     asked = _bare(question.text)
+    if not entry.term:
+        return 0
     if _bare(entry.term) in asked:
         return 3
     if any(len(core) >= 3 and core in asked for core in map(_bare, re.findall(r"“([^“”]+)”", entry.term))):

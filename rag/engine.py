@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -195,8 +196,12 @@ class Engine:
         question = understood.question
         if question.unclear or not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
+        narrowed = self.finder.narrowed(question)
+        if narrowed.missing != question.missing:  # that another place has no report of the year is beside the point
+            told = question.model_copy(update={"missing": narrowed.missing})
+            understood = replace(understood, question=told)
         groups, passages = self.finder.find(
-            question, self.settings.evidence_tokens, understood.request.stopped
+            narrowed, self.settings.evidence_tokens, understood.request.stopped
         )
         hits = self._hits(groups, passages)
         return Found(understood, groups, hits, time.perf_counter() - understood.started)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.types import Part
+from rag.aims import aim_kept
 from rag.asked import asked
 from rag.chain import Group, never
 from rag.citation import find_sentence, passage_address, report_of
@@ -85,6 +86,7 @@ from rag.verdict import (
 from rag.whose import (
     about,
     at_its_own_time,
+    by_its_other_name,
     inner_places,
     named_within,
     of_another_asked,
@@ -133,7 +135,6 @@ class Finder:
         Raises:
             StoppedError: ``stopped`` said so before one of the groups.
         """
-        question = only_where_named(question, self.library)
         searched = [[report] for report in question.reports] if question.each else [list(question.reports)]
         each_budget = max(MIN_BUDGET, budget // len(searched))
         groups: list[Group] = []
@@ -146,6 +147,10 @@ class Finder:
             groups.append(group)
             passages.append(found)
         return tuple(groups), passages
+
+    def narrowed(self, question: Question) -> Question:
+        """Return a question that names no report's place as one to the report that alone has what it names."""
+        return only_where_named(by_its_other_name(question, self.library), self.library)
 
     def evidence(self, question: Question, budget: int) -> tuple[Evidence, ...]:
         """Return the sentences that search finds for a question over all of its reports, best first."""
@@ -439,6 +444,8 @@ class Finder:
             said, asks = mentions(question, report, library)
             if asks:
                 return Group((), said, final=True)
+        if not question.each and (kept := aim_kept(question, passages)):
+            return Group((), kept, final=True, whole=True)
         figures, complete = find_figures(question, report, library)
         claims = tuple(map(to_claim, figures))
         if complete and not members_asked(question.text):  # who asks which they are knows how many

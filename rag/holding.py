@@ -75,6 +75,8 @@ _COUNTS = (Kind.LEVEL, Kind.COUNT)
 _NO_AMOUNTS = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE, Kind.SHARE)
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
+_ITEM = re.compile(r"(?<=[）)])、")
+"""固定资产投资（增长6.5%）、社会消费品零售总额（完成622.8亿元）: each has its own figures."""
 
 
 def holds_figure(
@@ -106,12 +108,14 @@ def _in_its_clause(
     """Tell whether a figure of the kind wanted stands in or behind a clause that has some of the question's words."""
     if "税" in question.text and "税" not in text:
         return False  # 小蓝经开区完成1675亿元 is what its firms sold
-    clauses = [c.group() for c in _CLAUSE.finditer(text)]
+    clauses = [c.group() for item in _ITEM.split(text) for c in _CLAUSE.finditer(item)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
             continue
         if _of_a_part(question.text, clause):
             continue  # 跨境电商进出口增长16.3% is not 外贸进出口
+        if _named_further_on(words, text, "".join(clauses[: index + 2])):
+            continue  # 新增装机120万千瓦，…，推进巍山抽水蓄能电站前期工作
         behind = clauses[index + 1 : index + 2]
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
@@ -129,6 +133,13 @@ def _in_its_clause(
         if wanted.units == COUNTED and any(q.unit == "" and q.kind in _COUNTS for q in quantities(scope)):
             return True  # 405万皖北群众
     return False
+
+
+def _named_further_on(words: Sequence[Keyword], text: str, so_far: str) -> bool:
+    """Tell whether a proper name of a question stands in a text only behind what was read of it so far."""
+    plain, before = normalise(text), normalise(so_far)
+    names = [word for word in words if word.name and len(word.text) > 1 and word.text in plain]
+    return bool(names) and not any(word.text in before for word in names)
 
 
 def _only_of_a_group(question: str, words: Sequence[Keyword], text: str) -> bool:

@@ -44,7 +44,7 @@ _QUOTED_NAME = re.compile(rf"[“《「『][^”》」』]{{1,20}}[”》」』]
 """Whoever asks what something is called wants a name: one in quotation marks that is of no campaign, or a person's."""
 
 _WHEN = re.compile(
-    r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周"
+    r"\d(?:[年月日]|号(?![线楼机院地井桥]))|[年月季]底|[年季]初|年[内中末]|[上中下]旬|[上下]半年|季度|今年|去年|明年|以前|之前|期间|“?十[三四五]五|[一二三四五六七八九十两\d][天周]|以来|当天|春节|国庆|小时|分钟|个月|周(?![末边期转全密刊岁])"
 )
 """What a sentence that tells when must have."""
 

@@ -15,7 +15,7 @@ from enum import Enum
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
-from rag.contrary import another_grade, before_the_end, denied_wrongly, turned_round
+from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
 from rag.tokens import normalise
@@ -46,8 +46,15 @@ _DENIAL = re.compile(
 _TO_COME = re.compile(
     r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|开挖|开建|破土|建成|通车|开通|投用|完工)"
 )
-_UNDONE = re.compile(
+UNDONE = re.compile(
+    r"比(?:年初|年度)?(?:的|确定的|预期|预定)*目标[^，。；]{0,10}低|低于(?:年初)?[^，。；]{0,10}(?:预期|目标)|(?:距|离)[^，。；]{0,14}目标[^，。；]{0,8}差距|不及预期|"
     r"(?:未(?!来)|没有|没|尚未|不)(?:能)?(?:全面|全部|如期|按期|按时|完全|顺利)?(?:完成|达到|达成|达标|达预期|实现|兑现|落实)"
+)
+OVER = re.compile(
+    r"为(?:年度|全年|年初)?(?:目标|任务|计划)[^，。；]{0,10}的1\d\d(?:\.\d+)?[%％]|超(?:额|出|过)?(?:完成|年初|年度|预期)[^，。；]{0,8}(?:目标|任务)?|比年初(?:预期)?目标[^，。；]{0,10}高|高于年初[^，。；]{0,8}(?:预期|目标)"
+)
+_PLAN_KEPT = re.compile(
+    r"(?:了|到|成)(?:吗|没有|没|么)[？?。]*$|(?:是否|有没有|是不是)(?:超额)?(?:完成|达到|实现)"
 )
 _AS_PLANNED = re.compile(
     r"(?:完成|达到|达成|达标|实现|兑现)[^，。？?]{0,14}(?:目标|任务|预期|计划|要求)?[^，。？?]{0,4}(?:吗|没有|没|么|[？?])|"
@@ -127,7 +134,17 @@ class Verdict(str, Enum):
 def asks_whether(question: Question) -> bool:
     """Tell whether a question wants a yes or a no."""
     text = FIGURES_TOO.sub("", question.text).strip()
-    return _WHETHER.search(text) is not None and not asked(question.text).number
+    return _WHETHER.search(text) is not None and (not asked(question.text).number or asks_for_plan(question))
+
+
+def asks_for_plan(question: Question) -> bool:
+    """Tell whether a question asks if what was planned or aimed at has been reached: 完成年初目标了吗."""
+    text = question.text.strip()
+    return (
+        _PLAN_KEPT.search(text) is not None
+        and _AS_PLANNED.search(text) is not None
+        and UNDONE.search(text) is None
+    )
 
 
 def asks_whether_done(question: Question) -> bool:
@@ -154,16 +171,18 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
     clause = _clause(best.sentence.text, words)
-    if another_grade(question.text, clause):
+    if another_grade(question.text, clause) or no_longer(question.text, best.sentence.text):
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:
         return Verdict.NOT_SO if turned else Verdict.YES
     if (
         _AS_PLANNED.search(question.text)
-        and not _UNDONE.search(question.text)
-        and _UNDONE.search(best.sentence.text)
+        and not UNDONE.search(question.text)
+        and UNDONE.search(best.sentence.text)
     ):
         return Verdict.NO
+    if _AS_PLANNED.search(question.text) and OVER.search(best.sentence.text):
+        return Verdict.YES
     if (moved := _moved(question.text, best.sentence.text, words)) is not None:
         return Verdict.YES if moved else Verdict.NOT_SO
     by_number = _by_number(question, found[0].sentence.text, words)

@@ -47,10 +47,19 @@ def places_within(question: Question, reports: Sequence[ReportRef], library: Lib
     if len(reports) != 1:
         return ()
     ids = [reports[0].id]
-    zones = [match.group() for match in _ZONE.finditer(question.text)]
-    known = [zone[i:] for zone in zones for i in range(len(zone) - 4) if library.contains(zone[i:], ids)]
+    known = _zones(question, ids, library)
     known += [town for town in _towns(question, reports) if library.contains(town, ids)]
     return inner_places(question, reports) or tuple(known[:1])
+
+
+def _zones(question: Question, ids: Sequence[str], library: Library) -> list[str]:
+    """Return the zones that a question names by the longest name that stands in a report: 西海岸新区 of 青岛西海岸新区."""
+    zones = [match.group() for match in _ZONE.finditer(question.text)]
+    known = (
+        next((zone[i:] for i in range(len(zone) - 4) if library.contains(zone[i:], ids)), "")
+        for zone in zones
+    )
+    return [zone for zone in known if zone]
 
 
 def _towns(question: Question, reports: Sequence[ReportRef]) -> list[str]:
@@ -93,12 +102,45 @@ def only_where_named(question: Question, library: Library) -> Question:
         return question
     words = keywords(question.terms, library, question.text)
     names = [word.text for word in words if word.name and len(word.text) > 1]
-    names += _towns(question, question.reports)
+    ids = [report.id for report in question.reports]
+    names += _towns(question, question.reports) + _zones(question, ids, library)
     names += [name for name in QUOTED_NAME.findall(question.text) if len(name) < LONG_NAME]
     if not names:
         return question
     having = [r for r in question.reports if all(library.contains(name, [r.id]) for name in names)]
-    return question.model_copy(update={"reports": tuple(having)}) if len(having) == 1 else question
+    return _of_one(question, having[0]) if len(having) == 1 else question
+
+
+def _of_one(question: Question, report: ReportRef) -> Question:
+    """Return a question put to one report; that others have no report of its year is then beside the point."""
+    gaps = tuple(gap for gap in question.missing if report.place in gap or not re.search(r"\d{4}年", gap))
+    return question.model_copy(update={"reports": (report,), "missing": gaps})
+
+
+def by_its_other_name(question: Question, library: Library) -> Question:
+    """Return a question about a zone as one about the place whose report speaks for both: 西海岸新区 is 黄岛区.
+
+    Such a report says so in its first lines: 我代表青岛西海岸新区管委、黄岛区人民政府.
+    """
+    if question.each or not question.reports or len(question.reports) > MOST_TOLD:
+        return question
+    for zone in _zones(question, [report.id for report in question.reports], library):
+        speaking = [report for report in question.reports if _speaks_for(report, zone, library)]
+        if len(speaking) == 1:
+            named = re.compile(rf"[\u4e00-\u9fff]{{0,2}}?市?{re.escape(zone)}的?")
+            return _of_one(question, speaking[0]).model_copy(
+                update={
+                    "text": named.sub(f"{short_place(speaking[0].place)}的", question.text, count=1),
+                    "terms": named.sub("", question.terms).strip() or question.terms,
+                }
+            )
+    return question
+
+
+def _speaks_for(report: ReportRef, zone: str, library: Library) -> bool:
+    """Tell whether the lines before the first head of a report name a zone."""
+    front = (passage.text for passage in library.passages(report.id) if passage.part is Part.FRONT)
+    return any(zone in text for text in front)
 
 
 def of_another_asked(question: Question, reports: Sequence[ReportRef], name: str) -> bool:

@@ -29,7 +29,9 @@ Span = tuple[int, int]
 _INSIDE_WORDS = re.compile(r"[示模典规]范县$")
 """全国示范县 names no 范县."""
 
-_WORDS_TOO = frozenset({"城区", "郊区", "矿区", "新区"})
+_WORDS_TOO = frozenset(
+    "城区 郊区 矿区 新区 老城区 新城区 城中区 市中区 城东区 城西区 城北区 城南区 城关区".split()
+)
 """Divisions whose whole name is an ordinary word: 中心城区 is no place, 晋城城区 is one."""
 
 _WHERE_IT_IS_DONE = re.compile(r"(?:在|给|为|向|对|去|往|帮)$")
@@ -116,10 +118,12 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
 def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
     found = find_places(text, _names_near(tuple(place_names(held))))
+    routes = [match.span() for match in _ROUTE.finditer(text)]
     return tuple(
         mention
         for mention in found
         if not _INSIDE_WORDS.search(text[: mention.end])
+        and not any(start <= mention.start < end for start, end in routes)
         and (mention.text not in _WORDS_TOO or _lies_in_the_one_before(mention, found))
     )
 
@@ -170,7 +174,11 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
         foreign = []
     if not asked and not foreign and not everywhere:
         # Only a province above is named (江西…): no report of that place is held.
-        foreign = [m for m in mentions if any(d.code in above for d in m.divisions)]
+        foreign = [
+            m
+            for m in mentions
+            if any(d.code in above for d in m.divisions) and not _ZONE_BEHIND.match(text, m.end)
+        ]
     return Places(
         mentions,
         tuple(dict.fromkeys(asked)),
@@ -214,6 +222,9 @@ def _divisions_near(names: tuple[str, ...]) -> tuple[Division, ...]:
     return (*near, *own)  # a report's own place wins over a county of the same short name
 
 
+_ZONE_BEHIND = re.compile(r"市?[\u4e00-\u9fff]{1,6}?(?:新区|开发区|经开区|高新区|保税港?区|示范区|试验区)")
+"""青岛西海岸新区 is no 青岛: a report of the district may be that of the zone."""
+
 _CHAR = f"[{''.join(IN_ONE_CHARACTER)}]"
 _RUN = re.compile(
     rf"(?<![\u4e00-\u9fff]){_CHAR}{{3,}}|{_CHAR}(?:、{_CHAR})+(?:[和与]{_CHAR})?|{_CHAR}[和与]{_CHAR}(?=[两谁哪各，,？?]|分别|$)|{_CHAR}{{2,}}(?=[两三四五几][省市地个])"
@@ -224,6 +235,12 @@ _RUN = re.compile(
 LINE = re.compile(
     r"(?P<a>[\u4e00-\u9fff])(?P<a2>[\u4e00-\u9fff])(?:市)?(?:到|至|—|-|通往)(?P<b>[\u4e00-\u9fff])(?P<b2>[\u4e00-\u9fff])(?:市)?的?(?P<kind>高铁|铁路|城际|高速)"
 )
+
+
+_ROUTE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}(?:到|至|—|-)[\u4e00-\u9fff]{2,4}?(?:特高压|输电|直流|管道|管线|航线|航班|运河|班列|通道)"
+)
+"""上海庙至山东特高压 asks nothing of 上海 or 山东."""
 
 
 def name_lines(text: str, stands: Callable[[str], bool]) -> str:
