@@ -182,7 +182,7 @@ class Asked:
             return False
         if (self.level or self.measured) and not self.share and quantity.kind is Kind.SHARE:
             return False
-        if quantity.kind in (Kind.LEVEL, Kind.COUNT) and not all(
+        if quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.CHANGE) and not all(
             units.search(_one(quantity.unit)) for units in self.measured
         ):
             return False
@@ -225,6 +225,8 @@ _RIVALS = (
     ("增加值", "营业收入"),
     ("税收", "营业收入"),
     ("税收", "产值"),
+    ("利润", "增加值"),
+    ("利润", "总产值"),
     ("签约", "到位"),
     ("开工", "竣工"),
     ("高铁", "地铁"),

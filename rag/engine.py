@@ -197,7 +197,9 @@ class Engine:
         if question.unclear or not question.reports:
             return Found(understood, (), (), time.perf_counter() - understood.started)
         narrowed = self.finder.narrowed(question)
-        if narrowed.missing != question.missing:  # that another place has no report of the year is beside the point
+        if (
+            narrowed.missing != question.missing
+        ):  # that another place has no report of the year is beside the point
             told = question.model_copy(update={"missing": narrowed.missing})
             understood = replace(understood, question=told)
         groups, passages = self.finder.find(

@@ -92,6 +92,7 @@ _INCOME = re.compile(r"收入|手[里头]的?钱|到手|钱包|腰包|口袋|[�
 _PUBLIC_PURSE = re.compile(
     r"(?:政府|财政|公家|官府|衙门)[^，。？?]{0,8}(?:钱袋子?|腰包|口袋|荷包|进账|入账|家底|收[了到上]?多少钱)"
 )
+_SPENT_BY_VISITORS = re.compile(r"游客[^，。？?]{0,6}花[了掉]?的?[^，。？?]{0,3}钱")
 _ECONOMY = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=时期)|(?<=期间)|(?<=[年省市]))经济(?=(?:[和与、][\u4e00-\u9fff]{2,12}?)?(?:年均|每年|各|要|将|计划|预期|准备|打算|\s)*增)"
 )
@@ -245,6 +246,7 @@ def _plain(terms: str) -> str:
         terms = terms.replace(quantity.text, " ")
     terms = _ECONOMY.sub("GDP", terms)
     terms = _PUBLIC_PURSE.sub(f" {_REVENUE} ", terms)
+    terms = _SPENT_BY_VISITORS.sub(" 旅游收入 ", terms)
     return re.sub(r"(?<!\s)\s+[个家座所条项套户名件辆头](?=[\u4e00-\u9fff]{2})", "", terms)
 
 

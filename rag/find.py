@@ -451,6 +451,12 @@ class Finder:
         if complete and not members_asked(question.text):  # who asks which they are knows how many
             return Group((), claims, figures, final=True)
         noted = () if question.each else define(question, library)
+        if (
+            noted
+            and (count := members_asked(question.text))
+            and not names_members([n.text for n in noted], count)
+        ):
+            noted = ()
         if noted and (rule := ruled(question, noted[0].text, keywords(question.terms, library))) is not None:
             yes = Claim(text=rule.value, citations=noted[0].citations[:1], support="supported")
             noted = (yes, *noted)

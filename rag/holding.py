@@ -114,7 +114,8 @@ def _in_its_clause(
             continue
         if _of_a_part(question.text, clause):
             continue  # 跨境电商进出口增长16.3% is not 外贸进出口
-        if _named_further_on(words, text, "".join(clauses[: index + 2])):
+        read = clauses[: index + 1 + (not has_wanted(wanted, clause))]
+        if _named_further_on(words, text, "".join(read)):
             continue  # 新增装机120万千瓦，…，推进巍山抽水蓄能电站前期工作
         behind = clauses[index + 1 : index + 2]
         if behind and places and _of_another_place(behind[0], places, others):

@@ -26,7 +26,7 @@ from rag.holding import (
     of_its_names,
     of_others,
 )
-from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, present, support
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, cut, present, support
 from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
 from rag.lacking import lacks_what_is_named
 from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, is_title, list_of, opens_list
@@ -97,6 +97,7 @@ _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
+_WHICH_TIME = re.compile(r"哪一?[年天月]|何时|什么时[候间]|几[月号]|哪个月")
 _A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
 """Who asks for the average of several years is not answered by the figure of one."""
 
@@ -175,7 +176,7 @@ def quote(
         for fit, r in able
         if (speaks_of_the_time(question, r) or _only_promised(question, r))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
-        and (number or not asking.wanted.date or tells_when(r.sentence.text))
+        and (number or not asking.wanted.date or _tells_when_of(question.text, words, r.sentence.text))
         and (
             (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
             or (
@@ -207,6 +208,23 @@ def quote(
     if not (number or question.each) and asks_what_is_done(question):
         chosen = with_those_around(asking, chosen, ranked, partial(_fits, asking))
     return Quoted(tuple(_claims(question, chosen, words)))
+
+
+def _tells_when_of(question: str, words: Sequence[Keyword], text: str) -> bool:
+    """Tell whether a sentence has a time, and where it is asked in which, one that is not of another thing behind.
+
+    隧道掘进过半，地铁6号线4月通车 does not say in which year the tunnel opens.
+    """
+    if not tells_when(text) or not _WHICH_TIME.search(question):
+        return tells_when(text)
+    clauses = _CLAUSE.findall(text)
+    best = max(range(len(clauses)), key=lambda index: support(words, clauses[index]))
+    near = clauses[: best + 1]
+    for clause in clauses[best + 1 :]:
+        if cut(clause)[0][1][:1] == "n":
+            break  # another thing is spoken of
+        near.append(clause)
+    return any(map(tells_when, near))
 
 
 def _not_far_behind(

@@ -99,8 +99,12 @@ class Named:
 
 def asked_term(question: Question) -> str:
     """Return the name in quotation marks whose meaning a question asks; empty if it asks none."""
-    quoted = (m for m in _QUOTED.finditer(question.text) if not _PLAN_YEARS.fullmatch(m.group("term")))
-    match = next(quoted, None)
+    quoted = [m for m in _QUOTED.finditer(question.text) if not _PLAN_YEARS.fullmatch(m.group("term"))]
+    count = _WHICH_OF.search(question.text)
+    of_so_many = [
+        m for m in quoted if count and count["which"] and _number(count["which"]) in _counts(m.group("term"))
+    ]
+    match = next(iter(of_so_many or quoted), None)
     if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""
     term = match.group("term")
@@ -130,7 +134,8 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
     brief = len(_counted(term)[1]) == 1
     if brief:  # 三新 is said surest by three words that end in 新
         for report in reports:
-            if row := spelt_out(term, [s for p in library.passages(report.id) for s in p.sentences]):
+            passages = _with_the_others(question, term, library.passages(report.id))
+            if row := spelt_out(term, [s for p in passages for s in p.sentences]):
                 return Named(term, tuple(row), row[0])
     mention: Sentence | None = None
     other = set(tokens(normalise(question.terms.replace(term, ""))))
@@ -162,6 +167,13 @@ def explain(question: Question, reports: Sequence[ReportRef], library: Library) 
         return None
     told = not members_asked(question.text) and _says_what(term, mention.text)
     return Named(term, (mention,) if told else (), mention)
+
+
+def _with_the_others(question: Question, term: str, passages: Sequence[Passage]) -> Sequence[Passage]:
+    """Return the paragraphs with the other names that a question quotes: “大抓落实年”活动的“三化”; all where none has them."""
+    others = [m.group("term") for m in _QUOTED.finditer(question.text) if m.group("term") != term]
+    having = [p for p in passages if all(quoted_otherwise(other, p.text) is not None for other in others)]
+    return having or passages
 
 
 def _headed(term: str, reports: Sequence[ReportRef], library: Library) -> Sentence | None:
