@@ -100,10 +100,8 @@ class Named:
 def asked_term(question: Question) -> str:
     """Return the name in quotation marks whose meaning a question asks; empty if it asks none."""
     quoted = [m for m in _QUOTED.finditer(question.text) if not _PLAN_YEARS.fullmatch(m.group("term"))]
-    count = _WHICH_OF.search(question.text)
-    of_so_many = [
-        m for m in quoted if count and count["which"] and _number(count["which"]) in _counts(m.group("term"))
-    ]
+    count = members_asked(question.text)
+    of_so_many = [m for m in quoted if count in _counts(m.group("term"))]
     match = next(iter(of_so_many or quoted), None)
     if match is None or not _WHAT.search(question.text) or _DONE_FOR_IT.search(question.text):
         return ""

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from corpus import indicators
 from corpus.facts import Fact, extract_facts
+from corpus.quantities import find_quantities
 from corpus.types import Part, Removal, Sentence
 from eval.bench.fact_score import read_facts, report_of, score_facts
 
@@ -322,3 +323,33 @@ def test_a_wrong_fact_is_not_scored_as_right() -> None:
     moved = tuple(fact.model_copy(update={"period": "1999"}) for fact in line.facts)
     score = score_facts([line.model_copy(update={"facts": moved})])
     assert score.right == 0 and score.wrong and score.missed and score.errors
+
+
+def test_two_changes_told_together_give_where_each_came_to() -> None:
+    text = "城镇、农村居民人均可支配收入由44358元、25477元分别提高到65826元、39495元。"
+    assert brief(text) == [("城镇居民人均可支配收入", "65826元"), ("农村居民人均可支配收入", "39495元")]
+
+
+def test_a_zones_part_of_a_figure_is_the_zones() -> None:
+    facts = facts_of(
+        "规上工业企业营业收入完成2180亿元，同比增长4.7%，其中小蓝经开区完成1675亿元，占全县比重76.8%。"
+    )
+    assert [(f.place == facts[0].place, f.indicator, f.quantity.text) for f in facts[:3]] == [
+        (True, "规模以上工业营业收入", "2180亿元"),
+        (True, "规模以上工业营业收入", "4.7%"),
+        (False, "规模以上工业营业收入", "1675亿元"),
+    ]
+    assert facts[2].place == "小蓝经开区"
+
+
+def test_how_far_from_an_aim_is_no_level() -> None:
+    text = "PM2.5年均浓度降至39微克/立方米，优良天数比例、PM2.5分别好于省定目标3.2个百分点、6微克/立方米。"
+    assert [told for _, told in brief(text)] == ["39微克/立方米"]
+
+
+def test_an_age_that_rose_from_another() -> None:
+    assert brief("人均预期寿命从80.2岁提升至82.5岁。") == [("人均预期寿命", "82.5岁")]
+
+
+def test_a_row_of_a_table_may_give_foreign_capital_in_yuan() -> None:
+    assert indicators.fits("实际使用外资", find_quantities("18.6亿元")[0])

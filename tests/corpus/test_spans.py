@@ -113,3 +113,27 @@ def test_heads_without_a_number_open_parts_with_a_plan_of_five_years_before_them
         ("“十四五”时期发展成就和2025年工作回顾", Part.REVIEW),
         ("“十五五”时期主要目标和2026年重点工作", Part.PLAN),
     ]
+
+
+def test_a_paragraph_of_the_plan_that_looks_back_is_of_the_years_past() -> None:
+    meta = ReportMeta("某市-2025", "某市", Level.PREFECTURE, 2025, "", "", "", "", "", "x.txt", "")
+    report = parse(
+        "\n\n".join(
+            (
+                "一、2024年工作回顾",
+                "过去一年，城镇新增就业4.63万人。",
+                "二、2025年工作安排",
+                "2025年是“十四五”规划收官之年。回望“十四五”，我们预计地区生产总值从2020年的2169亿元到今年有望突破"
+                "3000亿元；城镇新增就业累计达23.4万人。",
+                "今年主要预期目标是：城镇新增就业4.3万人以上。",
+            )
+        ),
+        meta,
+    )
+    assert [(p.part, p.years) for p in report.passages] == [
+        (Part.REVIEW, ""),
+        (Part.REVIEW, "2021-2025"),
+        (Part.PLAN, ""),
+    ]
+    told = {f.period: f.quantity.text for f in extract_facts(report) if f.indicator == "城镇新增就业"}
+    assert told == {"2024": "4.63万人", "2021-2025": "23.4万人", "2025": "4.3万人以上"}

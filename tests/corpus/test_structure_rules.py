@@ -378,3 +378,60 @@ def test_top_heads_that_run_into_their_paragraph_open_their_parts() -> None:
         Part.GOVERNMENT,
     ]
     assert report.passages[3].section == ("二、2024年工作安排",)
+
+
+PRINTED = (
+    "各位代表：", "现在，我代表区人民政府向大会报告工作，请予审议，并请区政协委员提出意", "见。",
+    "一、2024年工作回顾",
+    "2024年，全区上下全力打好项目建设攻坚战，全年地区生产总值完成1186亿元，同比增长", "6.4%，高于全市0.9个百分点。",
+    "——项目建设提速提质，发展后劲显著增强。实施省市重点项目68个、完成投资372亿元，其", "", "- 1 -", "",
+    "中省重点项目21个，46个项目竣工投产，53个项目开工建设，供应建设用地9860亩，盘活闲",
+    "置低效土地3120亩，处置围填海历史遗留问题图斑27宗。",
+    "——港口功能持续拓展，开放水平明显提升。港区完成货物吞吐量5.58亿吨、增长4.6%，连", "续三年突破5亿吨。",
+    "二、2025年工作安排",
+    "第一，聚力港口能级提升，在建设世界一流大港上实现新突破。坚持陆海统筹、港产联动，", "新建泊位6个。", "", "- 2 -", "",
+    "第二，聚力项目招引建设，在扩大有效投资上实现新突破。实施亿元以上项目186个、年度投", "资412亿元。",
+)  # fmt: skip
+
+
+def test_items_that_begin_alike_open_paragraphs_on_pages_whose_numbers_stand_between_empty_lines() -> None:
+    report = parse("\n".join(PRINTED), META)
+    begun = [(passage.part.value, passage.text[:6]) for passage in report.passages[1:]]
+    assert begun == [
+        ("review", "2024年，"),
+        ("review", "——项目建设"),
+        ("review", "——港口功能"),
+        ("plan", "第一，聚力港"),
+        ("plan", "第二，聚力项"),
+    ]
+    assert "其中省重点项目21个" in report.passages[2].text
+    assert report.passages[2].section[-1].startswith("——项目建设提速提质")
+
+
+def test_a_title_between_review_and_plan_opens_the_plan() -> None:
+    report = report_of(
+        "一、2023年工作回顾",
+        "过去一年，地区生产总值增长5.1%，一般公共预算收入增长4%，各项工作取得新的成效。",
+        "2024年总体要求和预期目标",
+        "全市经济社会发展的主要预期目标是：地区生产总值增长5.5%左右，固定资产投资增长6%左右。",
+        "二、2024年目标任务",
+        "围绕上述目标，我们将突出重点、把握关键，着力抓好以下八个方面工作，推动高质量发展。",
+    )
+    assert [passage.part for passage in report.passages] == [Part.REVIEW, Part.PLAN, Part.PLAN]
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        (
+            "注1：园区标准化建设三年行动，指2022年至2024年用三年时间累计新建标准厂房。",
+            "园区标准化建设三年行动",
+        ),
+        ("注3：“一主两辅多节点”，“一主”指中心城区，“两辅”指晋南、晋西。", "“一主两辅多节点”"),
+        ("注4：“晋江经验”，是在晋江调研时总结提出的。", "“晋江经验”"),
+    ],
+)
+def test_a_note_names_its_term_before_a_comma(text: str, term: str) -> None:
+    entry = entry_of(text)
+    assert entry is not None
+    assert entry.term == term

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.contrary import another_grade, before_the_end, denied_wrongly, only_repeats, turned_round
+from rag.contrary import (
+    another_grade,
+    before_the_end,
+    denied_wrongly,
+    no_longer,
+    only_repeats,
+    turned_round,
+)
 from tests.conftest import MakeEngine
 
 
@@ -117,3 +124,10 @@ def test_rumours_are_put_right(make_engine: MakeEngine, question: str, begins: s
 def test_a_rumour_of_which_nothing_is_told_is_refused(make_engine: MakeEngine) -> None:
     assert make_engine().ask("听说宜春要把高铁站搬走，有这回事吗？").abstained
     assert make_engine().ask("听说赣州的凯马汽车整车出口获批了，是真的吗").answer.startswith("是的")
+
+
+def test_what_something_was_it_no_longer_is() -> None:
+    told = "政府债务风险等级由橙色降为黄色"
+    assert no_longer("风险等级现在还是橙色吗？", told)
+    assert not no_longer("风险等级现在还是黄色吗？", told)
+    assert not no_longer("风险等级是橙色吗？", told)

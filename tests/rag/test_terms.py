@@ -9,6 +9,7 @@ from rag.library import Library
 from rag.terms import (
     _beginning_with,
     _counted_behind,
+    _heads_behind,
     _members,
     _says_what,
     asked_term,
@@ -274,3 +275,46 @@ def test_a_list_beside_a_count_is_not_what_is_counted() -> None:
     far = "新增中华老字号3个、省级集聚区2个，举办文化旅游节，唯美养生谷、松鼠部落、四季滑雪场等项目投入运营。"
     assert not names_members([far], 3)
     assert members_asked("首批十个零碳产业园区的名单") == 10
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "told"),
+    [
+        ("五大战略", "深入实施“五大战略”（创新驱动、转型升级、中心带动、乡村振兴、绿色发展）。", True),
+        ("一地四区", "打造“一地四区”，即：中国最美县域，转化先行区、全域共富示范区。", True),
+        ("一主三副多点", "“一主三副多点”城镇体系基本成形，即以中心城区为主，以宜都、枝江、当阳为副。", True),
+        ("26条", "京津冀协同发展推进、“两重”政策加力、省里支持发展“26条”落地实施。", False),
+    ],
+)
+def test_what_stands_behind_a_name_says_what_it_is(term: str, text: str, told: bool) -> None:
+    sentence = Sentence("某市-2024-p001-s1", 0, len(text), text)
+    passage = Passage("某市-2024-p001", 1, Part.PLAN, (), 0, len(text), text, (sentence,))
+    assert bool(_members(term, passage, 0)) is told
+
+
+def test_paragraphs_that_begin_with_what_a_name_counts_are_its_members() -> None:
+    texts = [f"——更加注重{what}。始终坚持。" for what in ("强化战略引领", "准确识变应变", "秉持长期主义")]
+    following = [
+        Passage(
+            f"某省-2026-p{n:03}", n, Part.PLAN, (), 0, len(text), text,
+            (Sentence(f"某省-2026-p{n:03}-s1", 0, len(text), text),),
+        )
+        for n, text in enumerate(texts, 2)
+    ]  # fmt: skip
+    assert [s.text for s in _heads_behind("三个更加注重", following)] == texts
+    assert _heads_behind("四个更加注重", following) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("“白叶一号”茶苗捐给了哪五个县？", ""),  # not what it stands for
+        ("“晋江经验”里“六个始终坚持”是哪六个？", "六个始终坚持"),
+    ],
+)
+def test_the_name_that_counts_as_many_as_are_asked(text: str, term: str) -> None:
+    assert asked_term(ask(text)) == term
+
+
+def test_why_is_no_which() -> None:
+    assert members_asked("有7个签了约的项目为啥没按时动工？") == 0

@@ -245,3 +245,36 @@ def test_what_was_settled_in_the_end_is_compared(library: Library) -> None:
     words = words_of(question, library)
     found = ranked(library, report(library, "宜春市"), "确定重点实施10项民生实事", words)
     assert judge(question, [found], words) is Verdict.NOT_SO
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "verdict"),
+    [
+        ("进出口是增长了吗？", "进出口总额1164.5亿元，下降4.8%，其中出口812.9亿元。", Verdict.NOT_SO),
+        ("进出口是下降了吗？", "进出口总额1164.5亿元，下降4.8%，其中出口812.9亿元。", Verdict.YES),
+        ("城乡收入差距拉大了吗？", "城乡居民收入比由2.28缩小至2.23。", Verdict.NOT_SO),
+        (
+            "固定资产投资达到年初定的目标了吗？",
+            "固定资产投资同比增长2.1%，未达到年初确定的9%目标。",
+            Verdict.NO,
+        ),
+        ("有没有营收过百亿的工业企业？", "无营业收入超百亿元的工业企业。", Verdict.NO),
+        ("嘉闵线延伸段今年要动工吗？", "启动嘉闵线延伸段前期研究。", Verdict.NOT_SAID),
+        ("债务风险等级还是橙色吗？", "政府债务风险等级由橙色降为黄色，化解债务51.7亿元。", Verdict.NOT_SO),
+    ],
+)
+def test_what_is_told_the_other_way_is_a_no(
+    library: Library, text: str, sentence: str, verdict: Verdict
+) -> None:
+    question = ask(text, report(library, "赣州市"))
+    words = words_of(question, library)
+    told = Sentence("某市-2024-p001-s1", 0, len(sentence), sentence)
+    part = Part.PLAN if "今年" in text else Part.REVIEW
+    passage = Passage("某市-2024-p001", 1, part, (), 0, len(sentence), sentence, (told,))
+    share = support(words, sentence)
+    found = [Ranked(passage, 0, share, share, report(library, "赣州市"), rank=1.0, near=0.9)]
+    assert judge(question, found, words) is verdict
+
+
+def test_money_that_nobody_has_to_pay() -> None:
+    assert asks_for_money(ask("做产检的钱还得自己掏吗？").text)
