@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from corpus.indicators import find
 from corpus.types import Part, Passage
-from rag.quotes import claim_of
+from rag.choosing import claim_of
 from rag.types import Claim, Question
 from rag.verdict import OVER, UNDONE, Verdict, asks_for_plan
 

@@ -14,6 +14,7 @@ from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.chain import Group
+from rag.choosing import claim_of
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
 from rag.evidence import Ranked
@@ -21,7 +22,7 @@ from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
 from rag.library import Library
 from rag.parts import Part as Piece
 from rag.question.times import years_of_plans
-from rag.quotes import claim_of, speaks_of_the_time
+from rag.timely import speaks_of_the_time
 from rag.tokens import normalise
 from rag.told import candidates, told
 from rag.types import Claim, Question

@@ -15,6 +15,7 @@ from corpus.types import Part
 from rag.aims import aim_kept
 from rag.asked import asked
 from rag.chain import Group, never
+from rag.choosing import claim_of
 from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
 from rag.complete import (
@@ -52,12 +53,7 @@ from rag.premise import correct
 from rag.problems import problems
 from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
-from rag.quotes import (
-    claim_of,
-    quote,
-    wants_number,
-    wants_prose,
-)
+from rag.quotes import quote
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
@@ -68,6 +64,7 @@ from rag.terms import (
     members_asked,
     names_members,
 )
+from rag.timely import wants_number, wants_prose
 from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from corpus.headings import chinese_number
 from corpus.types import Part, Passage, Sentence
+from rag.choosing import claim_of
 from rag.library import Library
-from rag.quotes import claim_of
 from rag.types import Claim, Question, ReportRef
 
 _PART = re.compile(

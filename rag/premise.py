@@ -14,10 +14,10 @@ from corpus.facts import Fact, Status
 from corpus.indicators import find
 from corpus.quantities import Direction, Kind, Quantity
 from corpus.types import Part, Passage
+from rag.choosing import claim_of
 from rag.figures import Figure, facts_about
 from rag.keywords import keywords, support
 from rag.library import Library
-from rag.quotes import claim_of
 from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import stated

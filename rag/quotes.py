@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
-from corpus.types import Part, Sentence
+from corpus.types import Part
 from rag.around import asks_what_is_done, with_those_around
-from rag.asked import Asked, asked
+from rag.choosing import ENOUGH, SEVERAL, choose, claims_of, of_places, read_together, with_parallel
 from rag.evidence import Ranked
-from rag.fit import Asking, Form, Measures, Reading, fitness, has_wanted, measure, quantities
+from rag.fit import Asking, Form, Measures, fitness, measure, quantities
 from rag.holding import (
     has_a_number,
     holds_figure,
@@ -26,18 +25,15 @@ from rag.holding import (
     of_its_names,
     of_others,
 )
-from rag.keywords import NAMES_A_THING, QUOTED_NAME, Keyword, cut, present, support
-from rag.kinds import asks_for_a_kind, names_what_is_asked, tells_when
+from rag.keywords import NAMES_A_THING, QUOTED_NAME, support
+from rag.kinds import asks_for_a_kind, names_what_is_asked
 from rag.lacking import lacks_what_is_named
-from rag.lists import LONGEST_LIST, MOST, SHORT, has_lead, is_title, list_of, opens_list
-from rag.reader import in_its_place
+from rag.lists import SHORT, is_title, list_of, opens_list
+from rag.timely import asked_years, speaks_of_the_time, tells_when_of, wants_number, wants_prose
 from rag.tokens import normalise
 from rag.topics import alternatives, stands
 from rag.types import Claim, Question, ReportRef
 from rag.verdict import asks_whether, asks_whether_done
-
-ENOUGH = 0.46
-"""A sentence (with its headings) that has this share of the question's words, by weight, answers it."""
 
 LOOKED_AT = 25
 """Sentences judged for one search, best first: more cost time, and the one that answers was never further down."""
@@ -66,15 +62,6 @@ RULED_OUT = -4.5
 FAIRLY_READ, AHEAD = -1.5, 2.0
 """So does a figure in what is read with the first, where nothing else is read nearly as well: the second is how much worse."""
 
-SURELY_NOT, BEHIND = -2.5, 2.5
-"""A further sentence read with less than the first, and so much less than the best, is not quoted."""
-
-SURE = 0.5
-"""A further sentence that answers as probably as this is quoted, too."""
-
-GAIN = 0.18
-"""A further sentence must add this share of the question's words."""
-
 MOSTLY_THERE, HARDLY = 0.8, 0.12
 """Where a sentence has the first share of the words, another with less than the second answers nothing."""
 
@@ -87,34 +74,11 @@ PROMISED = 0.7
 LOOSE = 3
 """A name of at least so many characters may be quoted with one of the report's left out."""
 
-MOST_OF_PLACE = 8
-"""Sentences quoted where everything is asked for that concerns one county."""
-
-LONG = 80
-"""A longer sentence is cut to the clauses that answer, where a figure is asked for."""
-
-_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
-_PROSE = re.compile(
-    r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
-)
-_WHICH_TIME = re.compile(r"哪一?[年天月]|何时|什么时[候间]|几[月号]|哪个月")
-_A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
-"""Who asks for the average of several years is not answered by the figure of one."""
-
-_TASK = re.compile(r"(?:牵头|责任|负责|配合)(?:单位|部门)")
-"""What an annex says who is to do is of the year of the report."""
-
-_HAS_COME_TO = re.compile(
-    r"(?:[增升达提扩降]|增加|提高|提升|扩大|扩容|缩小|下降|跃升|突破)[至到达]{1,2}了?[超近约逾]?\d|[由从][^，；。]{1,12}[至到]\d"
-)
-"""What several years brought a thing to is what it had come to in the last of them."""
-
 _NUMBERED = re.compile(
     r"(?<![\d.A-Za-z])(?:([A-Z]?\d{1,2}号线)|[GS](\d{2,4})(?!\d)|(\d{3})(?=国道|省道|县道))"
 )
 """地铁8号线, G206, 206国道: another line is another thing."""
 
-_SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 _NARROWER = re.compile(r"中心城区|市本级|市直|主城区|城市建成区|县城|省本级")
 
 
@@ -176,7 +140,7 @@ def quote(
         for fit, r in able
         if (speaks_of_the_time(question, r) or _only_promised(question, r))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
-        and (number or not asking.wanted.date or _tells_when_of(question.text, words, r.sentence.text))
+        and (number or not asking.wanted.date or tells_when_of(question.text, words, r.sentence.text))
         and (
             (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
             or (
@@ -201,30 +165,13 @@ def quote(
     several = _reports_alike(question, fitting)
     if len(several) > 1:
         return Quoted((), fitting[0][1], several)
-    if places and not number and _SEVERAL.search(question.text):
-        chosen = _of_places(places, fitting)
+    if places and not number and SEVERAL.search(question.text):
+        chosen = of_places(places, fitting)
     else:
-        chosen = _with_parallel(question, _choose(asking, fitting), words)
+        chosen = with_parallel(question, choose(asking, fitting), words)
     if not (number or question.each) and asks_what_is_done(question):
         chosen = with_those_around(asking, chosen, ranked, partial(_fits, asking))
-    return Quoted(tuple(_claims(question, chosen, words)))
-
-
-def _tells_when_of(question: str, words: Sequence[Keyword], text: str) -> bool:
-    """Tell whether a sentence has a time, and where it is asked in which, one that is not of another thing behind.
-
-    隧道掘进过半，地铁6号线4月通车 does not say in which year the tunnel opens.
-    """
-    if not tells_when(text) or not _WHICH_TIME.search(question):
-        return tells_when(text)
-    clauses = _CLAUSE.findall(text)
-    best = max(range(len(clauses)), key=lambda index: support(words, clauses[index]))
-    near = clauses[: best + 1]
-    for clause in clauses[best + 1 :]:
-        if cut(clause)[0][1][:1] == "n":
-            break  # another thing is spoken of
-        near.append(clause)
-    return any(map(tells_when, near))
+    return Quoted(tuple(claims_of(question, chosen, words)))
 
 
 def _not_far_behind(
@@ -296,7 +243,7 @@ def _judged(
     if asking.reader is None or not judged or judged[0][0] >= PLAIN:
         return judged, None, []
     closest = found[:CLOSEST]
-    readings = _read(asking.reader, asking, [one for _, _, one in closest])
+    readings = read_together(asking.reader, asking, [one for _, _, one in closest])
     again = [
         (fitness(measures, number, reading), one)
         for (_, measures, one), reading in zip(closest, readings, strict=True)
@@ -318,16 +265,11 @@ def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
     """
     if asking.reader is None:
         return [fitness(measured(asking, one), False) for one in some]
-    readings = _read(asking.reader, asking, some)
+    readings = read_together(asking.reader, asking, some)
     return [
         fitness(measured(asking, one), False, reading) if reading >= RULED_OUT else 0.0
         for one, reading in zip(some, readings, strict=True)
     ]
-
-
-def _read(reader: Reading, asking: Asking, some: Sequence[Ranked]) -> Sequence[float]:
-    """Return what the reader says of some sentences."""
-    return reader(asking.question.text, [in_its_place(one.passage, one.index) for one in some])
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:
@@ -376,200 +318,14 @@ def measured(asking: Asking, ranked: Ranked) -> Measures:
         timely=speaks_of_the_time(question, ranked),
         counted=not asking.wanted.thing or names_thing(asking.wanted.thing, text),
         title=is_title(ranked),
-        opens=_SEVERAL.search(question.text) is not None and opens_list(text),
+        opens=SEVERAL.search(question.text) is not None and opens_list(text),
         told=wants_prose(question) and _tells_figures(text),
         narrower=narrower is not None and narrower.group() not in question.text,
     )
     return measure(asking, ranked, form)
 
 
-def wants_prose(question: Question) -> bool:
-    """Tell whether a question asks how or why: what is done, not how much."""
-    return _PROSE.search(question.text) is not None and not wants_number(question)
-
-
 def _tells_figures(text: str) -> bool:
     """Tell whether a sentence is there for its figures: a short one with one, or a list of targets."""
     count = len(quantities(text))
     return count >= 4 or (count > 0 and len(text) < SHORT)
-
-
-def wants_number(question: Question) -> bool:
-    """Tell whether only a sentence with a figure answers."""
-    return asked(question.text).number
-
-
-def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
-    """Tell whether a sentence can be about the time that a question names; it always can where none is named."""
-    if _A_YEAR.search(question.text) and not _A_YEAR.search(ranked.sentence.text):
-        return False
-    years = asked_years(question, ranked.report)
-    if not years:
-        return True
-    text = ranked.sentence.text
-    if any(str(year) in text for year in years):
-        return True
-    if ranked.passage.years:
-        first, last = int(ranked.passage.years[:4]), int(ranked.passage.years[-4:])
-        if not wants_number(question):
-            return any(first <= year <= last for year in years)
-        aimed = ranked.passage.part is Part.PLAN or _HAS_COME_TO.search(text) is not None
-        return {first, last} <= years or (last in years and aimed and "累计" not in text)
-    if ranked.passage.part is Part.NOTES and _TASK.search(text):
-        return ranked.report.year in years
-    usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
-    return usual is None or usual in years
-
-
-def asked_years(question: Question, report: ReportRef) -> set[int]:
-    """Return the years that a question asks about, by name or by 今年 and 去年, seen from one report."""
-    return set(question.years) | {report.year + offset for offset in question.offsets}
-
-
-def _choose(asking: Asking, fitting: Sequence[tuple[float, Ranked]]) -> list[Ranked]:
-    """Take the best sentence, and others that surely answer too, add words of the question or another of its times.
-
-    What the reader is sure does not answer is left out, where it is not as sure of the best.
-    """
-    question, words = asking.question, asking.words
-    chosen = [fitting[0][1]]
-    most = MOST if not question.each or wants_prose(question) else 1
-    for fit, candidate in fitting[1:]:
-        if len(chosen) >= most and not (question.each and _another_time(question, candidate, chosen)):
-            continue
-        text = "".join(c.sentence.text for c in chosen)
-        gain = support(words, text + candidate.sentence.text) - support(words, text)
-        if _another_time(question, candidate, chosen) or _done_or_not(question, candidate, chosen):
-            chosen.append(candidate)
-        elif gain >= GAIN or (fit >= SURE and not wants_number(question)):
-            if not _read_as_another(asking, fitting[0][1], candidate):
-                chosen.append(candidate)
-    return sorted(chosen, key=lambda r: (r.passage.number, r.index))
-
-
-def _read_as_another(asking: Asking, best: Ranked, candidate: Ranked) -> bool:
-    """Tell whether the reader is sure that a further sentence answers nothing, and not of the best."""
-    text = candidate.sentence.text.rstrip()
-    if asking.reader is None or asking.question.each or opens_list(text) or text.endswith(("：", ":")):
-        return False
-    first, further = _read(asking.reader, asking, [best, candidate])
-    return further < SURELY_NOT and further < first - BEHIND
-
-
-def _with_parallel(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Ranked]:
-    """Add the members of a list that is told sentence by sentence: 开展住房改善专项行动, …。开展保交房专项行动, ….
-
-    Where two sentences of one paragraph were chosen that begin alike and have the thing asked for, all such are members.
-    """
-    things = [word for word in words if word.thing]
-    if not _SEVERAL.search(question.text) or wants_number(question) or not things:
-        return list(chosen)
-    more = list(chosen)
-    for first, second in pairwise(chosen):
-        begun = first.sentence.text[:2]
-        if first.passage != second.passage or second.sentence.text[:2] != begun:
-            continue
-        known = {one.sentence.address for one in more}
-        more += [
-            replace(first, index=index)
-            for index, sentence in enumerate(first.passage.sentences)
-            if sentence.address not in known
-            and sentence.text.startswith(begun)
-            and present(things[-1], normalise(sentence.text)) >= 1
-        ]
-    return sorted(more, key=lambda r: (r.passage.number, r.index))[:LONGEST_LIST]
-
-
-def _of_places(places: Sequence[str], fitting: Sequence[tuple[float, Ranked]]) -> list[Ranked]:
-    """Take every sentence that names a county asked about: what a report says of one stands here and there."""
-    named = [r for _, r in fitting if any(place in r.sentence.text for place in places)]
-    chosen = named[:MOST_OF_PLACE] or [fitting[0][1]]
-    return sorted(chosen, key=lambda r: (r.passage.number, r.index))
-
-
-def _another_time(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """Tell whether a question that names two times (去年 and 今年) finds the second in this sentence."""
-    asked = asked_years(question, candidate.report)
-    if len(asked) < 2 or candidate.support < 0.8 * max(c.support for c in chosen):
-        return False
-    return all(candidate.passage.part is not c.passage.part for c in chosen)
-
-
-def _done_or_not(question: Question, candidate: Ranked, chosen: Sequence[Ranked]) -> bool:
-    """Tell whether a question about what was done finds here what the review says, beside the plan, or the other way."""
-    if not asks_whether_done(question) or candidate.support < ENOUGH:
-        return False
-    return all(candidate.passage.part is not c.passage.part for c in chosen)
-
-
-def _claims(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Claim]:
-    claims: list[Claim] = []
-    seen: set[str] = set()
-    for ranked in chosen:
-        members = [ranked.sentence]
-        if not wants_number(question) and not asks_whether(question):
-            members = list_of(ranked.passage, _head(question, ranked))
-        for sentence in members:
-            if sentence.address in seen:
-                continue
-            seen.add(sentence.address)
-            text = sentence.text
-            if len(text) > LONG and (wants_number(question) or asks_whether(question)):
-                times = frozenset(map(str, asked_years(question, ranked.report)))
-                text = _cut(text, words, asked(question.text) if wants_number(question) else None, times)
-            claims.append(claim_of(text, sentence))
-    return claims
-
-
-def _head(question: Question, ranked: Ranked) -> int:
-    """Return where the list begins of which a sentence is a member, if the question wants all of it."""
-    index = ranked.index
-    if not _SEVERAL.search(question.text):
-        return index
-    sentences = ranked.passage.sentences
-    while index > 0 and sentences[index - 1].text.rstrip().endswith(("；", ";")):
-        index -= 1
-    return index if index == ranked.index or has_lead(sentences[index].text) else ranked.index
-
-
-def claim_of(text: str, sentence: Sentence) -> Claim:
-    """Return a claim that is (part of) a sentence, word for word."""
-    plain = text.strip().rstrip("；;，,")
-    plain += "" if plain.endswith(("。", "！", "？", "”")) else "。"
-    return Claim(text=plain, citations=(sentence.address,), support="supported")
-
-
-def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None, times: frozenset[str]) -> str:
-    """Return the contiguous clauses of a long sentence that have the words asked for, up to the number ``wanted``.
-
-    Among clauses with a number the one that names a year asked about (``times``) comes first.
-    """
-    clauses = [m.group() for m in _CLAUSE.finditer(text)]
-
-    def share(first: int, last: int) -> float:
-        return support(words, "".join(clauses[first : last + 1]))
-
-    def reach(holds: Callable[[str], object], otherwise: int) -> int:
-        ends = (end for end in range(last, len(clauses)) if holds("".join(clauses[first : end + 1])))
-        return next(ends, otherwise)
-
-    def dated(index: int) -> bool:
-        return wanted is not None and any(time in clauses[index] for time in times)
-
-    shares = [share(index, index) for index in range(len(clauses))]
-    if wanted is None and shares.count(max(shares)) > 1:
-        return text  # which of them says it is not told by the words
-    first = last = max(
-        range(len(clauses)), key=lambda index: (dated(index) and share(index, index) > 0, share(index, index))
-    )
-    if wanted is not None:
-        any_number = reach(quantities, len(clauses) - 1)
-        last = reach(lambda taken: has_wanted(wanted, taken), any_number)
-    # Further words asked for stand before or behind: take the clauses up to them.
-    for start in range(first - 1, -1, -1):
-        if share(start, last) - share(first, last) >= GAIN:
-            first = start
-    for end in range(last + 1, len(clauses)):
-        if share(first, end) - share(first, last) >= GAIN:
-            last = end
-    return "".join(clauses[first : last + 1])

@@ -18,6 +18,7 @@ from rag.asked import asked
 from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
+from rag.moved import moved_as_asked
 from rag.tokens import normalise
 from rag.types import Question
 
@@ -183,7 +184,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NO
     if _AS_PLANNED.search(question.text) and OVER.search(best.sentence.text):
         return Verdict.YES
-    if (moved := _moved(question.text, best.sentence.text, words)) is not None:
+    if (moved := moved_as_asked(question.text, best.sentence.text, words)) is not None:
         return Verdict.YES if moved else Verdict.NOT_SO
     by_number = _by_number(question, found[0].sentence.text, words)
     if by_number is not None:
@@ -301,42 +302,6 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
     if len(named) > 1 and all(present(word, near) for word in named):
         return False  # 三清山汾水索道 is what is spoken of, whether or not 游客 are
     return bool(own) and not any(present(word, near) for word in own)
-
-
-_RISING = r"增长|上升|提高|提升|增加|扩大|拉大|增多|回升|走高|升高|变[大多高]|正增长|涨"
-_FALLING = r"下降|减少|降低|缩小|收窄|回落|走低|下滑|下跌|负增长|变[小少低]|萎缩|减亏|降|跌"
-_WHICH_WAY = re.compile(
-    rf"(?:是|在|又|还|有没有|是不是|是否)*(?:(?P<up>{_RISING})|(?P<down>{_FALLING}))(?:了|的)*(?:吗|没有|没|么|不)?[？?。]*$"
-)
-_MOVED = re.compile(rf"(?P<down>负增长|{_FALLING})|(?P<up>(?<!负){_RISING})")
-_GAP = re.compile(r"差距|收入比|比值|落差")
-"""城乡收入比由2.28缩小至2.23 tells of the gap."""
-
-_BARE_MOVE = re.compile(rf"^(?:同比|比上年|较上年|实际|名义)*(?:{_RISING}|{_FALLING})")
-
-
-def _moved(asked_for: str, text: str, words: Sequence[Keyword]) -> bool | None:
-    """Tell whether a text says of a thing that it moved the way that a question asks (增长了吗, 差距拉大了吗).
-
-    ``None`` where no way is asked for, or the clause about the thing, with a bare one behind it, tells none or both.
-    """
-    wanted = _WHICH_WAY.search(asked_for)
-    if wanted is None:
-        return None
-    clauses = _CLAUSE.findall(text) or [text]
-    thing = [word for word in words if not _MOVED.fullmatch(word.text)]
-    at = max(range(len(clauses)), key=lambda index: support(thing, clauses[index]))
-    if _GAP.search(asked_for):
-        at = next((index for index, clause in enumerate(clauses) if _GAP.search(clause)), at)
-    elif support(thing, clauses[at]) < HALF:
-        return None
-    scope = clauses[at]
-    if not _MOVED.search(scope) and at + 1 < len(clauses) and _BARE_MOVE.match(clauses[at + 1]):
-        scope = clauses[at + 1]
-    ways = {"down" if move["down"] else "up" for move in _MOVED.finditer(scope)}
-    if len(ways) != 1:
-        return None
-    return ways == {"up" if wanted["up"] else "down"}
 
 
 def _of_another_year(question: Question, text: str, clause: str) -> bool:

@@ -8,22 +8,16 @@ import pytest
 
 from corpus.types import Part, Passage, Sentence
 from rag.chain import Request
+from rag.choosing import claim_of
 from rag.evidence import Ranked, rank_sentences
 from rag.fit import Asking
 from rag.holding import figure_of, only_measured
 from rag.keywords import Keyword
 from rag.library import Library
 from rag.lists import list_of
-from rag.quotes import (
-    _reports_alike,
-    asked_years,
-    claim_of,
-    quote,
-    speaks_of_the_time,
-    wants_number,
-    wants_prose,
-)
+from rag.quotes import _reports_alike, quote
 from rag.retrieve import retrieve
+from rag.timely import asked_years, speaks_of_the_time, wants_number, wants_prose
 from rag.types import Question
 from tests.conftest import ROOT, HashEmbedder, MakeEngine
 from tests.rag.reading import ask, ranked, report, words_of
