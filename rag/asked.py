@@ -66,7 +66,7 @@ _MEASURE = re.compile(
 """赣州 稀土 产值: a question without a word of asking that ends in a measure wants its value."""
 
 _A_YEAR_ON_AVERAGE = re.compile(
-    r"(?:年均|平均每年|每年平均|(?<![一全])年平均)(?!值|浓度|气温|水温|降水|降雨|湿度|径流|[^，,；;。]*(?:(?:19|20)\d{2}|[今去上前])年)"
+    r"(?:年均|平均每年|每年平均|(?<![一全])年平均)(?!值|浓度|气温|水温|降水|降雨|湿度|径流|[^，,；;。]{0,40}(?:(?:19|20)\d{2}|[今去上前])年)"
 )
 """So much in each of several years: no figure of one of them, as 年均浓度 is, nor what a year named behind has."""
 

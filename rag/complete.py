@@ -50,7 +50,7 @@ FROM_TO = re.compile(
 )
 """收入从多少涨到了多少 wants both ends."""
 
-_A_CHANGE = re.compile(r"[由从][^，；。]{0,12}\d[^，；。]*[到至]\d|[由从]\d")
+_A_CHANGE = re.compile(r"[由从][^，；。]{0,12}?\d[^，；。]{0,24}[到至]\d|[由从]\d")
 
 _A_TIME = re.compile(r"十[二三四五六七]五(?:时期|期间|末)?")
 _MARKS = re.compile('[“”"]')

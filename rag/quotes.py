@@ -140,7 +140,7 @@ def quote(
         for fit, r in able
         if (speaks_of_the_time(question, r) or _only_promised(question, r))
         and (not number or question.each or len(question.reports) == 1 or of_its_names(r, words))
-        and (number or not asking.wanted.date or tells_when_of(question.text, words, r.sentence.text))
+        and (number or not asking.wanted.date or tells_when_of(question.text, words, r))
         and (
             (r in well_read and has_a_number(question, r.sentence.text, words, places, others))
             or (

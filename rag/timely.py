@@ -14,6 +14,7 @@ from rag.evidence import Ranked
 from rag.keywords import Keyword, cut, support
 from rag.kinds import tells_when
 from rag.types import Question, ReportRef
+from rag.verdict import ends_of
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _PROSE = re.compile(
@@ -21,6 +22,8 @@ _PROSE = re.compile(
 )
 
 _WHICH_TIME = re.compile(r"哪一?[年天月]|何时|什么时[候间]|几[月号]|哪个月")
+
+_PROMISED = re.compile(r"确保|力争|争取|实现|建成|完成")
 
 _A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
 """Who asks for the average of several years is not answered by the figure of one."""
@@ -71,15 +74,21 @@ def asked_years(question: Question, report: ReportRef) -> set[int]:
     return set(question.years) | {report.year + offset for offset in question.offsets}
 
 
-def tells_when_of(question: str, words: Sequence[Keyword], text: str) -> bool:
+def tells_when_of(question: str, words: Sequence[Keyword], ranked: Ranked) -> bool:
     """Tell whether a sentence has a time, and where it is asked in which, one that is not of another thing behind.
 
-    隧道掘进过半，地铁6号线4月通车 does not say in which year the tunnel opens.
+    隧道掘进过半，地铁6号线4月通车 does not say in which year the tunnel opens; what the plan of a year promises
+    (确保瑞金机场通航) is to come in that year.
     """
-    if not tells_when(text) or not _WHICH_TIME.search(question):
+    text = ranked.sentence.text
+    if not _WHICH_TIME.search(question):
         return tells_when(text)
-    clauses = _CLAUSE.findall(text)
+    clauses = _CLAUSE.findall(text) or [text]
     best = max(range(len(clauses)), key=lambda index: support(words, clauses[index]))
+    ends = ends_of(question)
+    if ranked.passage.part is Part.PLAN and not ranked.passage.years and ends is not None:
+        if ends.search(clauses[best]) and _PROMISED.search(clauses[best]):
+            return True
     near = clauses[: best + 1]
     for clause in clauses[best + 1 :]:
         if cut(clause)[0][1][:1] == "n":
