@@ -50,9 +50,8 @@ _NUMBER_OF = re.compile(r"(?P<of>[\u4e00-\u9fff])数量?(?:已|再)?(?:达到?|�
 THING_NAMED = 3.5
 """A word of this weight, a name or a thing, may be what a question is about."""
 
-_GROUP = re.compile(
-    r"(?P<members>[^，,；;。、]{2,30}(?:、[^，,；;。、]{2,30})*)等地?的?\d+[余多]?[个家支项条座所处批]"
-)
+_GROUP = re.compile(r"等地?的?\d{1,5}[余多]?[个家支项条座所处批]")
+_STOP = re.compile(r"[，,；;。]")
 _OF_ALL = re.compile(r"等|这些|[这那]批|一共|总共|共有|合计|哪些|几个?项目|多少个?项目")
 
 _SIZE_OF, _GROWTH_OF = re.compile(r"总量|规模|总额|总值"), re.compile(r"增速|增幅|涨幅")
@@ -148,14 +147,14 @@ def _only_of_a_group(question: str, words: Sequence[Keyword], text: str) -> bool
 
     What it tells of all of them is no figure of the one. A question after the group has its other members, or its 等.
     """
-    groups = list(_GROUP.finditer(text))
+    groups = [_STOP.split(text[: match.start()])[-1] for match in _GROUP.finditer(text)]
     if not groups or _OF_ALL.search(question):
         return False
     plain = normalise(text)
     things = [w for w in words if w.weight >= THING_NAMED and (w.name or w.thing) and not w.new]
     for word in sorted(things, key=lambda w: (not w.name, -w.weight))[:1]:
         name = re.escape(word.text)
-        inside = sum(len(re.findall(name, normalise(group["members"]))) for group in groups)
+        inside = sum(len(re.findall(name, normalise(group))) for group in groups)
         if inside and inside == len(re.findall(name, plain)):
             return True
     return False

@@ -14,7 +14,7 @@ _CLAUSE = re.compile(r"[^，,；;。：:]+")
 _RISING = r"增长|上升|提高|提升|增加|扩大|拉大|增多|回升|走高|升高|变[大多高]|正增长|涨"
 _FALLING = r"下降|减少|降低|缩小|收窄|回落|走低|下滑|下跌|负增长|变[小少低]|萎缩|减亏|降|跌"
 _WHICH_WAY = re.compile(
-    rf"(?:是|在|又|还|有没有|是不是|是否)*(?:(?P<up>{_RISING})|(?P<down>{_FALLING}))(?:了|的)*(?:吗|没有|没|么|不)?[？?。]*$"
+    rf"(?:(?P<up>{_RISING})|(?P<down>{_FALLING}))(?:了|的)*(?:吗|没有|没|么|不)?[？?。]*$"
 )
 _MOVED = re.compile(rf"(?P<down>负增长|{_FALLING})|(?P<up>(?<!负){_RISING})")
 _GAP = re.compile(r"差距|收入比|比值|落差")
