@@ -12,7 +12,7 @@ from corpus.indicators import find
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
 from rag.types import Claim, Question
-from rag.verdict import OVER, UNDONE, Verdict, asks_for_plan
+from rag.verdict import asks_for_plan, plan_kept
 
 _CLAUSE = re.compile(r"[^，,；;。：:]+")
 
@@ -33,8 +33,7 @@ def aim_kept(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ..
             for index, clause in enumerate(clauses):
                 if not named & {mention.name for mention in find(clause)}:
                     continue
-                scope = "，".join(clauses[index : index + 2])
-                verdict = Verdict.NO if UNDONE.search(scope) else Verdict.YES if OVER.search(scope) else None
+                verdict = plan_kept("，".join(clauses[index : index + 2]))
                 if verdict is not None:
                     first = Claim(text=verdict.value, citations=(sentence.address,), support="supported")
                     return (first, claim_of(sentence.text, sentence))

@@ -18,7 +18,7 @@ from rag.asked import asked
 from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
-from rag.moved import moved_as_asked
+from rag.moved import HALF, moved_as_asked
 from rag.tokens import normalise
 from rag.types import Question
 
@@ -47,11 +47,11 @@ _DENIAL = re.compile(
 _TO_COME = re.compile(
     r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|开挖|开建|破土|建成|通车|开通|投用|完工)"
 )
-UNDONE = re.compile(
+_UNDONE = re.compile(
     r"比(?:年初|年度)?(?:的|确定的|预期|预定)*目标[^，。；]{0,10}低|低于(?:年初)?[^，。；]{0,10}(?:预期|目标)|(?:距|离)[^，。；]{0,14}目标[^，。；]{0,8}差距|不及预期|"
     r"(?:未(?!来)|没有|没|尚未|不)(?:能)?(?:全面|全部|如期|按期|按时|完全|顺利)?(?:完成|达到|达成|达标|达预期|实现|兑现|落实)"
 )
-OVER = re.compile(
+_OVER = re.compile(
     r"为(?:年度|全年|年初)?(?:目标|任务|计划)[^，。；]{0,10}的1\d\d(?:\.\d+)?[%％]|超(?:额|出|过)?(?:完成|年初|年度|预期)[^，。；]{0,8}(?:目标|任务)?|比年初(?:预期)?目标[^，。；]{0,10}高|高于年初[^，。；]{0,8}(?:预期|目标)"
 )
 _PLAN_KEPT = re.compile(
@@ -101,10 +101,6 @@ SURE = 0.72
 """A clause with this share of the question's words says what is asked."""
 
 
-HALF = 0.5
-"""One with this share is about it."""
-
-
 HEARD = 0.7
 """A rumour is spoken of by a sentence with this share of its words, or not at all."""
 
@@ -144,8 +140,15 @@ def asks_for_plan(question: Question) -> bool:
     return (
         _PLAN_KEPT.search(text) is not None
         and _AS_PLANNED.search(text) is not None
-        and UNDONE.search(text) is None
+        and _UNDONE.search(text) is None
     )
+
+
+def plan_kept(text: str) -> Verdict | None:
+    """Return what a text says of an aim: a no where it was missed (未达到, 还有差距), a yes where it was exceeded."""
+    if _UNDONE.search(text):
+        return Verdict.NO
+    return Verdict.YES if _OVER.search(text) else None
 
 
 def asks_whether_done(question: Question) -> bool:
@@ -176,14 +179,9 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:
         return Verdict.NOT_SO if turned else Verdict.YES
-    if (
-        _AS_PLANNED.search(question.text)
-        and not UNDONE.search(question.text)
-        and UNDONE.search(best.sentence.text)
-    ):
-        return Verdict.NO
-    if _AS_PLANNED.search(question.text) and OVER.search(best.sentence.text):
-        return Verdict.YES
+    kept = plan_kept(best.sentence.text) if _AS_PLANNED.search(question.text) else None
+    if kept is Verdict.YES or (kept is Verdict.NO and not _UNDONE.search(question.text)):
+        return kept
     if (moved := moved_as_asked(question.text, best.sentence.text, words)) is not None:
         return Verdict.YES if moved else Verdict.NOT_SO
     by_number = _by_number(question, found[0].sentence.text, words)
