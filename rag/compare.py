@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from corpus.facts import Fact, Status
 from corpus.quantities import Direction, Kind, Qualifier, Quantity
-from rag.figures import Figure, Wanted, brought_together, without_milestones
+from rag.figures import Figure, brought_together, without_milestones
+from rag.measures import Wanted
 from rag.told import ADDED, THERE_IS
 from rag.types import Claim
 

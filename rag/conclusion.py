@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rag.asked import asked
 from rag.chain import Group
 from rag.compare import STATED, Table, Value, conclude, of_places, stated
-from rag.figures import Figure, Wanted, asks_for_growth, comparison
+from rag.figures import Figure
+from rag.measures import Wanted, asks_for_growth, comparison
 from rag.question import short_place
 from rag.told import nature_of
 from rag.types import Claim, Question, ReportRef

@@ -16,8 +16,8 @@ from eval.scorers import Case
 from eval.scorers.answers import invented
 from eval.sources import Sources
 from rag.compare import Value, conclude_values
-from rag.figures import Wanted
 from rag.grounding.derived import Operation, result_of
+from rag.measures import Wanted
 from tests.eval.cases import MakeCase
 
 RECORDED = Path(__file__).parents[2] / "eval" / "recorded" / "answers.jsonl.gz"

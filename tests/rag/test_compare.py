@@ -9,8 +9,9 @@ import pytest
 from corpus.facts import Status
 from corpus.quantities import find_quantities
 from rag.compare import Table, Value, conclude, conclude_values
-from rag.figures import Figure, Wanted, comparison
+from rag.figures import Figure
 from rag.library import Library
+from rag.measures import Wanted, comparison
 from rag.types import Question
 from tests.rag.reading import report
 
