@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.types import Passage
+from rag.counted import members_asked
 from rag.evidence import Ranked
 from rag.fit import Asking
 from rag.keywords import INSTEAD, present
 from rag.lists import is_title, title_like
-from rag.terms import members_asked
 from rag.tokens import normalise
 from rag.types import Intent, Question
 

@@ -29,6 +29,7 @@ from rag.complete import (
     with_both_ends,
 )
 from rag.contrary import only_repeats
+from rag.counted import list_of_just, members_asked, names_members
 from rag.direct import (
     asks_whether_there_is,
     define,
@@ -57,13 +58,7 @@ from rag.quotes import quote
 from rag.retrieve import FoundPassage, retrieve
 from rag.say import say, to_claim
 from rag.store import VectorStore
-from rag.terms import (
-    asked_term,
-    explain,
-    list_of_just,
-    members_asked,
-    names_members,
-)
+from rag.terms import asked_term, explain
 from rag.timely import wants_number, wants_prose
 from rag.tokens import normalise
 from rag.told import candidates

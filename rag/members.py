@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from corpus.types import Part
 from rag.choosing import claim_of
 from rag.citation import find_sentence, passage_address
+from rag.counted import MOST_OF_THEM, members_beside, names_members
 from rag.direct import of_another_year
 from rag.evidence import Ranked
 from rag.library import Library
-from rag.terms import MOST_OF_THEM, members_beside, names_members
 from rag.types import Claim, Question
 
 NOTED = 0.8

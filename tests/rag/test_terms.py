@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from corpus.types import Part, Passage, Sentence
+from rag.counted import list_of_just, members_asked, members_beside, names_members, quoted_otherwise
 from rag.library import Library
+from rag.spelt import counted_apart, said_twice, spelt_out
 from rag.terms import (
     _beginning_with,
     _counted_behind,
@@ -13,15 +15,7 @@ from rag.terms import (
     _members,
     _says_what,
     asked_term,
-    counted_apart,
     explain,
-    list_of_just,
-    members_asked,
-    members_beside,
-    names_members,
-    quoted_otherwise,
-    said_twice,
-    spelt_out,
 )
 from tests.rag.reading import ask, report
 
