@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.types import Part
-from rag.aims import aim_kept
 from rag.asked import asked
 from rag.chain import Group, never
 from rag.choosing import claim_of
@@ -31,49 +30,32 @@ from rag.complete import (
 from rag.contrary import only_repeats
 from rag.counted import list_of_just, members_asked, names_members
 from rag.direct import (
-    asks_whether_there_is,
-    define,
     enumerate_items,
-    mentions,
-    reasons,
 )
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence
-from rag.figures import find_figures, nearest_figures, told_without_figure
+from rag.figures import told_without_figure
 from rag.fit import Asking, Reading
 from rag.holding import figure_of
+from rag.judging import judged
 from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import asks_for_a_kind
 from rag.library import Library
 from rag.members import members_of_paragraph, noted_members
-from rag.metadata import asks_for_metadata, metadata_claims, page_claims
-from rag.outline import outline_claims
 from rag.parts import parts
-from rag.premise import correct
-from rag.problems import problems
-from rag.promised import promised_instead, still_to_come
 from rag.question import short_place
 from rag.quotes import quote
 from rag.retrieve import FoundPassage, retrieve
-from rag.say import say, to_claim
+from rag.say import to_claim
 from rag.store import VectorStore
-from rag.terms import asked_term, explain
+from rag.terms import asked_term
 from rag.timely import wants_number, wants_prose
-from rag.tokens import normalise
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
-from rag.unknown import of_nothing_found, unknown_name, unknown_place
+from rag.unknown import of_nothing_found
 from rag.verdict import (
-    Verdict,
     asks_for_money,
-    beside_the_point,
-    judge,
-    more,
-    not_done,
-    ruled,
-    same,
-    there_is,
 )
 from rag.whose import (
     about,
@@ -81,10 +63,10 @@ from rag.whose import (
     by_its_other_name,
     inner_places,
     named_within,
-    of_another_asked,
     only_where_named,
     places_within,
 )
+from rag.without_search import directly, without_search
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -92,8 +74,6 @@ MIN_BUDGET = 110
 NAMED_THERE = 0.5
 """A list of just as many members as a question asks for is it where its clause has this share of the question's words."""
 
-
-_REACHING = re.compile(r"突破|超过|超|达到|达")
 
 _COMPARING = re.compile(r"比|谁|哪|更|一样|相同|同一|一致|最|都有")
 """A question over several reports with one of these compares them; without, 都启用了吗 is answered for each."""
@@ -153,11 +133,7 @@ class Finder:
     def _one(
         self, question: Question, reports: Sequence[ReportRef], budget: int, number: int
     ) -> tuple[Group, list[FoundPassage]]:
-        group = (
-            self._unknown(question, reports)
-            or self._corrected(question, reports)
-            or self._directly(question, reports)
-        )
+        group = without_search(question, reports, self.library)
         vector = None if group.final else self.embed(question.terms)
         passages = retrieve(question, vector, self.library, self.store, reports)
         sentences: list[Ranked] = []
@@ -176,72 +152,10 @@ class Finder:
             if group.direct and only_repeats(question.text, [claim.text for claim in group.direct]):
                 group = Group((), final=True, nearest=f"报告没有说明原因：{group.direct[0].text}")
         if not group.whole and (not question.each or not _COMPARING.search(question.text)):
-            group = self._judged(question, group, sentences)
+            group = judged(question, group, sentences, self.library)
         if group.direct or group.final:
             return replace(group, evidence=self._cited(group.direct, number)), passages
         return replace(group, evidence=select_evidence(sentences, budget, first_number=number)), passages
-
-    def _unknown(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
-        """Refuse where a question names what stands in none of the reports asked."""
-        place = unknown_place(question, reports, self.library)
-        name = "" if place else unknown_name(question, reports, self.library)
-        if not (place or name) or of_another_asked(question, reports, place or name):
-            return None
-        return Group((), final=True, whole=True, nearest=f"报告里没有提到{place or f'“{name}”'}。")
-
-    def _corrected(self, question: Question, reports: Sequence[ReportRef]) -> Group | None:
-        """Answer with the report's own figure where the question states another."""
-        if len(reports) != 1 or question.each:
-            return None
-        wrong = correct(question, reports[0], self.library)
-        if wrong is None:
-            return None
-        denied = "没有" if _REACHING.match(wrong.stated) else "不是"
-        first = Claim(
-            text=f"{denied}{wrong.stated}。", citations=wrong.claims[0].citations, support="supported"
-        )
-        return Group((), (first, *wrong.claims), final=True, whole=True)
-
-    def _judged(self, question: Question, group: Group, sentences: Sequence[Ranked]) -> Group:
-        """Put a yes or a no before sentences that answer whether; say so where a thing taken as done is only promised."""
-        cited = {address for claim in group.direct for address in claim.citations}
-        found = [ranked for ranked in sentences if ranked.sentence.address in cited]
-        words = keywords(question.terms, self.library, question.text)
-        if beside_the_point(question, found, words):
-            return Group((), final=True)
-        verdict = (
-            self._more(question, group)
-            or there_is(question, found, words)
-            or judge(question, found, words)
-            or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
-        )
-        if verdict is None and not_done(question, found, words):
-            verdict = Verdict.NOT_YET
-        said = group.direct
-        promised = (
-            promised_instead(question, sentences, words) if not said or verdict is Verdict.NOT_YET else None
-        )
-        if promised is not None and not any(promised.name in normalise(one.sentence.text) for one in found):
-            verdict, said = Verdict.NOT_YET, (claim_of(promised.clause, promised.sentence),)
-        if verdict is None or not said:
-            return group
-        if verdict is Verdict.NOT_YET and (to_come := still_to_come(question, found, sentences)) is not None:
-            said = (*said, claim_of(to_come.clause, to_come.sentence))
-        first = Claim(text=verdict.value, citations=said[0].citations[:1], support="supported")
-        return replace(group, direct=(first, *said), nearest="", final=True)
-
-    def _more(self, question: Question, group: Group) -> Verdict | None:
-        """Answer whether something is more than the year before, from the two figures found."""
-        found = [(figure.period, figure.facts[0].quantity) for figure in group.figures]
-        found += [
-            (value.name.rstrip("年"), value.quantity)
-            for value in group.values
-            if value.name.rstrip("年") not in {period for period, _ in found}
-        ]
-        found.sort(key=lambda entry: entry[0])
-        if len(found) != 2 or found[0][1].unit != found[1][1].unit or found[0][0] == found[1][0]:
-            return None
-        return more(question, found[0][1].value, found[1][1].value)
 
     def _said(
         self,
@@ -378,7 +292,7 @@ class Finder:
 
     def _part(self, part: Question, own: str) -> Group:
         reports = list(part.reports)
-        group = self._directly(part, reports)
+        group = directly(part, reports, self.library)
         if group.final:
             return group
         passages = retrieve(part, self.embed(part.terms), self.library, self.store, reports)
@@ -387,83 +301,6 @@ class Finder:
             places_within(part, reports, self.library), rank_sentences(part, words, passages, self.library)
         )
         return self._said(part, words, group, passages, sentences)
-
-    def _directly(self, question: Question, reports: Sequence[ReportRef]) -> Group:
-        """Answer without search where that is possible, within the part that is to be searched."""
-        group = self._without_search(question, reports)
-        only = question.only
-        if only is None:
-            return group
-
-        def keep(claim: Claim) -> bool:
-            parts = {self.library.passage(passage_address(address)).part for address in claim.citations}
-            return parts <= {only, Part.FRONT}  # opening lines may always be cited
-
-        direct = tuple(filter(keep, group.direct))
-        return replace(
-            group,
-            direct=direct,
-            figures=tuple(figure for figure in group.figures if keep(to_claim(figure))),
-            partly=tuple(filter(keep, group.partly)),
-            nearest="",
-            final=group.final and bool(direct or not group.direct),
-        )
-
-    def _without_search(self, question: Question, reports: Sequence[ReportRef]) -> Group:
-        """Answer from front matter, facts and notes where they have the answer: neither model nor vector is needed."""
-        library = self.library
-        if len(reports) > 1 or not question.reports:
-            claims = define(question, library)
-            if not claims and (term := explain(question, reports, library)) is not None:
-                claims = tuple(claim_of(sentence.text, sentence) for sentence in term.sentences)
-            return Group((), claims, final=bool(claims), whole=bool(claims))
-        report = reports[0]
-        if asks_for_metadata(question):
-            own = not inner_places(question, reports)  # a report of the province does not name a city's mayor
-            given = metadata_claims(question, report, library) if own else ()
-            told, _ = page_claims(question, report, library)
-            return Group((), (*given, *told), final=True, whole=bool(given or told))
-        on_page, asks = page_claims(question, report, library)
-        if on_page or (asks and not inner_places(question, reports)):
-            return Group((), on_page, final=True, whole=bool(on_page))
-        built, asks = outline_claims(question, report, library)
-        if asks:
-            return Group((), built, final=True, whole=bool(built))
-        passages = library.passages(report.id)
-        if said := reasons(question, passages) or problems(question, passages):
-            return Group((), said, final=True)
-        if question.each or asks_whether_there_is(question):
-            said, asks = mentions(question, report, library)
-            if asks:
-                return Group((), said, final=True)
-        if not question.each and (kept := aim_kept(question, passages)):
-            return Group((), kept, final=True, whole=True)
-        figures, complete = find_figures(question, report, library)
-        claims = tuple(map(to_claim, figures))
-        if complete and not members_asked(question.text):  # who asks which they are knows how many
-            return Group((), claims, figures, final=True)
-        noted = () if question.each else define(question, library)
-        if (
-            noted
-            and (count := members_asked(question.text))
-            and not names_members([n.text for n in noted], count)
-        ):
-            noted = ()
-        if noted and (rule := ruled(question, noted[0].text, keywords(question.terms, library))) is not None:
-            yes = Claim(text=rule.value, citations=noted[0].citations[:1], support="supported")
-            noted = (yes, *noted)
-        if not noted and (named := explain(question, reports, library)) is not None:
-            noted = tuple(claim_of(sentence.text, sentence) for sentence in named.sentences)
-            return Group(
-                (),
-                noted,
-                final=True,
-                nearest="" if noted else f"报告提到“{named.term}”，没有说明具体内容：{named.mention.text}",
-            )
-        if question.each and not claims and (in_words := told_without_figure(question, report, library)):
-            return Group((), (claim_of(*in_words),), final=True)
-        nearest = "".join(say(figure) for figure in nearest_figures(question, report, library))
-        return Group((), noted, partly=claims, nearest=nearest, final=bool(noted), whole=bool(noted))
 
     def _cited(self, claims: Sequence[Claim], first_number: int) -> tuple[Evidence, ...]:
         """Return the sentences that claims cite, as evidence."""

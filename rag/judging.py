@@ -1,0 +1,67 @@
+"""Yes and no before the sentences that answer whether, and 还没有 where a thing taken as done is only promised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.chain import Group
+from rag.choosing import claim_of
+from rag.evidence import Ranked
+from rag.keywords import keywords
+from rag.library import Library
+from rag.promised import promised_instead, still_to_come
+from rag.tokens import normalise
+from rag.types import Claim, Question
+from rag.verdict import (
+    Verdict,
+    beside_the_point,
+    judge,
+    more,
+    not_done,
+    same,
+    there_is,
+)
+
+
+def judged(question: Question, group: Group, sentences: Sequence[Ranked], library: Library) -> Group:
+    """Put a yes or a no before sentences that answer whether; say so where a thing taken as done is only promised."""
+    cited = {address for claim in group.direct for address in claim.citations}
+    found = [ranked for ranked in sentences if ranked.sentence.address in cited]
+    words = keywords(question.terms, library, question.text)
+    if beside_the_point(question, found, words):
+        return Group((), final=True)
+    verdict = (
+        _more(question, group)
+        or there_is(question, found, words)
+        or judge(question, found, words)
+        or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
+    )
+    if verdict is None and not_done(question, found, words):
+        verdict = Verdict.NOT_YET
+    said = group.direct
+    promised = (
+        promised_instead(question, sentences, words) if not said or verdict is Verdict.NOT_YET else None
+    )
+    if promised is not None and not any(promised.name in normalise(one.sentence.text) for one in found):
+        verdict, said = Verdict.NOT_YET, (claim_of(promised.clause, promised.sentence),)
+    if verdict is None or not said:
+        return group
+    if verdict is Verdict.NOT_YET and (to_come := still_to_come(question, found, sentences)) is not None:
+        said = (*said, claim_of(to_come.clause, to_come.sentence))
+    first = Claim(text=verdict.value, citations=said[0].citations[:1], support="supported")
+    return replace(group, direct=(first, *said), nearest="", final=True)
+
+
+def _more(question: Question, group: Group) -> Verdict | None:
+    """Answer whether something is more than the year before, from the two figures found."""
+    found = [(figure.period, figure.facts[0].quantity) for figure in group.figures]
+    found += [
+        (value.name.rstrip("年"), value.quantity)
+        for value in group.values
+        if value.name.rstrip("年") not in {period for period, _ in found}
+    ]
+    found.sort(key=lambda entry: entry[0])
+    if len(found) != 2 or found[0][1].unit != found[1][1].unit or found[0][0] == found[1][0]:
+        return None
+    return more(question, found[0][1].value, found[1][1].value)
