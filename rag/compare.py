@@ -242,7 +242,7 @@ def _ordered(entries: Sequence[Value], *, falls: bool, up: bool) -> str:
     falls = falls and _fell(entries)
     first, last = ("降幅从大到小" if falls else "从高到低"), ("降幅从小到大" if falls else "从低到高")
     ranked = sorted(entries, key=lambda e: e.signed, reverse=falls == up)
-    return f"{last if up else first}：" + "，".join(map(_with_value, ranked)) + "。"
+    return f"{last if up else first}：" + "，".join(map(with_value, ranked)) + "。"
 
 
 def _fell(entries: Sequence[Value]) -> bool:
@@ -260,7 +260,7 @@ def _extreme(entries: Sequence[Value], wanted: Wanted, *, falls: bool) -> str:
     rate = "增速" if winners[0].quantity.kind is Kind.GROWTH else ""  # the growth of a sum is not the sum
     if falls:
         rate, word = "降幅", "最大" if wanted is Wanted.HIGHEST else "最小"
-    return f"{rate}{tie}{word}的是{'和'.join(_with_value(e) for e in winners)}。"
+    return f"{rate}{tie}{word}的是{'和'.join(with_value(e) for e in winners)}。"
 
 
 def _difference(entries: Sequence[Value]) -> str:
@@ -290,7 +290,8 @@ def _digits(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def _with_value(entry: Value) -> str:
+def with_value(entry: Value) -> str:
+    """Return a value's name with the value in brackets: 赣州市（6%左右）."""
     return f"{entry.name}（{_text(entry.quantity)}）"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.aim_and_result import aims_against_results
 from rag.asked import asked
 from rag.chain import Group
 from rag.compare import STATED, Table, Value, conclude, of_places, stated
@@ -25,6 +26,8 @@ _NOES = {verdict.value for verdict in (Verdict.NO, Verdict.NOT_SO, Verdict.NOT_Y
 
 def conclusion(question: Question, groups: Sequence[Group]) -> Claim | None:
     """Say what follows from the figures found, or from those of quoted sentences where facts are too few."""
+    if (ahead := aims_against_results(question, groups)) is not None:
+        return ahead
     figures, values = _found(groups)
     table = _table(question) if question.each else None
     claim = conclude(comparison(question), figures, values, table)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.aim_and_result import aim_and_result
 from rag.chain import Group
 from rag.choosing import claim_of
 from rag.evidence import Ranked
 from rag.keywords import keywords
 from rag.library import Library
 from rag.promised import promised_instead, still_to_come
+from rag.question.times import AIM_AGAINST_RESULT
 from rag.tokens import normalise
 from rag.types import Claim, Question
 from rag.verdict import (
@@ -55,6 +57,9 @@ def judged(question: Question, group: Group, sentences: Sequence[Ranked], librar
 
 def _more(question: Question, group: Group) -> Verdict | None:
     """Answer whether something is more than the year before, from the two figures found."""
+    if AIM_AGAINST_RESULT.search(question.text) and (pair := aim_and_result(group)) is not None:
+        aim, result = pair
+        return more(question, result.signed, aim.signed)
     found = [(figure.period, figure.facts[0].quantity) for figure in group.figures]
     found += [
         (value.name.rstrip("年"), value.quantity)

@@ -52,6 +52,11 @@ _BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病�
 """Of these the lowest is the best."""
 
 _BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
+_WHICH_WAY = re.compile(
+    r"[高多快大](?:了|些|一点)?还是[^，。？?]{0,2}[低少慢小]|[低少慢小](?:了|些|一点)?还是[^，。？?]{0,2}[高多快大]"
+)
+"""比去年实际高还是低 is answered by the difference."""
+
 _TOPMOST = re.compile(
     r"最[高多大快长重猛激]|更[高多大快长重激]|(?:谁|哪).*(?:[高大快]|(?<!各)多(?!少|长))|领先|领跑|居首|[高多大快长重]还是|"
     r"(?:谁|哪)[^，。？?]*(?:(?<![增市省县成])长|重)[些一]*[？?。]*$"
@@ -86,7 +91,7 @@ def comparison(question: Question) -> Wanted:
     text = question.text
     if _TO_ORDER.search(text):
         return Wanted.ORDER_UP if _UPWARDS.search(text) else Wanted.ORDER
-    if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text):
+    if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text) or _WHICH_WAY.search(text):
         return Wanted.DIFFERENCE
     good = _BEST.search(text)
     if good is not None:

@@ -338,8 +338,8 @@ class Compared:
 def compared(text: str) -> Compared | None:
     """Read from a question which two times of one thing it compares; ``None`` where it does not."""
     match = _MORE_THAN.search(text) or _ABOVE.search(text)
-    if match is None:
-        return None
+    if match is None or "还是" in match.group():
+        return None  # 比去年高还是低 is no question after yes or no
     return Compared(text[: match.start()], match.group("time"), match.group("way")[0] in _RISES)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rag.aim_and_result import lacks_the_other
 from rag.chain import Found, Group
 from rag.citation import cite, report_of
 from rag.conclusion import conclusion, lacking, of_all
@@ -94,6 +95,7 @@ def write_answer(
         asks = next((group.asks for group in found.groups if group.asks), "")
         if question.reports:
             progress.lines.append(asks or _line(_whose(question, progress), progress, 0))
+        progress.lines += filter(None, (lacks_the_other(question, group) for group in found.groups))
     else:
         if (all_of_them := of_all(question, found.groups)) is not None:
             yield progress.add(all_of_them)

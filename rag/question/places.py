@@ -44,12 +44,17 @@ _JOURNEY = re.compile(r"从|坐|乘|高铁|动车|火车|铁路|航线|飞|小�
 _JOINTS = ("、", "和", "与", "跟", "及", "，", ",", "以及", "还有", "市和", "市与", "市、")
 _ONE_OF_THEM = re.compile(r"谁|哪一?个(?:城市|地方|市|省|县)?(?!.*(?:各|所有|全部))")
 EVERYWHERE = re.compile(
-    r"[一二两三四五六七八九十几各哪0-9]{1,6}(?:些|个)?(?:个)?(?:设区)?(?:城市|地方|地市|地区|省份|市县|市|省|县|地)(?![区长委级])"
+    r"[一二两三四五六七八九十几各哪0-9]{1,6}(?:些|个)?(?:个)?(?:设区的?|地级|县级|地厅级)?(?:城市|地方|地市|地区|省份|市县|市|省|县|地)(?![区长委级])"
     r"|(?:[二两三四五六七八九十几各每0-9]+|哪[几一]?)(?:份|篇)(?:不同的)?(?:政府工作)?(?:报告|材料|文件)?"
     r"|(?<![了给为对由找向及让帮])谁[的家]?|(?:所有|全部|每个|每一个|其他|其它|其余|这些|这几个|这[两三四五六七八九十]个)(?:的)?(?:城市|地方|市|省|县|报告|地区)"
     r"|哪里|哪儿|各自|分别是哪|各地"
 )
 """各市, 五个城市, 哪些地方, 五份报告: every report held is asked."""
+_OF_A_LEVEL = (
+    (re.compile(r"地级市|设区的?市|地级城市"), Level.PREFECTURE),
+    (re.compile(r"县级市|县级城市|(?<!市)县(?:市|区|级|里)?$|区县$"), Level.COUNTY),
+)
+"""四个地级市 leaves out the county-level city among the reports held."""
 _COMPARED = re.compile(
     r"谁|哪个|哪一个|对比|比较|相比|比|更|差距|相差|各(?:是|自|有|为|要|多少)|分别|排名|排序|怎么排|最[高低大小多少快慢]|一样"
 )
@@ -108,6 +113,10 @@ def places_meant(text: str, pool: Sequence[ReportRef]) -> list[str]:
     everywhere = EVERYWHERE.search(text)
     if everywhere is None:
         return names
+    for kind, level in _OF_A_LEVEL:
+        of_it = [name for name in names if (found := named(name)) and found[0].level is level]
+        if of_it and kind.search(everywhere.group()):
+            return of_it
     provinces = [name for name in names if (found := named(name)) and found[0].level is Level.PROVINCE]
     others = [name for name in names if name not in provinces]
     if "省" in everywhere.group():

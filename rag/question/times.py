@@ -57,6 +57,12 @@ _AHEAD = re.compile(r"(?:今后|未来|往后|接下来)[^，,。？?]{0,6}年|�
 
 _PLAN_OF_FIVE_YEARS = re.compile(r"十([二三四五六七])五(?![”\"]?(?:规划|计划|纲要|开局|第))")
 _IN_BRACKETS = re.compile(r"[（(][^（）()]{2,20}[）)]")
+AIM_AGAINST_RESULT = re.compile(
+    r"(?:目标|预期|计划)[^，。？?]{0,12}(?:比|高于|低于|超过|快于|慢于|多于|少于|和|与|跟)[^，。？?]{0,3}(?:去年|上年|上一年|20\d\d年?|实际|完成)[^，。？?]{0,8}"
+    r"(?:[高低多少快慢大小]|差|比|吗)"
+    r"|(?:目标|预期|计划)[^。？?]{0,6}[，,]比(?:去年|上年|上一年)[^，。？?]{0,8}[高低多少快慢大小]"
+)
+"""谁的目标比去年实际增速高: what is promised beside what was reached."""
 _LISTED = re.compile(r"年?(?:和|与|、|及|到|至|-|—)$")
 _DIGITS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "零": "0", "○": "0"}
 _COUNTS = {**{c: i for i, c in enumerate("一二三四五六七八九十", start=1)}, "两": 2}
@@ -99,7 +105,9 @@ def times_of(text: str) -> Times:
             year = int(full or short or bare)
             years.append(year if year > 99 else 2000 + year)
     offsets = [offset for match in RELATIVE.finditer(text) for offset in _OFFSETS[match.group()]]
-    if offsets == [0] and _NOW_AND_THEN.search(text):
+    if (offsets == [0] and _NOW_AND_THEN.search(text)) or (
+        offsets in ([], [-1]) and not years and AIM_AGAINST_RESULT.search(text)
+    ):
         offsets = [-1, 0]
     return Times(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(offsets)), _span(text))
 
@@ -197,6 +205,8 @@ def part_of(text: str, times: Times, reports: Sequence[ReportRef], both: Sequenc
         year + 1 in report_years and (year not in report_years or year in both) for year in years
     ):
         return Part.REVIEW
+    if AIM_AGAINST_RESULT.search(text):
+        return None
     if offsets and all(offset < 0 for offset in offsets):
         return Part.REVIEW
     if len(set(offsets)) > 1 or (len(years) > 1 and not _years_listed(text)):
