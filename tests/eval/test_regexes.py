@@ -8,7 +8,7 @@ import pytest
 
 from eval.bench.regexes import Found, attack, patterns
 
-BOUNDED = ("rag.question.", "rag.figures")
+BOUNDED = ("rag.question.", "rag.measures", "rag.naming")
 """Rules over questions, which are refused above 2,000 characters: time may grow with the square, no faster."""
 
 ALL = patterns(("corpus", "rag"))
