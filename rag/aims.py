@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from corpus.indicators import find
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
+from rag.clauses import CLAUSE
 from rag.types import Claim, Question
 from rag.verdict import asks_for_plan, plan_kept
-
-_CLAUSE = re.compile(r"[^，,；;。：:]+")
 
 
 def aim_kept(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ...]:
@@ -29,7 +27,7 @@ def aim_kept(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ..
         if passage.part is not Part.REVIEW or passage.years:
             continue
         for sentence in passage.sentences:
-            clauses = _CLAUSE.findall(sentence.text)
+            clauses = CLAUSE.findall(sentence.text)
             for index, clause in enumerate(clauses):
                 if not named & {mention.name for mention in find(clause)}:
                     continue

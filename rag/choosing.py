@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus.types import Sentence
 from rag.asked import Asked, asked
+from rag.clauses import CLAUSE_WITH_MARK
 from rag.evidence import Ranked
 from rag.fit import Asking, Reading, has_wanted, quantities
 from rag.keywords import Keyword, present, support
@@ -37,7 +38,6 @@ MOST_OF_PLACE = 8
 LONG = 80
 """A longer sentence is cut to the clauses that answer, where a figure is asked for."""
 
-_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 SEVERAL = re.compile(r"哪些|哪几|包括|困难|问题|不足|短板|有什么|有啥|分别是|清单")
 
 
@@ -160,7 +160,7 @@ def _cut(text: str, words: Sequence[Keyword], wanted: Asked | None, times: froze
 
     Among clauses with a number the one that names a year asked about (``times``) comes first.
     """
-    clauses = [m.group() for m in _CLAUSE.finditer(text)]
+    clauses = [m.group() for m in CLAUSE_WITH_MARK.finditer(text)]
 
     def share(first: int, last: int) -> float:
         return support(words, "".join(clauses[first : last + 1]))

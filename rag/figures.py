@@ -16,6 +16,7 @@ from corpus.quantities import Direction, Kind, find_quantities
 from corpus.types import Part, Sentence
 from rag.asked import asked, is_average
 from rag.citation import find_sentence
+from rag.clauses import CLAUSE
 from rag.library import Library
 from rag.measures import KINDS, asks_for_figures, measures
 from rag.naming import OF_TOWNS, OF_VILLAGES, OVERALL, named_in, plain, rest_of, weights
@@ -135,7 +136,6 @@ def nearest_figures(question: Question, report: ReportRef, library: Library) -> 
 
 
 _IN_WORDS = re.compile(r"同步|持平|(?:高|快|大)于|不低于")
-_CLAUSE = re.compile(r"[^，,；;。：:]+")
 
 
 def told_without_figure(
@@ -154,7 +154,7 @@ def told_without_figure(
         if passage.part is not question.part or passage.years:
             continue
         for sentence in passage.sentences:
-            for clause in _CLAUSE.findall(sentence.text):
+            for clause in CLAUSE.findall(sentence.text):
                 if _IN_WORDS.search(clause) and not find_quantities(clause) and wanted & _told_in(clause):
                     return clause, sentence
     return None

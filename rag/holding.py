@@ -14,6 +14,7 @@ from corpus.indicators import find, lexicon
 from corpus.quantities import Kind, Quantity, find_quantities
 from corpus.quantities.units import CLASSIFIERS
 from rag.asked import Asked, asked, is_average, of_a_rival
+from rag.clauses import CLAUSE_WITH_MARK
 from rag.evidence import Ranked
 from rag.fit import has_wanted, quantities
 from rag.keywords import Keyword, names_something, other_names, present, support
@@ -73,7 +74,6 @@ _OWN_UNITS = frozenset("元 张 辆 头 列 班 架 艘 羽 棵 株".split())
 _COUNTS = (Kind.LEVEL, Kind.COUNT)
 _NO_AMOUNTS = (Kind.GROWTH, Kind.POINTS, Kind.MULTIPLE, Kind.SHARE)
 
-_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _ITEM = re.compile(r"(?<=[）)])、")
 """固定资产投资（增长6.5%）、社会消费品零售总额（完成622.8亿元）: each has its own figures."""
 
@@ -107,7 +107,7 @@ def _in_its_clause(
     """Tell whether a figure of the kind wanted stands in or behind a clause that has some of the question's words."""
     if "税" in question.text and "税" not in text:
         return False  # 小蓝经开区完成1675亿元 is what its firms sold
-    clauses = [c.group() for item in _ITEM.split(text) for c in _CLAUSE.finditer(item)]
+    clauses = [c.group() for item in _ITEM.split(text) for c in CLAUSE_WITH_MARK.finditer(item)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
             continue

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.clauses import CLAUSE
 from rag.keywords import Keyword, support
 
 HALF = 0.5
 """A clause with this share of the question's words is about its thing."""
 
-_CLAUSE = re.compile(r"[^，,；;。：:]+")
 _RISING = r"增长|上升|提高|提升|增加|扩大|拉大|增多|回升|走高|升高|变[大多高]|正增长|涨"
 _FALLING = r"下降|减少|降低|缩小|收窄|回落|走低|下滑|下跌|负增长|变[小少低]|萎缩|减亏|降|跌"
 _WHICH_WAY = re.compile(
@@ -31,7 +31,7 @@ def moved_as_asked(asked_for: str, text: str, words: Sequence[Keyword]) -> bool 
     wanted = _WHICH_WAY.search(asked_for)
     if wanted is None:
         return None
-    clauses = _CLAUSE.findall(text) or [text]
+    clauses = CLAUSE.findall(text) or [text]
     thing = [word for word in words if not _MOVED.fullmatch(word.text)]
     at = max(range(len(clauses)), key=lambda index: support(thing, clauses[index]))
     if _GAP.search(asked_for):

@@ -15,6 +15,7 @@ from corpus.indicators import find
 from corpus.quantities import Direction, Kind, Quantity
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
+from rag.clauses import CLAUSE_WITH_MARK
 from rag.figures import Figure, facts_about
 from rag.keywords import keywords, support
 from rag.library import Library
@@ -51,7 +52,6 @@ _LEFT_OPEN = re.compile(
 )
 """Who asks whether, or how a target is to be reached, does not take it as reached."""
 
-_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 
 ENOUGH = 0.4
 """A clause with this share of the question's words is about the same thing."""
@@ -161,7 +161,7 @@ def _backwards(question: Question, report: ReportRef, library: Library) -> Corre
     words = keywords(question.terms, library, question.text)
     for passage in library.passages(report.id):
         for sentence in passage.sentences:
-            clause = next((c for c in _CLAUSE.findall(sentence.text) if told.search(c)), "")
+            clause = next((c for c in CLAUSE_WITH_MARK.findall(sentence.text) if told.search(c)), "")
             if clause and support(words, sentence.text) >= ENOUGH:
                 return Correction(change.group(), (claim_of(clause, sentence),))
     return None
@@ -188,7 +188,7 @@ def _stands(quantity: Quantity, question: Question, report: ReportRef, library: 
         if question.part is None or passage.part is question.part
         for sentence in passage.sentences
         if figure.search(sentence.text)
-        for clauses in [_CLAUSE.findall(sentence.text)]
+        for clauses in [CLAUSE_WITH_MARK.findall(sentence.text)]
         for index, clause in enumerate(clauses)
         if figure.search(clause)
     )

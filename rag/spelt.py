@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.types import Passage, Sentence
+from rag.clauses import CLAUSE
 from rag.counted import NUMBER, counted_by, number_of, quoted_otherwise
 
 APART = 8
@@ -18,7 +19,6 @@ _COUNTED_WITHIN = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{1,3})(?P<count>[三四五六七八九])(?P<stem>[\u4e00-\u9fff]{1,3})"
 )
 
-CLAUSE = re.compile(r"[^，,；;。：:]+")
 _ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）、是要]+|\d+[.．、])")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.types import Passage, Sentence
+from rag.clauses import CLAUSE
 from rag.counted import (
     MOST_MEMBERS,
     NUMBER,
@@ -26,7 +27,7 @@ from rag.counted import (
     size_of,
 )
 from rag.library import Library
-from rag.spelt import CLAUSE, counted_apart, said_twice, spelt_out
+from rag.spelt import counted_apart, said_twice, spelt_out
 from rag.tokens import normalise, tokens
 from rag.types import Question, ReportRef
 

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 
 from corpus.types import Part
 from rag.asked import asked
+from rag.clauses import CLAUSE_WITH_MARK
 from rag.evidence import Ranked
 from rag.keywords import Keyword, cut, support
 from rag.kinds import tells_when
 from rag.types import Question, ReportRef
 from rag.verdict import ends_of
 
-_CLAUSE = re.compile(r"[^，,；;]+[，,；;]?")
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
@@ -83,7 +83,7 @@ def tells_when_of(question: str, words: Sequence[Keyword], ranked: Ranked) -> bo
     text = ranked.sentence.text
     if not _WHICH_TIME.search(question):
         return tells_when(text)
-    clauses = _CLAUSE.findall(text) or [text]
+    clauses = CLAUSE_WITH_MARK.findall(text) or [text]
     best = max(range(len(clauses)), key=lambda index: support(words, clauses[index]))
     ends = ends_of(question)
     if ranked.passage.part is Part.PLAN and not ranked.passage.years and ends is not None:

@@ -15,6 +15,7 @@ from enum import Enum
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
+from rag.clauses import CLAUSE
 from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
@@ -82,7 +83,6 @@ _ENDS = (
 )
 """Ways in which a thing is done: a line that is 贯通 is not yet 投运, a hall that is 完工 not yet 启用."""
 
-_CLAUSE = re.compile(r"[^，,；;。：:]+")
 _MORE, _LESS = (
     re.compile(r"超过|突破|高于|大于|多于|不低于|不少于|以上|超"),
     re.compile(r"低于|少于|不到|不足|小于|以内|不超过"),
@@ -250,7 +250,7 @@ def _free(question: str, found: Sequence[Ranked], words: Sequence[Keyword]) -> V
         _GIVEN_FREE.search(clause)
         and (support(about, clause) >= HALF or (fee is not None and fee.group() in clause))
         for one in found
-        for clause in _CLAUSE.findall(one.sentence.text)
+        for clause in CLAUSE.findall(one.sentence.text)
     )
     if not told:
         return None
@@ -268,7 +268,7 @@ def ruled(question: Question, text: str, words: Sequence[Keyword]) -> Verdict | 
     """Answer whether something is so (能算批了吗) from the rule that a note states (将被视为部门默认审批事项)."""
     if not asks_whether(question) or not _MAY.search(question.text) or support(words, text) < RULED:
         return None
-    last = [clause for clause in _CLAUSE.findall(text) if _RULE.search(clause) or _RULED_OUT.search(clause)]
+    last = [clause for clause in CLAUSE.findall(text) if _RULE.search(clause) or _RULED_OUT.search(clause)]
     if not last:
         return None
     return Verdict.NO if _RULED_OUT.search(last[-1]) else Verdict.YES
@@ -280,7 +280,7 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         return False
     if _IS_IT_TRUE.search(question.text) and max(one.support for one in found) < HEARD:
         return True
-    asking = normalise([piece for piece in _CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
+    asking = normalise([piece for piece in CLAUSE.findall(question.text.rstrip("？?。")) if piece][-1])
     pointed = _POINTED.findall(asking)  # 这个学校: named before
     own = [
         word
@@ -409,7 +409,7 @@ def _by_number(question: Question, text: str, words: Sequence[Keyword]) -> Verdi
     wanted = named[0]
     clause = _clause(text, words)
     if _IN_THE_END.search(question.text):  # 遴选了12项，确定实施10项
-        settled = [c for c in _CLAUSE.findall(text) if _SETTLED.search(c) and find_quantities(c)]
+        settled = [c for c in CLAUSE.findall(text) if _SETTLED.search(c) and find_quantities(c)]
         clause = settled[-1] if settled else clause
     own = [q for q in find_quantities(clause) if q.unit == wanted.unit and _alike(q, wanted)]
     if len(own) != 1:
@@ -442,5 +442,5 @@ def _alike(a: Quantity, b: Quantity) -> bool:
 
 def _clause(text: str, words: Sequence[Keyword]) -> str:
     """Return the clause of a sentence that has most of the words asked for."""
-    clauses = [m.group() for m in _CLAUSE.finditer(text)] or [text]
+    clauses = [m.group() for m in CLAUSE.finditer(text)] or [text]
     return max(clauses, key=lambda clause: support(words, clause))
