@@ -45,6 +45,9 @@ _SPEAKER_LINE = re.compile(
 )
 _SPEAKER_IN = re.compile(rf"{_OFFICE}[\s:：]*{_NAME}(?:同志)?(?:在|作|代表|所作)")
 _SPEAKER_BEFORE = re.compile(r"日\s*(?P<name>[\u4e00-\u9fff]{2,3})(?:省长|市长|县长|区长|主席)在")
+_NO_NAME = re.compile(r"各位|代表|同志|朋友|现在|报告|人民|政府|公开|发布|来源|目录")
+"""What may stand where a name is looked for: 市长 with 各位代表： on the next line."""
+
 _SPACED_OFFICE = re.compile(r"(?<=[省市县区旗州盟])[ \u3000]+(?=长)")
 _DIGITS = "一二三四五六七八九"
 _PLANNED = re.compile(
@@ -142,6 +145,8 @@ def read_front(lines: list[str]) -> FrontFacts:
     for line in (*lines, *below):
         plain = _SPACED_OFFICE.sub("", line.strip())
         if match := _SPEAKER_LINE.match(plain) or _SPEAKER_IN.search(plain) or _SPEAKER_BEFORE.search(plain):
+            if _NO_NAME.search(match["name"]):
+                continue
             speaker = re.sub(r"\s", "", match["name"])
             break
     cells = [cell for line in lines for cell in re.split(r"[|\t]", line)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,9 @@ _SUFFIXES = (
     "增长率", "增速", "增幅", "涨幅", "总量", "总额", "总数", "数量", "规模", "同比", "累计", "年均", "预计", "分别", "实现", "达到",
     "预期", "平均", "均", "达", "年", "的",
 )  # fmt: skip
+_OF_GDP = "占GDP比重"
+_GDP = ("GDP", "地区生产总值", "生产总值", "全市生产总值", "全市GDP", "全省生产总值", "全省GDP")
+_SHARES = ("比重", "的比重", "比例", "的比例", "比率")
 # Work that adds to a stock makes another indicator: 新增高新技术企业 is not 高新技术企业.
 _NEW = ("新增", "净增")
 # 煤炭就地转化率 is not told of the 煤炭 that is dug.
@@ -77,7 +81,7 @@ def lexicon() -> dict[str, Indicator]:
             name,
             group,
             entry["unit"],
-            tuple(entry["aliases"]),
+            tuple(written for alias in entry["aliases"] for written in _of_the_whole(alias)),
             tuple(entry.get("exact", ())),
             tuple(entry.get("everyday", ())),
             entry.get("instead", ""),
@@ -85,6 +89,14 @@ def lexicon() -> dict[str, Indicator]:
         for group, entries in raw.items()
         for name, entry in entries.items()
     }
+
+
+def _of_the_whole(alias: str) -> Iterator[str]:
+    """Give a name with all the ways of writing what its share is of: 占GDP比重, 占地区生产总值的比重."""
+    yield alias
+    if _OF_GDP in alias:
+        for whole, share in itertools.product(_GDP, _SHARES):
+            yield alias.replace(_OF_GDP, f"占{whole}{share}")
 
 
 @lru_cache(maxsize=16384)

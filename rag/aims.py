@@ -6,23 +6,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from corpus.facts import Fact, Status
 from corpus.indicators import find
+from corpus.quantities import Qualifier
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
 from rag.clauses import CLAUSE
-from rag.types import Claim, Question
-from rag.verdict import asks_for_plan, plan_kept
+from rag.figures import Figure
+from rag.measures import BETTER_LOW
+from rag.say import to_claim
+from rag.types import Claim, Question, ReportRef
+from rag.verdict import Verdict, asks_for_plan, plan_kept
+
+NEARLY = Decimal("0.04")
+"""An aim of 6%左右 is neither kept nor missed by a result that differs by no more than this share of it."""
 
 
-def aim_kept(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ...]:
-    """Return a yes or no, and the sentence that says so; empty where none is asked, or the review does not tell.
+def aim_kept(
+    question: Question, report: ReportRef, passages: Sequence[Passage], facts: Sequence[Fact]
+) -> tuple[Claim, ...]:
+    """Return a yes or no, and what says so; empty where none is asked, or the review does not tell.
 
-    Only of an indicator that the lexicon knows, in the clause that names it or the one behind.
+    Only of an indicator that the lexicon knows: by its result and its aim where the report gives both (增长5.4%（预期目标6%左右）),
+    else by what is said in the clause that names it or the one behind; the result is told, too, where it is given.
     """
     named = {mention.name for mention in find(question.terms, everyday=True)}
     if not named or not asks_for_plan(question):
         return ()
+    own = [fact for fact in facts if fact.indicator in named and fact.place == report.place]
+    reached = [fact for fact in own if fact.status is Status.ACTUAL and not fact.flags]
+    if by_figures := _by_figures(report, reached, own):
+        return by_figures
+    said = _said(named, passages)
+    return said and (*said, *_told(report, reached[:1]))
+
+
+def _by_figures(report: ReportRef, reached: Sequence[Fact], own: Sequence[Fact]) -> tuple[Claim, ...]:
+    """Compare a result with the aim for the same year."""
+    for result in reached:
+        for aim in own:
+            if aim.status is not Status.TARGET or aim.period != result.period:
+                continue
+            if (aim.quantity.kind, aim.quantity.unit) != (result.quantity.kind, result.quantity.unit):
+                continue
+            verdict = _verdict(result, aim)
+            told = _told(report, (result, aim))
+            if verdict is None:
+                return told
+            return (Claim(text=verdict.value, citations=(result.sentence,), support="supported"), *told)
+    return ()
+
+
+def _verdict(result: Fact, aim: Fact) -> Verdict | None:
+    """Return whether a result kept its aim; ``None`` where it is about as much as was aimed at about."""
+    more = result.quantity.value - aim.quantity.value
+    about = aim.quantity.qualifier is Qualifier.ABOUT
+    if about and abs(more) <= NEARLY * abs(aim.quantity.value):
+        return None
+    good = more <= 0 if BETTER_LOW.search(aim.indicator) else more >= 0
+    return Verdict.YES if good else Verdict.NO
+
+
+def _told(report: ReportRef, facts: Sequence[Fact]) -> tuple[Claim, ...]:
+    return tuple(to_claim(Figure(report, fact.words, fact.period, fact.status, (fact,))) for fact in facts)
+
+
+def _said(named: set[str], passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    """Return what the review says in words of an aim for an indicator."""
     for passage in passages:
         if passage.part is not Part.REVIEW or passage.years:
             continue

@@ -49,7 +49,12 @@ _AMOUNT = re.compile(
     r"(?:(?:减少|增加|节省|压减|新增|节约)[^，,。？?、的]{0,6}?|(?:减|增|省)(?:了|下|出)?)(?:多少|几)(?!个?百分)"
 )
 _SHARE = re.compile(r"占比(?!提)|占[^，,。？?]{0,16}(?:比重|比例|多少|百分之几|几成|几分之几)")
-_TOTAL = re.compile(r"(?:达到|到|升至|升到|增至|增加到)了?多少")
+_TOTAL = re.compile(
+    r"(?:达到|到|升至|升到|增至|增加到|[还仅]剩下?)了?多少|多少[^，。？?]{0,4}人口(?:[？?。]|$)"
+)
+_RATE = re.compile(r"[率比幅成度]$|比[重例]|占比|百分")
+"""What is told in percent."""
+
 _MOVED = re.compile(r"(?:前移|后移|前进|上升|提升|下滑|[挪进退升降移])[了过]?(?:多少|几)[位名]")
 _DATE = re.compile(
     r"几月|几号|哪一?个?月|哪个季度|几季度|什么时候|什么时间|何时|哪天|哪一天|哪年|哪一年|几点|多久"
@@ -182,6 +187,8 @@ class Asked:
             return False
         if self.reached and not self.growth and _is_growth(quantity):
             return False
+        if self.thing and not (self.share or self.growth) and quantity.unit in _PERCENT:
+            return _RATE.search(self.thing) is not None  # 多少常住人口 is not answered by 城镇化率58.6%
         if (self.level or self.measured) and not self.share and quantity.kind is Kind.SHARE:
             return False
         if quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.CHANGE) and not all(
@@ -214,6 +221,7 @@ class Asked:
         return not self.rank and not self.growth
 
 
+_PERCENT = ("%", "个百分点")
 _BOTH_WAYS = "外贸总额"
 _RIVALS = (
     ("产量", "产能"),

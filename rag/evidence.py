@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.front import is_opening
 from corpus.types import Passage, Sentence
 from rag.keywords import Keyword, support
 from rag.library import Library
@@ -151,6 +152,8 @@ def rank_sentences(
         heading = " ".join(passage.section)
         under = coverage(wanted, heading)
         for index, sentence in enumerate(passage.sentences):
+            if is_opening(sentence.text):
+                continue  # 请予审议，并请列席人员提出意见 tells nothing that anybody asks
             window = window_of.get(index + 1)
             rank, near = (window.score / best, window.near) if window is not None else (0.0, 0.0)
             own = coverage(wanted, sentence.text)

@@ -18,9 +18,9 @@ from rag.asked import asked, is_average
 from rag.citation import find_sentence
 from rag.clauses import CLAUSE
 from rag.library import Library
-from rag.measures import KINDS, asks_for_figures, measures
+from rag.measures import KINDS, Wanted, asks_for_figures, comparison, measures
 from rag.naming import OF_TOWNS, OF_VILLAGES, OVERALL, named_in, plain, rest_of, weights
-from rag.question.times import years_of_plans
+from rag.question.times import RESULT, TARGET, years_of_plans
 from rag.synonyms import fold
 from rag.tokens import tokens
 from rag.told import makes_exact, of_another_item
@@ -95,6 +95,8 @@ def find_figures(question: Question, report: ReportRef, library: Library) -> tup
         elif years_of_plans(question.text) and not _END_OF_PLAN.search(question.text):
             # “十四五”期间新增多少 is not asked of one of its years.
             about = [f for f in about if "-" in f.period] or about
+        if question.part is Part.REVIEW and _asks_for_aim(question):
+            about = [f for f in about if f.status is Status.TARGET] or about
         chosen = _choose(about, question)
         complete = complete and bool(chosen) and _complete(chosen, question, report)
         figures.extend(_figures(chosen, report))
@@ -197,6 +199,11 @@ def _complete(facts: Sequence[Fact], question: Question, report: ReportRef) -> b
     return all(any(f.quantity.kind in KINDS[measure] for f in facts) for measure in measures(question))
 
 
+def _asks_for_aim(question: Question) -> bool:
+    """Tell whether a question wants what was aimed at, not what came of it."""
+    return TARGET.search(question.text) is not None and RESULT.search(question.text) is None
+
+
 def _asked_offsets(question: Question, report: ReportRef) -> set[int]:
     return {year - report.year for year in question.years} | set(question.offsets)
 
@@ -224,8 +231,8 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
         return False
     if question.part is Part.PLAN and fact.status is not Status.TARGET:
         return False
-    if question.part is Part.REVIEW and fact.status is not Status.ACTUAL:
-        return False
+    if question.part is Part.REVIEW and fact.status is not Status.ACTUAL and not _asks_for_aim(question):
+        return False  # the aim of a year past may stand beside its result
     asked = _asked_offsets(question, report)
     if asked:
         if fact.status is Status.ACTUAL and "-" in fact.period and brought_together(fact):
@@ -283,7 +290,10 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
         else list(facts)
     )
     wanted = asked(question.text)
-    if wanted.units or wanted.measured or (wanted.share and not (wanted.growth or wanted.rank)):
+    gap = wanted.units == {"个百分点"} and comparison(question) is Wanted.DIFFERENCE
+    if gap:  # 占GDP的比重差几个百分点: the gap between two shares is told in points
+        chosen = [f for f in chosen if f.quantity.unit in ("%", "个百分点")]
+    elif wanted.units or wanted.measured or (wanted.share and not (wanted.growth or wanted.rank)):
         any_count = wanted.units <= {"个"}  # 新添的饭碗多少万个: people count 就业 their own way
         chosen = [
             f

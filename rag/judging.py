@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus.quantities import Direction, Kind
 from rag.aim_and_result import aim_and_result
 from rag.chain import Group
 from rag.choosing import claim_of
 from rag.evidence import Ranked
 from rag.keywords import keywords
 from rag.library import Library
+from rag.moved import way_asked
 from rag.promised import promised_instead, still_to_come
 from rag.question.times import AIM_AGAINST_RESULT
 from rag.tokens import normalise
@@ -35,6 +37,7 @@ def judged(question: Question, group: Group, sentences: Sequence[Ranked], librar
         return Group((), final=True)
     verdict = (
         _more(question, group)
+        or _moved(question, group)
         or there_is(question, found, words)
         or judge(question, found, words)
         or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
@@ -70,3 +73,20 @@ def _more(question: Question, group: Group) -> Verdict | None:
     if len(found) != 2 or found[0][1].unit != found[1][1].unit or found[0][0] == found[1][0]:
         return None
     return more(question, found[0][1].value, found[1][1].value)
+
+
+_MOVES = (Kind.GROWTH, Kind.POINTS, Kind.CHANGE)
+
+
+def _moved(question: Question, group: Group) -> Verdict | None:
+    """Answer whether something grew or fell from the figure found: 下降6.2% is no 正增长."""
+    way = way_asked(question.text)
+    ways = {
+        fact.quantity.direction
+        for figure in group.figures
+        for fact in figure.facts
+        if fact.quantity.kind in _MOVES and fact.quantity.direction in (Direction.UP, Direction.DOWN)
+    }
+    if way is None or len(ways) != 1 or len(group.figures) != 1:
+        return None
+    return Verdict.YES if ways == {way} else Verdict.NOT_SO

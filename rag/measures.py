@@ -48,7 +48,7 @@ _TO_ORDER = re.compile(
 )
 _UPWARDS = re.compile(r"[从由][低少小慢短][到往至]")
 _BEST = re.compile(r"最好|最优|最佳|更好|好一?些[？?]*$")
-_BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
+BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
 """Of these the lowest is the best."""
 
 _BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
@@ -95,7 +95,7 @@ def comparison(question: Question) -> Wanted:
         return Wanted.DIFFERENCE
     good = _BEST.search(text)
     if good is not None:
-        return Wanted.LOWEST if _BETTER_LOW.search(text) else Wanted.HIGHEST
+        return Wanted.LOWEST if BETTER_LOW.search(text) else Wanted.HIGHEST
     if (re.search(r"最[高多大快]", text) and re.search(r"最[低少小慢]", text)) or _BOTH_ENDS.search(text):
         return Wanted.EXTREMES
     if re.search(

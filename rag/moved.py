@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.quantities import Direction
 from rag.clauses import CLAUSE
 from rag.keywords import Keyword, support
 
@@ -21,6 +22,12 @@ _GAP = re.compile(r"差距|收入比|比值|落差")
 """城乡收入比由2.28缩小至2.23 tells of the gap."""
 
 _BARE_MOVE = re.compile(rf"^(?:同比|比上年|较上年|实际|名义)*(?:{_RISING}|{_FALLING})")
+
+
+def way_asked(text: str) -> Direction | None:
+    """Return which way a question asks whether something moved: 实现正增长了吗; ``None`` where it asks none."""
+    wanted = _WHICH_WAY.search(text)
+    return wanted and (Direction.UP if wanted["up"] else Direction.DOWN)
 
 
 def moved_as_asked(asked_for: str, text: str, words: Sequence[Keyword]) -> bool | None:

@@ -118,7 +118,7 @@ def _whole_report(question: Question, reports: Sequence[ReportRef], library: Lib
         said, asks = mentions(question, report, library)
         if asks:
             return Group((), said, final=True)
-    if not question.each and (kept := aim_kept(question, passages)):
+    if not question.each and (kept := aim_kept(question, report, passages, library.facts(report.id))):
         return Group((), kept, final=True, whole=True)
     figures, complete = find_figures(question, report, library)
     claims = tuple(map(to_claim, figures))

@@ -22,6 +22,11 @@ _YEARLY = re.compile(r"年均(?=增|下降|提|降|递|新增|减|达)|[两三]�
 _NAMED_YEAR = re.compile(r"[今去前明上本]年")
 # The mark of a footnote inside a name: 专精特新“小巨人”企业[2], 市场采购贸易方式①.
 _MARKER = re.compile(r"[\[〔]\d{1,3}[\]〕]|[①-⑳㉑-㊿⁰¹²³⁴-⁹]+")
+_AIM_BESIDE = re.compile(
+    r"[（(](?:年初|年度|全年|原定?|预定|预期|计划|规划|考核|确定)*(?:目标|计划|预期)(?:值|数)?[为是:：]?[^（）()]{1,20}[）)]"
+)
+"""增长5.4%（预期目标6%左右）: what was aimed at, beside what was reached."""
+
 # What a bare % of these is really said of.
 _SHARE_OF = {"空气质量优良天数": "空气质量优良天数比例", "“保交楼”交付": "“保交楼”交付率"}
 
@@ -140,6 +145,37 @@ class _PassageReader:
         quantities: tuple[Quantity, ...],
         periods: tuple[Period, ...],
     ) -> Iterator[Fact]:
+        aims = [match.span() for match in _AIM_BESIDE.finditer(plain, *span)]
+        told = list(self._told(address, _without(plain, aims), span, _outside(quantities, aims), periods))
+        facts = list(told)
+        for start, end in aims:
+            aimed = next((q for q in quantities if start <= q.start < end), None)
+            reached = [f for f in told if aimed is not None and f.end <= start and _alike(f.quantity, aimed)]
+            if aimed is not None and reached and reached[-1].status is Status.ACTUAL:
+                facts.append(self._aim(reached[-1], aimed))
+        yield from sorted(facts, key=lambda fact: fact.end)
+
+    def _aim(self, reached: Fact, aimed: Quantity) -> Fact:
+        """Return what was aimed at, of the thing and time of which a fact says what was reached."""
+        quantity = replace(aimed, kind=reached.quantity.kind, direction=reached.quantity.direction)
+        return replace(
+            reached,
+            quantity=quantity,
+            status=Status.TARGET,
+            start=aimed.start,
+            end=aimed.end,
+            source_start=self._to_source(aimed.start),
+            source_end=self._to_source(aimed.end - 1) + 1,
+        )
+
+    def _told(
+        self,
+        address: str,
+        plain: str,
+        span: tuple[int, int],
+        quantities: tuple[Quantity, ...],
+        periods: tuple[Period, ...],
+    ) -> Iterator[Fact]:
         clauses = split(plain, quantities, *span)
         expected = plain.find("预计", *span)
         for draft in drafts_of(plain, quantities, clauses, self._meta.place):
@@ -200,6 +236,22 @@ class _PassageReader:
             within=within,
             flags=draft.flags + flags,
         )
+
+
+def _without(plain: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text of the same length in which commas stand for some spans."""
+    for start, end in spans:
+        plain = plain[:start] + "，" * (end - start) + plain[end:]
+    return plain
+
+
+def _outside(quantities: Sequence[Quantity], spans: Sequence[tuple[int, int]]) -> tuple[Quantity, ...]:
+    return tuple(q for q in quantities if not any(start <= q.start < end for start, end in spans))
+
+
+def _alike(reached: Quantity, aimed: Quantity) -> bool:
+    """Say whether two quantities can be of one measure: 5.4% of growth and 6%, 131.6万标箱 and 135万标箱."""
+    return reached.unit == aimed.unit and reached.kind is not Kind.RANK
 
 
 def _believable(name: str, quantity: Quantity, flags: tuple[str, ...]) -> bool:

@@ -31,6 +31,51 @@ def brief(text: str, **about: Any) -> list[tuple[str, str]]:
     return [(fact.indicator, fact.quantity.text) for fact in facts_of(text, **about)]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "研发经费投入强度达到2.65%（目标2.7%），技术合同成交额突破330亿元。",
+            [
+                ("全社会研发投入强度", "2.65%", "actual"),
+                ("全社会研发投入强度", "2.7%", "target"),
+                ("技术合同成交额", "突破330亿元", "actual"),
+            ],
+        ),
+        (
+            "全年地区生产总值达到5052.6亿元、增长5.4%（预期目标6%左右）。",
+            [
+                ("地区生产总值", "5052.6亿元", "actual"),
+                ("地区生产总值", "5.4%", "actual"),
+                ("地区生产总值", "6%左右", "target"),
+            ],
+        ),
+        (
+            "集装箱吞吐量131.6万标箱、增长5.7%（目标135万标箱）。",
+            [
+                ("集装箱吞吐量", "131.6万标箱", "actual"),
+                ("集装箱吞吐量", "5.7%", "actual"),
+                ("集装箱吞吐量", "135万标箱", "target"),
+            ],
+        ),
+    ],
+)
+def test_an_aim_in_brackets_stands_beside_its_result(text: str, expected: list[tuple[str, str, str]]) -> None:
+    facts = facts_of(text, part=Part.REVIEW)
+    assert [(f.indicator, f.quantity.text, f.status.value) for f in facts] == expected
+    assert len({f.period for f in facts}) == 1
+    assert all(f.quantity.kind is facts[1].quantity.kind for f in facts if f.quantity.text == "6%左右")
+
+
+def test_a_share_of_the_whole_economy_is_written_in_many_ways() -> None:
+    text = "全社会研发经费支出33.8亿元、占地区生产总值比重预计达2.52%。制造业增加值占生产总值的比重为31%。"
+    assert brief(text) == [
+        ("全社会研发投入", "33.8亿元"),
+        ("全社会研发投入强度", "2.52%"),
+        ("制造业增加值占比", "31%"),
+    ]
+
+
 def test_each_clause_has_its_own_subject() -> None:
     assert brief("全市GDP增长5.3%，一般公共预算收入增长4.4%，固定资产投资下降1.7%。") == [
         ("地区生产总值", "5.3%"),

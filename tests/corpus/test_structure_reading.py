@@ -227,6 +227,12 @@ def test_a_name_inside_a_longer_one_is_not_named() -> None:
             "2025-02-11",
             "赣州市第六届人民代表大会第四次会议",
         ),
+        (  # an office without a name, and 各位代表 behind it
+            "——2025年1月8日在赣州市第六届人民代表大会第五次会议上\n赣州市人民政府市长",
+            "",
+            "2025-01-08",
+            "赣州市第六届人民代表大会第五次会议",
+        ),
         (  # the table above a report on a government's web site
             "文件名称 | 汉滨区2025年政府工作报告 | ||\n文号 | 成文日期: | 2025年04月15日 | |\n"
             "2025年3月21日在汉滨区第十九届\n人民代表大会第四次会议上\n汉滨区人民政府代区长 向诗兵",
