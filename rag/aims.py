@@ -18,7 +18,8 @@ from rag.figures import Figure
 from rag.measures import BETTER_LOW
 from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
-from rag.verdict import Verdict, asks_for_plan, plan_kept
+from rag.verdict import asks_for_plan, plan_kept
+from rag.yes_no import Verdict
 
 NEARLY = Decimal("0.04")
 """An aim of 6%左右 is neither kept nor missed by a result that differs by no more than this share of it."""

@@ -14,7 +14,8 @@ from rag.measures import Wanted, asks_for_growth, comparison
 from rag.question import short_place
 from rag.told import nature_of
 from rag.types import Claim, Question, ReportRef
-from rag.verdict import Verdict, same
+from rag.verdict import same
+from rag.yes_no import Verdict
 
 _FALLS = re.compile(
     r"降幅|[降跌减](?:得|了|幅)?(?:最|更)?[多大快]|下降(?:得|幅度)?(?:最|更)?[多大快]|减少得?(?:最|更)?多"

@@ -43,6 +43,7 @@ from rag.keywords import Keyword, keywords, lean, support
 from rag.kinds import asks_for_a_kind
 from rag.library import Library
 from rag.members import members_of_paragraph, noted_members
+from rag.money import asks_for_money
 from rag.parts import parts
 from rag.question import short_place
 from rag.quotes import quote
@@ -54,9 +55,6 @@ from rag.timely import wants_number, wants_prose
 from rag.told import candidates
 from rag.types import Claim, Evidence, Question, ReportRef
 from rag.unknown import of_nothing_found
-from rag.verdict import (
-    asks_for_money,
-)
 from rag.whose import (
     about,
     at_its_own_time,

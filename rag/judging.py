@@ -17,15 +17,8 @@ from rag.promised import promised_instead, still_to_come
 from rag.question.times import AIM_AGAINST_RESULT
 from rag.tokens import normalise
 from rag.types import Claim, Question
-from rag.verdict import (
-    Verdict,
-    beside_the_point,
-    judge,
-    more,
-    not_done,
-    same,
-    there_is,
-)
+from rag.verdict import beside_the_point, judge, more, not_done, same, there_is
+from rag.yes_no import Verdict
 
 
 def judged(question: Question, group: Group, sentences: Sequence[Ranked], library: Library) -> Group:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 
 from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
@@ -19,9 +18,11 @@ from rag.clauses import CLAUSE
 from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
 from rag.keywords import Keyword, present, support
+from rag.money import ABOUT_MONEY, asks_for_money, free
 from rag.moved import HALF, moved_as_asked
 from rag.tokens import normalise
 from rag.types import Question
+from rag.yes_no import Verdict
 
 _WHETHER = re.compile(
     r"(?:吗|(?<![什怎多那])么|没有|了没|没|对不对|是不是|(?<![说讲下看])吧(?=[？?。]*$)|[是对]吧|^(?:(?!哪|多少|几|谁|什么|啥|还是|怎).)*了(?=[？?]$))[？?。]*$|是不是|是否|有没有|能不能|会不会|能否|可否|对吗|对不对|是这样吗|是真的吗|属实吗|(?P<verb>[\u4e00-\u9fff])不(?P=verb)"
@@ -114,20 +115,6 @@ RULED = 0.3
 _IS_IT_TRUE = re.compile(r"有这回事|有没有这回事|真的假的|是真是假|是真的|属实|靠谱吗|准不准")
 
 
-class Verdict(str, Enum):
-    """The answer in a word."""
-
-    YES = "是的。"
-    THERE_IS = "有。"
-    NO = "没有。"
-    NOT_SO = "不是。"
-    NOT_NEEDED = "不用。"
-    NOT_YET = "还没有，报告没有说已经做到。"
-    NOT_SAID = "没有，报告没有这样说。"
-    SAME = "一样。"
-    DIFFERENT = "不一样。"
-
-
 def asks_whether(question: Question) -> bool:
     """Tell whether a question wants a yes or a no."""
     text = FIGURES_TOO.sub("", question.text).strip()
@@ -170,7 +157,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     if _SAME.search(question.text) or compared(question.text) is not None:
         return None
     if asks_for_money(question.text):
-        return _free(question.text, found, words)
+        return free(question.text, found, words)
     if not any(word.thing and len(word.text) > 1 for word in words):
         return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
@@ -205,56 +192,6 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     ):
         return Verdict.NOT_SAID
     return Verdict.YES if support(words, best.sentence.text) >= SURE else None
-
-
-_A_NOT_A = re.compile(r"(要|收|用|花|需|掏|交|付|能|是|该)不\1")
-_IS_THAT_SO = re.compile(r"[，,](?:对吗|对不对|[是对]吧|是吗|是不是|是真的吗?|真的吗)[？?。]*$")
-_MONEY = r"(?:钱|(?<![消经浪])费|腰包)"
-_WAIVED = r"免[\u4e00-\u9fff]{1,4}费"
-"""免保教费: the very fee is named."""
-
-_NO_MONEY = rf"(?:免费|免收|{_WAIVED}|不(?:再|用|要|需要?|必|收|花|掏|交|付|出)[^，。？?]{{0,4}}{_MONEY}|不收取?费|白给)"
-_FREE = re.compile(
-    rf"{_NO_MONEY}[^，。？?]{{0,3}}[？?。]*$|(?:[是能会否]|可以)[都全也就]?{_NO_MONEY}[^，。？?]{{0,8}}[？?。]*$"
-)
-_PAID = re.compile(
-    rf"(?:(?:要|得|需|用|该|再|自己|个人|收|掏|花|交|付|出|缴)[^，。？?]{{0,4}}{_MONEY}|收取?费|自费)[^，。？?]{{0,3}}[？?。]*$"
-    rf"|{_MONEY}[^，。？?]{{0,3}}(?:还|也|都)?(?:要|得|需要?|用|该)(?:自己|个人|自个儿?|家里)?(?:掏|出|付|交|花|缴|承担)[^，。？?]{{0,3}}[？?。]*$"
-)
-"""What is asked is whether something costs money; 给女孩免费打疫苗，去年是头一年吗 asks another thing."""
-
-_GIVEN_FREE = re.compile(
-    rf"(?<!不)(?<!非)(?<!不再)(?<!停止)(?:免费|免收|全免|{_WAIVED})|零自付|零付费|零费用|免除[^，,。；;]{{0,20}}费|全额(?:补助|补贴|资助|报销|代缴|减免)"
-)
-
-
-_ABOUT_MONEY = re.compile(r"[钱费]|腰包|免收|全免|全额")
-
-
-def asks_for_money(text: str) -> bool:
-    """Tell whether a question is whether something costs money: 要不要钱, 收费吗, 免费吗."""
-    plain = _plainly(text)
-    return _FREE.search(plain) is not None or _PAID.search(plain) is not None
-
-
-def _plainly(text: str) -> str:
-    text = re.sub(r"不(?=[？?]+$)", "吗", _IS_THAT_SO.sub("", normalise(text)))
-    return _A_NOT_A.sub(r"\1", text)  # 要不要钱 asks 要钱吗
-
-
-def _free(question: str, found: Sequence[Ranked], words: Sequence[Keyword]) -> Verdict | None:
-    """Answer from a clause that says of the thing that it is free of charge; else nothing is plain."""
-    about = [word for word in words if not _ABOUT_MONEY.search(word.text)]
-    fee = re.search(_WAIVED, question)
-    told = any(
-        _GIVEN_FREE.search(clause)
-        and (support(about, clause) >= HALF or (fee is not None and fee.group() in clause))
-        for one in found
-        for clause in CLAUSE.findall(one.sentence.text)
-    )
-    if not told:
-        return None
-    return Verdict.YES if _FREE.search(_plainly(question)) else Verdict.NOT_NEEDED
 
 
 _MAY = re.compile(
@@ -292,8 +229,8 @@ def beside_the_point(question: Question, found: Sequence[Ranked], words: Sequenc
         and not any(behind.startswith(word.text) for behind in pointed)
     ]
     if asks_for_money(question.text):  # 免费送戏 for 坐公交要钱吗
-        about = [word for word in words if word.text in asking and not _ABOUT_MONEY.search(word.text)]
-        texts = [normalise(one.sentence.text) for one in found if _ABOUT_MONEY.search(one.sentence.text)]
+        about = [word for word in words if word.text in asking and not ABOUT_MONEY.search(word.text)]
+        texts = [normalise(one.sentence.text) for one in found if ABOUT_MONEY.search(one.sentence.text)]
         return not any(not about or any(present(word, text) for word in about) for text in texts)
     near = normalise("".join(one.sentence.text + "".join(one.passage.section) for one in found))
     named = [word for word in words if word.name and word.text in asking]

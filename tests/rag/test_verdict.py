@@ -12,9 +12,8 @@ from corpus.types import Part, Passage, Sentence
 from rag.evidence import Ranked
 from rag.keywords import Keyword, support
 from rag.library import Library
+from rag.money import asks_for_money
 from rag.verdict import (
-    Verdict,
-    asks_for_money,
     asks_whether,
     asks_whether_done,
     beside_the_point,
@@ -25,6 +24,7 @@ from rag.verdict import (
     same,
     stated,
 )
+from rag.yes_no import Verdict
 from tests.rag.reading import ask, ranked, report, words_of
 
 
