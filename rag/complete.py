@@ -125,6 +125,10 @@ def beside_the_names(question: Question, claims: Sequence[Claim], library: Libra
     return not names or any(_MARKS.sub("", name) in text for name in names for text in texts)
 
 
+_KIND_BEHIND = re.compile(r"(?:整体|总体)?(?:产业|行业|工程|项目)?(?:整体|总体)?$")
+"""新能源汽车及零部件产业 is named before 、新能源新材料产业 without its kind."""
+
+
 def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> list[Value]:
     """Return the figure found for one of several things that are ranked, under its name.
 
@@ -132,7 +136,7 @@ def value_of(part: Question, piece: Piece, answer: Group, library: Library) -> l
     """
     measure = keywords(piece.own.removeprefix(piece.thing).removesuffix("是多少"), library)
     found = [(fact.quantity, fact.sentence, 1.0) for figure in answer.figures for fact in figure.facts]
-    thing = normalise(piece.thing)
+    thing = _KIND_BEHIND.sub("", normalise(piece.thing))
     for claim in answer.direct if not found else ():
         named = thing in normalise(claim.text)
         own = {one.quantity.text for one in told(claim.text) if thing in normalise(one.own)}

@@ -111,12 +111,18 @@ def _in_its_clause(
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):
             continue
+        if _names_only_the_measure(words, clause, "".join(clauses[:index]), text):
+            continue  # “大班额”比例由5.7%降至2.4% for 一本的比例
         if _of_a_part(question.text, clause):
             continue  # 跨境电商进出口增长16.3% is not 外贸进出口
         read = clauses[: index + 1 + (not has_wanted(wanted, clause))]
         if _named_further_on(words, text, "".join(read)):
             continue  # 新增装机120万千瓦，…，推进巍山抽水蓄能电站前期工作
         behind = clauses[index + 1 : index + 2]
+        if _GROUP.search(clause) and _lacks_the_name(words, text, clause):
+            continue
+        if behind and _GROUP.search(behind[0]) and _lacks_the_name(words, clause, behind[0]):
+            behind = []  # 扬子江药业居百强榜前三，济川药业、石药等12家企业销售超10亿元
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         if _amount(wanted) and _other_money(question, wanted, clause):
@@ -133,6 +139,25 @@ def _in_its_clause(
         if wanted.units == COUNTED and any(q.unit == "" and q.kind in _COUNTS for q in quantities(scope)):
             return True  # 405万皖北群众
     return False
+
+
+def _names_only_the_measure(words: Sequence[Keyword], clause: str, before: str, text: str) -> bool:
+    """Tell whether a clause has of a question only the measure (比例, 增速), and its things are named only further on."""
+    plain, earlier, whole = normalise(clause), normalise(before), normalise(text)
+    own = [word for word in words if present(word, plain) > 0]
+    things = [word for word in words if not _MEASURE.fullmatch(word.text) and not word.new]
+    told = [word for word in things if present(word, whole) > 0]
+    return (
+        bool(own and told)
+        and all(_MEASURE.fullmatch(word.text) for word in own)
+        and not any(present(word, earlier) > 0 for word in told)
+    )
+
+
+def _lacks_the_name(words: Sequence[Keyword], clause: str, behind: str) -> bool:
+    """Tell whether a clause has a proper name that the members of the group behind it lack: 扬子江药业 before 济川药业等12家企业."""
+    plain, other = normalise(clause), normalise(behind)
+    return any(word.name and word.text in plain and word.text not in other for word in words)
 
 
 def _named_further_on(words: Sequence[Keyword], text: str, so_far: str) -> bool:

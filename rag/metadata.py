@@ -57,16 +57,19 @@ _ON_PAGE = (
 _TITLE = re.compile(r"(?:代)?(?:[市省县区州盟旗]长|自治区主席|主席)")
 
 
+_OF_PAGE = re.compile(r"(?:网页|页面)?(?:上)?的?(?:成文|发布|印发|发文|公开|生成)(?:的)?(?:日期|时间)")
+
+
 def asks_for_metadata(question: Question) -> bool:
     """Tell whether a question is about the report itself: who gave it, when, at which meeting."""
-    text = question.text
+    text = _OF_PAGE.sub("", question.text)  # 哪天宣读、成文日期又是哪天: the page's own is told beside it
     if not _ABOUT_REPORT.search(text) or _OTHER.search(text):
         return False
     if _WHO.search(text) or (_CONGRESS.search(text) and _WHEN.search(text)):
         return True
     return (
         "报告" in text
-        and re.search(r"[作做](?:的|出|了)|召开|会议", text) is not None
+        and re.search(r"[作做](?:的|出|了)|召开|会议|宣读|宣布", text) is not None
         and bool(_WHEN.search(text) or _WHERE.search(text))
     )
 

@@ -43,11 +43,16 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     )
     if one := next((sentence for sentence in sentences if listed.search(sentence.text)), None):
         return [one]
+    if len(stem) == 2:  # 三不腐: 不敢腐、不能腐、不想腐
+        row = re.compile(rf"(?:{stem[0]}[\u4e00-\u9fff]{{1,2}}{stem[1]}[、和]?){{{count}}}")
+        if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
+            return [one]
     for gap in range(1, len(stem)) if len(stem) > 2 else ():
         one_of = re.compile(rf"{stem[:gap]}([\u4e00-\u9fff]{{1,3}}){stem[gap:]}")
         if having := _one_each(one_of, count, sentences):
             return having
-    return []
+    # 四个“履职”: 坚持忠诚履职, 坚持依法履职 and so on, each at the end of its clause
+    return _one_each(re.compile(rf"([\u4e00-\u9fff]{{2}}){stem}(?![\u4e00-\u9fff])"), count, sentences)
 
 
 def _one_each(one_of: re.Pattern[str], count: int, sentences: Sequence[Sentence]) -> list[Sentence]:

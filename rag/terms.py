@@ -87,9 +87,12 @@ def asked_term(question: Question) -> str:
     which = WHICH_OF.search(question.text)
     if which and which["which"] and number_of(which["which"]) not in counts_of(term):
         return ""  # “白叶一号”茶苗捐给了哪五个县
+    if not NUMBER.search(term) and (before := _COUNTED_BEFORE.search(question.text[: match.start()])):
+        return f"{before['count']}个{term}"  # 四个“履职”，分别是什么
     return term if NUMBER.search(term) else ""
 
 
+_COUNTED_BEFORE = re.compile(r"(?P<count>[三四五六七八九十])(?:个|大|项)$")
 _DONE_FOR_IT = re.compile(
     r"(?:哪些|什么|啥|哪几[项条个])[^，。？?、]{0,6}(?:措施|举措|办法|安排|动作|政策|做法|支持|变化|进展|成效|效果)"
 )

@@ -431,3 +431,9 @@ def test_a_figure_is_answered_without_importing_what_it_does_not_need(shared_set
         capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     assert done.stdout.strip() == "True []"
+
+
+def test_the_day_of_the_speech_and_that_of_the_page_are_told_together(make_engine: MakeEngine) -> None:
+    answer = make_engine().ask("抚州的政府工作报告哪天宣读、网页上的成文日期又是哪天？").answer
+    assert "2024年2月27日" in answer
+    assert "成文日期: 2024-03-11" in answer

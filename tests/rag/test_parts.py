@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.chain import Group
+from rag.complete import value_of
+from rag.library import Library
+from rag.parts import Part as Piece
 from rag.parts import parts
+from rag.types import Claim
+from tests.rag.reading import ask
 
 
 @pytest.mark.parametrize(
@@ -124,3 +130,12 @@ def test_what_is_asked_in_a_row_is_cut() -> None:
     assert parts("乐平有多少个镇、村？", "乐平") == ()
     assert parts("抚州2023年有多少个项目建成、多少个开工", "抚州") == ()
     assert parts("乐平新殡仪馆占地多少亩、选在哪个乡镇", "乐平") == ()
+
+
+def test_each_thing_has_its_own_figure_of_a_row(library: Library) -> None:
+    row = "新能源汽车及零部件、新能源新材料产业产值分别增长29.9%、39.5%。"
+    answer = Group((), (Claim(text=row, citations=("抚州市-2024-p003-s2",), support="supported"),))
+    for thing, value in (("新能源汽车及零部件产业", "29.9"), ("新能源新材料产业", "39.5")):
+        own = f"{thing}产值增速是多少"
+        found = value_of(ask(own), Piece(own, own, thing), answer, library)
+        assert [str(one.quantity.value) for one in found] == [value]

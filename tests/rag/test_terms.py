@@ -31,6 +31,7 @@ from tests.rag.reading import ask, report
         ("“五大片区”逐条列一下", "五大片区"),
         ("对“一老一小”有哪些照顾措施？", ""),  # what is done for them
         ("“十四五”期间建成的3个实验室是哪几个？", ""),  # five years
+        ("提了四个“履职”，分别是什么履职？", "四个履职"),
         ("“3212”工程中的3、2、1、2各代表什么？", "3212"),
         ("", ""),
     ],
@@ -312,3 +313,19 @@ def test_the_name_that_counts_as_many_as_are_asked(text: str, term: str) -> None
 
 def test_why_is_no_which() -> None:
     assert members_asked("有7个签了约的项目为啥没按时动工？") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "members"),
+    [
+        ("反腐讲的“三不腐”是哪三个“不”？", "赣州市", ["不敢腐、不能腐、不想腐"]),
+        ("提了四个“履职”，分别是什么履职？", "上饶市", ["忠诚履职", "依法履职", "勤勉履职", "廉洁履职"]),
+    ],
+)
+def test_names_that_the_text_does_not_use_are_spelt_out(
+    library: Library, question: str, place: str, members: list[str]
+) -> None:
+    named = explain(ask(question), [report(library, place)], library)
+    assert named is not None
+    assert len(named.sentences) == len(members)
+    assert all(member in one.text for member, one in zip(members, named.sentences, strict=True))
