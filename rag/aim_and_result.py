@@ -8,6 +8,7 @@ from corpus.facts import Status
 from rag.chain import Group
 from rag.compare import Value, stated, with_value
 from rag.question.times import AIM_AGAINST_RESULT
+from rag.say import AIM_IS
 from rag.types import Claim, Question
 
 _WAYS = ("高", "低", "相同")
@@ -59,6 +60,8 @@ def lacks_the_other(question: Question, group: Group) -> str:
     aims = {figure.status is Status.TARGET for figure in group.figures} | {
         value.aim for value in group.values
     }
+    if not aims and any(AIM_IS in claim.text for claim in group.direct):
+        aims = {True}  # told by its fact alone
     if question.each or not AIM_AGAINST_RESULT.search(question.text) or len(aims) != 1:
         return ""
     year = question.reports[0].year

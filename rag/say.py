@@ -29,6 +29,9 @@ _VERBS = {
     (Kind.CHANGE, Direction.BACK): "后移",
 }
 
+AIM_IS = "的目标是"
+"""How a figure that is aimed at is told apart from one that was reached."""
+
 
 def to_claim(figure: Figure) -> Claim:
     """Put a figure into a claim that cites the sentences it stands in."""
@@ -48,7 +51,7 @@ def say(figure: Figure) -> str:
     parts = [value_words(fact) for fact in sorted(facts, key=_order)]
     if _SAYS_CHANGE.search(name):
         parts = [re.sub(r"^(?:增加|减少|增长|下降)(?=[\d超近约突])", "", part) for part in parts]
-    aim = "的目标是" if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
+    aim = AIM_IS if figure.status is Status.TARGET else ("预计" if "estimate" in first.flags else "")
     if (
         not aim
         and first.quantity.kind in (Kind.LEVEL, Kind.COUNT, Kind.SHARE)
