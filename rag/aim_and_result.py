@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.facts import Status
 from rag.chain import Group
-from rag.compare import Value, stated, with_value
+from rag.compare import Value, stated, text_of
 from rag.question.times import AIM_AGAINST_RESULT
 from rag.say import AIM_IS
 from rag.types import Claim, Question
@@ -29,9 +29,7 @@ def aims_against_results(question: Question, groups: Sequence[Group]) -> Claim |
             continue
         aim, result = pair
         way = _WAYS[0 if aim.signed > result.signed else 1 if aim.signed < result.signed else 2]
-        sorted_by[way].append(
-            f"{with_value(aim)[:-1]}，上年{with_value(result)[len(result.name) + 1 : -1]}）"
-        )
+        sorted_by[way].append(f"{aim.name}（{text_of(aim.quantity)}，上年{text_of(result.quantity)}）")
         cited += [aim.sentence, result.sentence]
     if not cited:
         return None

@@ -189,7 +189,7 @@ class Asked:
             return False
         if self.reached and not self.growth and _is_growth(quantity):
             return False
-        if self.thing and not (self.share or self.growth) and quantity.unit in _PERCENT:
+        if self.thing and not (self.share or self.growth) and quantity.unit in PERCENT:
             return _RATE.search(self.thing) is not None  # 多少常住人口 is not answered by 城镇化率58.6%
         if (self.level or self.measured) and not self.share and quantity.kind is Kind.SHARE:
             return False
@@ -223,7 +223,7 @@ class Asked:
         return not self.rank and not self.growth
 
 
-_PERCENT = ("%", "个百分点")
+PERCENT = ("%", "个百分点")
 _BOTH_WAYS = "外贸总额"
 _RIVALS = (
     ("产量", "产能"),

@@ -242,7 +242,7 @@ def _ordered(entries: Sequence[Value], *, falls: bool, up: bool) -> str:
     falls = falls and _fell(entries)
     first, last = ("降幅从大到小" if falls else "从高到低"), ("降幅从小到大" if falls else "从低到高")
     ranked = sorted(entries, key=lambda e: e.signed, reverse=falls == up)
-    return f"{last if up else first}：" + "，".join(map(with_value, ranked)) + "。"
+    return f"{last if up else first}：" + "，".join(map(_with_value, ranked)) + "。"
 
 
 def _fell(entries: Sequence[Value]) -> bool:
@@ -255,12 +255,12 @@ def _extreme(entries: Sequence[Value], wanted: Wanted, *, falls: bool) -> str:
     winners = [e for e in entries if e.signed == best]
     word = "最高" if wanted is Wanted.HIGHEST else "最低"
     if len(winners) == len(entries):
-        return f"各地相同，都是{_text(winners[0].quantity)}。"
+        return f"各地相同，都是{text_of(winners[0].quantity)}。"
     tie = "并列" if len(winners) > 1 else ""
     rate = "增速" if winners[0].quantity.kind is Kind.GROWTH else ""  # the growth of a sum is not the sum
     if falls:
         rate, word = "降幅", "最大" if wanted is Wanted.HIGHEST else "最小"
-    return f"{rate}{tie}{word}的是{'和'.join(with_value(e) for e in winners)}。"
+    return f"{rate}{tie}{word}的是{'和'.join(_with_value(e) for e in winners)}。"
 
 
 def _difference(entries: Sequence[Value]) -> str:
@@ -269,14 +269,14 @@ def _difference(entries: Sequence[Value]) -> str:
         return ""
     gap = (first.signed - second.signed) * _IN_OTHERS.get(first.quantity.unit, ("", Decimal(1)))[1]
     if not gap:
-        return f"{first.name}和{second.name}相同，都是{_text(first.quantity)}。"
+        return f"{first.name}和{second.name}相同，都是{text_of(first.quantity)}。"
     times = all(re.fullmatch(r"\d{4}年", entry.name) for entry in entries)
     # Of two times the later one is said to be more or less; of two places the one that has more.
     one, other = sorted(entries, key=lambda e: e.name if times else e.signed, reverse=True)
     word = _MORE[first.key[0] == "amount"][one.signed < other.signed]
     unit = "个百分点" if first.quantity.unit == "%" else first.quantity.unit
     about = "" if all(e.quantity.qualifier is Qualifier.EXACT for e in entries) else "约"
-    return f"{one.name}（{_text(one.quantity)}）比{other.name}（{_text(other.quantity)}）{word}{about}{_plain(abs(gap), unit)}。"
+    return f"{one.name}（{text_of(one.quantity)}）比{other.name}（{text_of(other.quantity)}）{word}{about}{_plain(abs(gap), unit)}。"
 
 
 def _plain(value: Decimal, unit: str) -> str:
@@ -290,12 +290,12 @@ def _digits(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def with_value(entry: Value) -> str:
-    """Return a value's name with the value in brackets: 赣州市（6%左右）."""
-    return f"{entry.name}（{_text(entry.quantity)}）"
+def _with_value(entry: Value) -> str:
+    return f"{entry.name}（{text_of(entry.quantity)}）"
 
 
-def _text(quantity: Quantity) -> str:
+def text_of(quantity: Quantity) -> str:
+    """Return a quantity as a report has it, with the way that it moved where that was down."""
     if quantity.direction is Direction.DOWN:
         return f"下降{quantity.text}"
     return quantity.text

@@ -14,7 +14,7 @@ from corpus.facts import Fact, Status
 from corpus.indicators import find, lexicon
 from corpus.quantities import Direction, Kind, find_quantities
 from corpus.types import Part, Sentence
-from rag.asked import asked, is_average
+from rag.asked import PERCENT, asked, is_average
 from rag.citation import find_sentence
 from rag.clauses import CLAUSE
 from rag.library import Library
@@ -292,7 +292,7 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
     wanted = asked(question.text)
     gap = wanted.units == {"个百分点"} and comparison(question) is Wanted.DIFFERENCE
     if gap:  # 占GDP的比重差几个百分点: the gap between two shares is told in points
-        chosen = [f for f in chosen if f.quantity.unit in ("%", "个百分点")]
+        chosen = [f for f in chosen if f.quantity.unit in PERCENT]
     elif wanted.units or wanted.measured or (wanted.share and not (wanted.growth or wanted.rank)):
         any_count = wanted.units <= {"个"}  # 新添的饭碗多少万个: people count 就业 their own way
         chosen = [

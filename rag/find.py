@@ -29,9 +29,7 @@ from rag.complete import (
 )
 from rag.contrary import only_repeats
 from rag.counted import list_of_just, members_asked, names_members
-from rag.direct import (
-    enumerate_items,
-)
+from rag.direct import enumerate_items
 from rag.embedding import Vectors
 from rag.errors import StoppedError
 from rag.evidence import Ranked, rank_sentences, select_evidence

@@ -27,7 +27,11 @@ _BARE_MOVE = re.compile(rf"^(?:同比|比上年|较上年|实际|名义)*(?:{_RI
 def way_asked(text: str) -> Direction | None:
     """Return which way a question asks whether something moved: 实现正增长了吗; ``None`` where it asks none."""
     wanted = _WHICH_WAY.search(text)
-    return wanted and (Direction.UP if wanted["up"] else Direction.DOWN)
+    return wanted and _way(wanted)
+
+
+def _way(move: re.Match[str]) -> Direction:
+    return Direction.UP if move["up"] else Direction.DOWN
 
 
 def moved_as_asked(asked_for: str, text: str, words: Sequence[Keyword]) -> bool | None:
@@ -35,7 +39,7 @@ def moved_as_asked(asked_for: str, text: str, words: Sequence[Keyword]) -> bool 
 
     ``None`` where no way is asked for, or the clause about the thing, with a bare one behind it, tells none or both.
     """
-    wanted = _WHICH_WAY.search(asked_for)
+    wanted = way_asked(asked_for)
     if wanted is None:
         return None
     clauses = CLAUSE.findall(text) or [text]
@@ -48,7 +52,5 @@ def moved_as_asked(asked_for: str, text: str, words: Sequence[Keyword]) -> bool 
     scope = clauses[at]
     if not _MOVED.search(scope) and at + 1 < len(clauses) and _BARE_MOVE.match(clauses[at + 1]):
         scope = clauses[at + 1]
-    ways = {"down" if move["down"] else "up" for move in _MOVED.finditer(scope)}
-    if len(ways) != 1:
-        return None
-    return ways == {"up" if wanted["up"] else "down"}
+    ways = {_way(move) for move in _MOVED.finditer(scope)}
+    return ways == {wanted} if len(ways) == 1 else None

@@ -15,10 +15,10 @@ APART = 8
 
 BEGUN = 4
 """Characters with which each of them begins: 加快 or 建成 alone begins half of all clauses."""
+
 _COUNTED_WITHIN = re.compile(
     r"(?P<before>[\u4e00-\u9fff]{1,3})(?P<count>[三四五六七八九])(?P<stem>[\u4e00-\u9fff]{1,3})"
 )
-
 _ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）、是要]+|\d+[.．、])")
 
 

@@ -12,12 +12,7 @@ from rag.chain import Group
 from rag.choosing import claim_of
 from rag.citation import passage_address
 from rag.counted import members_asked, names_members
-from rag.direct import (
-    asks_whether_there_is,
-    define,
-    mentions,
-    reasons,
-)
+from rag.direct import asks_whether_there_is, define, mentions, reasons
 from rag.figures import find_figures, nearest_figures, told_without_figure
 from rag.keywords import keywords
 from rag.library import Library
@@ -29,13 +24,8 @@ from rag.say import say, to_claim
 from rag.terms import explain
 from rag.types import Claim, Question, ReportRef
 from rag.unknown import unknown_name, unknown_place
-from rag.verdict import (
-    ruled,
-)
-from rag.whose import (
-    inner_places,
-    of_another_asked,
-)
+from rag.verdict import ruled
+from rag.whose import inner_places, of_another_asked
 
 _REACHING = re.compile(r"突破|超过|超|达到|达")
 
