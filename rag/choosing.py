@@ -151,7 +151,7 @@ def _head(question: Question, ranked: Ranked) -> int:
 def claim_of(text: str, sentence: Sentence) -> Claim:
     """Return a claim that is (part of) a sentence, word for word."""
     plain = text.strip().rstrip("；;，,")
-    plain += "" if plain.endswith(("。", "！", "？", "”")) else "。"
+    plain += "" if plain.endswith(("。", "！", "？", "”", "：")) else "。"
     return Claim(text=plain, citations=(sentence.address,), support="supported")
 
 

@@ -41,6 +41,13 @@ _SEVERAL_FIGURES = re.compile(
 )
 """国家的、省里的、市里的分别有几项 asks for more than one figure."""
 
+_OF_WHICH = re.compile(r"其中|里[头面]|当中")
+"""里头新能源车多少 asks for a part of the sum asked before it."""
+
+_AIMED_AT = re.compile(r"^(?:年初|年度|原定|预期)?的?(?:目标|计划)")
+_AIM_OF = re.compile(r"(?:目标|计划)[^，。；]{0,6}\d|\d[^，。；]{0,8}的?(?:目标|计划)")
+"""年初目标是多少 is told by 超额完成年初420亿元的目标."""
+
 AND_THAT = re.compile(
     r"[，,？?。；;][^，,？?。；;]{1,20}的呢[？?]*$|[，,；;。](?:都|分别|主要|具体)?(?:是)?(?:用[在于到来]|花[在到]|投[到向在]|拿[来去])[^，,？?。；;]{0,10}[？?]*$"
 )
@@ -90,16 +97,44 @@ def whole_sentence(claim: Claim, library: Library) -> Claim:
     return claim_of(sentence.text, sentence)
 
 
-def more_beside(question: Question, said: Sequence[Claim], library: Library) -> bool:
-    """Tell whether a question asks for several figures, and the sentence cited for all that was found has more of them."""
-    if len(said) != 1 or not _SEVERAL_FIGURES.search(question.text):
+def more_beside(question: Question, pieces: Sequence[Piece], said: Sequence[Claim], library: Library) -> bool:
+    """Tell whether a question asks for several figures, and the sentence cited for all that was found has more of them.
+
+    旅客多少，其中国际旅客多少 asks for two: a sentence cut behind the first lacks the second.
+    """
+    if len(said) != 1:
         return False
-    wanted = asked(question.text)
     whole = whole_sentence(said[0], library).text
+    if len(pieces) > 1 and _names_more(pieces, said[0].text, whole, library):
+        return True
+    kinds = [wanted for piece in pieces if (wanted := asked(piece.text)).number]
+    several = _SEVERAL_FIGURES.search(question.text) is not None
+    kinds += [asked(question.text)] if several else []
     told, there = (
-        {q.text for q in find_quantities(text) if wanted.takes(q)} for text in (said[0].text, whole)
+        {q.text for q in find_quantities(text) if any(wanted.takes(q) for wanted in kinds)}
+        for text in (said[0].text, whole)
     )
-    return len(there) > len(told)
+    return len(there) > len(told) and (several or len(told) < len(kinds))
+
+
+def _names_more(pieces: Sequence[Piece], told: str, whole: str, library: Library) -> bool:
+    """Tell whether a part asks for what only the rest of a sentence has: its words, or the 其中 of the sum told."""
+    rest = whole.replace(told.rstrip("。"), "")
+    for piece in pieces:
+        words = [word for word in keywords(piece.own, library) if word.thing]
+        if _OF_WHICH.match(piece.own) and _OF_WHICH.search(rest):
+            return True
+        if _AIMED_AT.search(piece.own) and _AIM_OF.search(rest):
+            return True
+        if words and support(words, whole) > support(words, told) and find_quantities(rest):
+            return True
+    return False
+
+
+def with_more_beside(claim: Claim, library: Library) -> list[Claim]:
+    """Return a claim with the sentence that it cites, or that sentence alone where the claim was cut out of it."""
+    whole = whole_sentence(claim, library)
+    return [whole] if claim.text.rstrip("。") in whole.text else [claim, whole]
 
 
 def with_both_ends(question: Question, said: Sequence[Claim], library: Library) -> list[Claim]:

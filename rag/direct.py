@@ -33,6 +33,7 @@ _REASON = re.compile(
 )
 _OF_ALL = frozenset({"地区生产总值"})
 _NUMBERING = re.compile(r"^\s*(?:[\[［〔【（(]\d{1,3}[\]］〕】）)]|\d{1,3}(?![\d年])|[①-⑳])\s*[.．、]?\s*")
+_LEADING_VERB = re.compile(r"^(?:深入)?(?:实施|推进|开展|推动|启动|落实|深化|培育|建设|打造)了?(?=.{4})")
 _LABEL = re.compile(r"^(?:第?[一二三四五六七八九十]+[是、]|[①-⑳]|[（(]?\d{1,2}[）).．、])")
 
 LIST_COVERAGE = 0.55
@@ -111,8 +112,8 @@ def reasons(question: Question, passages: Sequence[Passage]) -> tuple[Claim, ...
         if first is None:
             continue
         end = first
-        while end + 1 < len(sentences) and sentences[end].text.rstrip().endswith(("；", ";")):
-            end += 1
+        while end + 1 < len(sentences) and sentences[end].text.rstrip().endswith(("；", ";", "：", ":")):
+            end += 1  # 主要有三点考虑：一是…；二是…
         return tuple(_claim(sentence.text, [sentence]) for sentence in sentences[first : end + 1])
     return ()
 
@@ -132,7 +133,8 @@ def mentions(question: Question, report: ReportRef, library: Library) -> tuple[t
         return (), False
     topic = _bare(asked.group("topic"))
     # 抽水蓄能电站 may be called 抽水蓄能 only.
-    for name in dict.fromkeys((topic, _KIND_OF_WORK.sub("", topic))):
+    named = _LEADING_VERB.sub("", topic)  # 实施…工程 is told as 推进…工程, too
+    for name in dict.fromkeys((topic, named, _KIND_OF_WORK.sub("", named))):
         found = [
             (passage.part is not question.part, passage.number, sentence)
             for passage in library.passages(report.id)

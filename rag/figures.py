@@ -231,7 +231,7 @@ def _fits(fact: Fact, question: Question, report: ReportRef) -> bool:
         return False
     if question.part is Part.PLAN and fact.status is not Status.TARGET:
         return False
-    if question.part is Part.REVIEW and fact.status is not Status.ACTUAL and not _asks_for_aim(question):
+    if question.part is Part.REVIEW and fact.status is not Status.ACTUAL and not TARGET.search(question.text):
         return False  # the aim of a year past may stand beside its result
     asked = _asked_offsets(question, report)
     if asked:

@@ -24,8 +24,8 @@ from rag.complete import (
     more_beside,
     names_its_own,
     value_of,
-    whole_sentence,
     with_both_ends,
+    with_more_beside,
 )
 from rag.contrary import only_repeats
 from rag.counted import list_of_just, members_asked, names_members
@@ -63,6 +63,7 @@ from rag.whose import (
     places_within,
 )
 from rag.without_search import directly, without_search
+from rag.worth_writing import of_another_time, worth_writing_over
 
 MIN_BUDGET = 110
 """Tokens of evidence that one of many reports still gets: about one long sentence."""
@@ -133,6 +134,7 @@ class Finder:
         vector = None if group.final else self.embed(question.terms)
         passages = retrieve(question, vector, self.library, self.store, reports)
         sentences: list[Ranked] = []
+        words: Sequence[Keyword] = ()
         if not group.final:
             words = keywords(question.terms, self.library, question.text)
             sentences = about(
@@ -148,10 +150,16 @@ class Finder:
             if group.direct and only_repeats(question.text, [claim.text for claim in group.direct]):
                 group = Group((), final=True, nearest=f"报告没有说明原因：{group.direct[0].text}")
         if not group.whole and (not question.each or not _COMPARING.search(question.text)):
-            group = judged(question, group, sentences, self.library)
+            group = judged(question, group, sentences, self.library, self._reader(question))
+        if not group.direct and not group.nearest:
+            group = replace(group, nearest=of_another_time(question, sentences))
         if group.direct or group.final:
             return replace(group, evidence=self._cited(group.direct, number)), passages
-        return replace(group, evidence=select_evidence(sentences, budget, first_number=number)), passages
+        worth = worth_writing_over(
+            Asking(question, tuple(words), self.library, self._reader(question)), sentences
+        )
+        evidence = select_evidence(worth, budget, first_number=number) if worth else ()
+        return replace(group, evidence=evidence), passages
 
     def _said(
         self,
@@ -274,11 +282,12 @@ class Finder:
             and _cited_by(said) <= _cited_by(group.direct)
         )
         if within and not group.figures and not only_repeats(question.text, [one.text for one in said]):
-            return group  # the sentence found for all of it says more than what was cut out for the parts
-        if missed:
+            # The sentence found for all of it says more than what was cut out for the parts.
+            said, values = list(group.direct), list(group.values)
+        elif missed:
             said = [*group.direct, *(claim for claim in said if claim not in group.direct)]
-        if said and (AND_THAT.search(question.text) or more_beside(question, said, self.library)):
-            said.append(whole_sentence(said[-1], self.library))
+        if said and (AND_THAT.search(question.text) or more_beside(question, pieces, said, self.library)):
+            said[-1:] = with_more_beside(said[-1], self.library)
         said = with_both_ends(question, said or group.direct, self.library)
         if not said or tuple(said) == group.direct:
             return group

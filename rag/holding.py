@@ -43,6 +43,12 @@ _FOREIGN = re.compile(r"外国|境外|外籍|海外|国际(?!化)|老外|外地|
 _ABROAD = re.compile(r"[外境]|国际")
 """People and things from elsewhere are counted apart from all."""
 
+_PRICE_OF_ONE = re.compile(
+    r"[一每](?:公斤|斤|吨|个|只|头|张|度|瓶|盒|平)[^，。？?]{0,6}(?:多少钱|几[块元毛]|什么价|啥价)|[单均售]价|收购价"
+)
+_PRICED = re.compile(r"元[/／]|每[^，。；]{1,8}?元|[均单售]价|价格")
+"""一斤卖多少钱 is told by no 年产值8.2亿元."""
+
 _WHO = re.compile(r"孩子|小孩|娃娃?|家长|父母|爸妈|老人|年轻人|亲戚|邻居|朋友|同学|同事|客户")
 """Who it is asked for: the report may call them otherwise."""
 
@@ -107,6 +113,8 @@ def _in_its_clause(
     """Tell whether a figure of the kind wanted stands in or behind a clause that has some of the question's words."""
     if "税" in question.text and "税" not in text:
         return False  # 小蓝经开区完成1675亿元 is what its firms sold
+    if _PRICE_OF_ONE.search(question.text) and not _PRICED.search(text):
+        return False
     clauses = [c.group() for item in _ITEM.split(text) for c in CLAUSE_WITH_MARK.finditer(item)]
     for index, clause in enumerate(clauses):
         if support(words, clause) < TOUCHES or (places and _of_another_place(clause, places, others)):

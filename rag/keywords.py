@@ -191,6 +191,9 @@ def _known(plain: str) -> list[tuple[int, int, tuple[str, ...]]]:
         start = plain.find(word)
         key = (start, start + len(word))
         spans[key] = (*spans.get(key, ()), *written)
+    for word in _LONG:  # 营业收入 is no 收入 of any kind
+        if (start := plain.find(word)) >= 0:
+            spans.setdefault((start, start + len(word)), other_names(word))
     chosen: list[tuple[int, int, tuple[str, ...]]] = []
     for (start, end), names in sorted(spans.items(), key=lambda span: span[0][0] - span[0][1]):
         if all(end <= other[0] or start >= other[1] for other in chosen):
@@ -260,6 +263,8 @@ _SHORT = {
     "工厂": "企业",
 }
 """Short words and what they stand for; either may stand in a question or in a report."""
+
+_LONG = sorted({full for full in _SHORT.values() if len(full) > 3}, key=len, reverse=True)
 
 
 def other_names(word: str) -> tuple[str, ...]:

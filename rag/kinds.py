@@ -38,6 +38,11 @@ _NAMES = tuple(
 """A kind as it is asked for, and how names of that kind end."""
 
 _CALLED = re.compile(r"(?:叫|是|起)(?:什么|啥)(?:名字?|名儿)|名字(?:叫|是)(?:什么|啥)|叫(?:什么|啥)[？?]*$")
+_MAKER = re.compile(
+    r"(?:作者|导演|主演|设计师|画家|发明人|创始人)(?:是|叫)?谁|谁(?:写|画|拍|导演|编|创作|发明|设计)"
+)
+"""Whoever asks who made something wants a person's name."""
+
 _CAMPAIGN = re.compile(r"行动|活动|工程|机制|模式|战略|专项|计划")
 _ANY_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
 _QUOTED_NAME = re.compile(rf"[“《「『][^”》」』]{{1,20}}[”》」』](?!{_CAMPAIGN.pattern})|[A-Za-z]{{2,}}")
@@ -90,7 +95,8 @@ def asks_where(text: str) -> bool:
 
 def asks_for_a_kind(text: str) -> bool:
     """Tell whether a question asks for a thing of a kind known, or for a place."""
-    return bool(kinds_asked(text)) or asks_where(text) or _CALLED.search(text) is not None
+    named = _CALLED.search(text) or _MAKER.search(text)
+    return bool(kinds_asked(text)) or asks_where(text) or named is not None
 
 
 def tells_when(text: str) -> bool:
@@ -112,6 +118,8 @@ def names_what_is_asked(question: str, text: str, own: str) -> bool:
     if _CALLED.search(question) and not (
         called.search(text) or any(tag == "nr" and word not in question for word, tag in cut(text))
     ):
+        return False
+    if _MAKER.search(question) and not any(tag == "nr" and word not in question for word, tag in cut(text)):
         return False
     if not asks_where(question):
         return True

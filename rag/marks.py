@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.types import Claim
 
-_STOPS = "。！？；"
+_STOPS = "。！？；："
 
 
 def split_stop(text: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from corpus.types import Part
-from rag.around import asks_what_is_done, with_those_around
+from rag.around import GOES_ON, asks_what_is_done, with_those_around
 from rag.choosing import ENOUGH, SEVERAL, choose, claims_of, of_places, read_together, with_parallel
 from rag.evidence import Ranked
 from rag.fit import Asking, Form, Measures, fitness, measure, quantities
@@ -261,15 +261,18 @@ def _judged(
 def _fits(asking: Asking, some: Sequence[Ranked]) -> list[float]:
     """Return how probably each of some sentences answers a question after no number, by words and reading.
 
-    What the reader rules out does not, whatever words it shares.
+    What the reader rules out does not, whatever words it shares; what is read well does, in whatever words.
     """
     if asking.reader is None:
         return [fitness(measured(asking, one), False) for one in some]
-    readings = read_together(asking.reader, asking, some)
-    return [
-        fitness(measured(asking, one), False, reading) if reading >= RULED_OUT else 0.0
-        for one, reading in zip(some, readings, strict=True)
-    ]
+
+    def fit(one: Ranked, reading: float) -> float:
+        if reading < RULED_OUT:
+            return 0.0
+        by_words = fitness(measured(asking, one), False, reading)
+        return max(by_words, GOES_ON) if reading >= WELL_READ else by_words
+
+    return [fit(*pair) for pair in zip(some, read_together(asking.reader, asking, some), strict=True)]
 
 
 def _names_the_kind(question: Question, ranked: Ranked) -> bool:

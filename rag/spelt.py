@@ -47,6 +47,9 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
         row = re.compile(rf"(?:{stem[0]}[\u4e00-\u9fff]{{1,2}}{stem[1]}[、和]?){{{count}}}")
         if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
             return [one]
+        row = re.compile(rf"(?:{stem}[\u4e00-\u9fff]{{1,3}}[、和]?){{{count}}}")
+        if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
+            return [one]  # 四个以学: 以学铸魂、以学增智、以学正风、以学促干
     for gap in range(1, len(stem)) if len(stem) > 2 else ():
         one_of = re.compile(rf"{stem[:gap]}([\u4e00-\u9fff]{{1,3}}){stem[gap:]}")
         if having := _one_each(one_of, count, sentences):

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.quantities import find_quantities
 from corpus.types import Part
 from rag.asked import asked
-from rag.clauses import CLAUSE_WITH_MARK
+from rag.clauses import CLAUSE, CLAUSE_WITH_MARK
 from rag.evidence import Ranked
 from rag.keywords import Keyword, cut, support
 from rag.kinds import tells_when
 from rag.types import Question, ReportRef
-from rag.verdict import ends_of
+from rag.verdict import ends_alike, ends_of
 
 _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
@@ -30,6 +31,12 @@ _A_YEAR = re.compile(r"年均|平均每年|每年平均|(?<!一)年平均")
 
 _TASK = re.compile(r"(?:牵头|责任|负责|配合)(?:单位|部门)")
 """What an annex says who is to do is of the year of the report."""
+
+_OF_A_YEAR = re.compile(r"^[^：:]{0,8}?((?:19|20)\d{2})年[^：:，。；]{0,24}[：:]")
+"""A note on what a year brings (7．2022年十件民生实事：①…) is of that year, all of it."""
+
+_OWN_YEAR = re.compile(r"^(?:截至|截止)?(?:19|20)\d{2}年(?![-—~至到以])(?!比)")
+"""2020年全市GEP达1146亿元 is no figure of 2021."""
 
 _HAS_COME_TO = re.compile(
     r"(?:[增升达提扩降]|增加|提高|提升|扩大|扩容|缩小|下降|跃升|突破)[至到达]{1,2}了?[超近约逾]?\d|[由从][^，；。]{1,12}[至到]\d"
@@ -63,10 +70,20 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
             return any(first <= year <= last for year in years)
         aimed = ranked.passage.part is Part.PLAN or _HAS_COME_TO.search(text) is not None
         return {first, last} <= years or (last in years and aimed and "累计" not in text)
-    if ranked.passage.part is Part.NOTES and _TASK.search(text):
-        return ranked.report.year in years
+    if ranked.passage.part is Part.NOTES:
+        if headed := _OF_A_YEAR.match(ranked.passage.sentences[0].text):
+            return int(headed.group(1)) in years
+        return not _TASK.search(text) or ranked.report.year in years
+    if wants_number(question) and _only_of_other_years(text):
+        return False
     usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
     return usual is None or usual in years
+
+
+def _only_of_other_years(text: str) -> bool:
+    """Tell whether each figure of a text that names no year asked about stands in a clause behind a year of its own."""
+    clauses = [clause for clause in CLAUSE.findall(text) if find_quantities(clause)]
+    return bool(clauses) and all(map(_OWN_YEAR.match, clauses))
 
 
 def asked_years(question: Question, report: ReportRef) -> set[int]:
@@ -89,6 +106,9 @@ def tells_when_of(question: str, words: Sequence[Keyword], ranked: Ranked) -> bo
     if ranked.passage.part is Part.PLAN and not ranked.passage.years and ends is not None:
         if ends.search(clauses[best]) and _PROMISED.search(clauses[best]):
             return True
+    if (alike := ends_alike(question)) is not None:
+        if not any(map(alike.search, clauses[max(0, best - 1) : best + 2])):
+            return False  # 年内核准开工 for 哪一年能发电
     near = clauses[: best + 1]
     for clause in clauses[best + 1 :]:
         if cut(clause)[0][1][:1] == "n":

@@ -23,7 +23,7 @@ SHORTEST_NAME, LONGEST_NAME = 3, 10
 _QUOTES = re.compile('[“”"「」『』‘’]')
 _JOINING = re.compile(r"[之的和与]")
 _NO_NAME = re.compile(
-    r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+|[成如似像][山海河江水]|东西|南北|[上下]马"
+    r"[江河湖海山川水库城乡村县市区省国内外中里上下沿边]+|[成如似像][山海河江水]|东西|南北|[上下][马门]|[山林]封"
 )
 """江河, 城乡, 堆成山, 哪三样东西, 上马: a dictionary takes them for names."""
 

@@ -75,9 +75,17 @@ _MOVES = (
 _REACHED = re.compile(
     r"建成|获评|获批|入选|荣获|通过|完成|实现|成功|投产|投用|开通|通车|运营|达到|跃居|位居|列|投入使用|升级为|评为|命名|上线"
 )
+_ALREADY_IS = re.compile(r"已经?是[^，。？?是]{2,20}(?:吗|吧|没有|没|么|了[？?]*$)")
+_IS_NOW = re.compile(
+    r"获评|评为|评定为|成为|晋升|晋级|升级|创成|成功创建|跻身|入选|荣获|摘得|获批|命名|认定|获得|列入"
+)
+"""已经是国家5A级景区了吗: one that passed a first review is none yet."""
+
 _PASSED = re.compile(r"超过|突破|成为|跃升|超出|追平|反超")
 _ENDS = (
-    re.compile(r"投用|投运|开港|投入使用|投产|运营|运行|开通|通车|通航|通船|通水|开放|开业|开园|送电|启用"),
+    re.compile(
+        r"投用|投运|[能会]用上|(?<![力能伏电])发电(?![站厂量机侧企项])|并网|开港|投入使用|投产|运营|运行|开通|通车|通航|通船|通水|开放|开业|开园|送电|启用"
+    ),
     re.compile(r"评上|获评|入选|获批|摘得|拿到|评为|命名|认定|通过|成功创建"),
     re.compile(r"建成|完工|竣工|落成|建好|修好|建完|修完"),
     re.compile(r"开工|动工|开挖|破土|启动(?![^，；。]*(?:前期|研究|论证|规划|可研|编制|申报))|开建"),
@@ -313,13 +321,20 @@ def ends_of(text: str) -> re.Pattern[str] | None:
     return next((group for group in _ENDS if group.search(text)), None)
 
 
+def ends_alike(text: str) -> re.Pattern[str] | None:
+    """Return the words by which a report may tell the end that a text asks for: what is 建成 may be told as 投用."""
+    ends = ends_of(text)
+    in_use, _, built, _ = _ENDS
+    return re.compile(f"{in_use.pattern}|{built.pattern}") if ends in (in_use, built) else ends
+
+
 def _done(found: Sequence[Ranked], words: Sequence[Keyword], asked_for: str) -> Verdict | None:
     """A thing is done where a review tells it, with the words asked for and without a word of hoping.
 
     Where a review tells of something reached in other words than those asked for, nothing is said.
     """
     reached = False
-    ends = ends_of(asked_for)
+    ends = _IS_NOW if _ALREADY_IS.search(asked_for) else ends_of(asked_for)
     for ranked in found:
         if ranked.passage.part is not Part.REVIEW:
             continue

@@ -32,8 +32,9 @@ def place_fits(nugget: GoldNugget, gold: Gold, said: Said, claim: Quantity) -> b
             return ordered == subject
         nearest = _nearest(said.text[: claim.end], [(subject, names), *rivals.items()])
         return nearest in ("", subject) or _nearest_after(said.text[claim.end :], names, rivals)
-    if any(name in around for ns in others.values() for name in ns):
-        return False
+    before, behind = said.head + said.text[: claim.end], _clause_behind(said.text, claim.end)
+    if any(name in before or name in behind for ns in others.values() for name in ns):
+        return False  # what follows in a clause of its own (存栏78.5万只，其中富平县43.2万只) is not of this figure
     if nugget.place and any(
         name in around for p in gold.question.places if p != nugget.place for name in names_of(p)
     ):
@@ -80,6 +81,7 @@ def _respectively(text: str, claim: Quantity, subjects: Sequence[tuple[str, set[
     at = {subject: max(text.rfind(n, 0, shared) for n in names) for subject, names in subjects if names}
     order = sorted((s for s, position in at.items() if position >= 0), key=at.__getitem__)
     figures = [q.start for q in find_quantities(text) if q.start >= shared]
+    order = order[-len(figures) :]  # the sum before 分别 is another subject's
     if len(order) < 2 or len(order) != len(figures):
         return None
     return order[figures.index(claim.start)] if claim.start in figures else None
@@ -101,7 +103,12 @@ def _nearest(before: str, subjects: Sequence[tuple[str, set[str]]]) -> str:
     return best if best and at[best] >= 0 else ""
 
 
+def _clause_behind(text: str, end: int) -> str:
+    """Return what follows a figure in its clause, as far as it can name whose figure it is."""
+    return re.split(r"[，,；;。、]", text[end:], maxsplit=1)[0][:12]
+
+
 def _nearest_after(behind: str, names: set[str], rivals: Mapping[str, set[str]]) -> bool:
     """Whether the subject follows its figure in the same clause (5.3%的赣州, 最高为9.3%（赣州）) and no rival does."""
-    clause = re.split(r"[，,；;。、]", behind, maxsplit=1)[0][:12]
+    clause = _clause_behind(behind, 0)
     return any(n in clause for n in names) and not any(n in clause for ns in rivals.values() for n in ns)

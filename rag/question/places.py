@@ -128,11 +128,13 @@ def mentions_in(text: str, held: Sequence[ReportRef]) -> tuple[Mention, ...]:
     """Return the places that a text names; those near the reports held by their short names too."""
     found = find_places(text, _names_near(tuple(place_names(held))))
     routes = [match.span() for match in _ROUTE.finditer(text)]
+    trip = _TRIP.search(text)
     return tuple(
         mention
         for mention in found
         if not _INSIDE_WORDS.search(text[: mention.end])
         and not any(start <= mention.start < end for start, end in routes)
+        and not (trip and mention is not found[0] and _GOING.search(text[: mention.start]))
         and (mention.text not in _WORDS_TOO or _lies_in_the_one_before(mention, found))
     )
 
@@ -245,6 +247,11 @@ LINE = re.compile(
     r"(?P<a>[\u4e00-\u9fff])(?P<a2>[\u4e00-\u9fff])(?:市)?(?:到|至|—|-|通往)(?P<b>[\u4e00-\u9fff])(?P<b2>[\u4e00-\u9fff])(?:市)?的?(?P<kind>高铁|铁路|城际|高速)"
 )
 
+
+_TRIP = re.compile(r"(?:去|到|往|上)(?=[\u4e00-\u9fff])[^，。？?；]{2,24}(?:小时|多久|多长时间|几个钟|分钟)")
+"""去黄山、去杭州要几个小时: where one goes is no place that is asked about, if another is named."""
+
+_GOING = re.compile(r"[去到往上]$")
 
 _ROUTE = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?:到|至|—|-)[\u4e00-\u9fff]{2,4}?(?:特高压|输电|直流|管道|管线|航线|航班|运河|班列|通道)"
