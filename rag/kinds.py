@@ -104,6 +104,10 @@ def tells_when(text: str) -> bool:
     return _WHEN.search(text) is not None
 
 
+def _names_another_person(question: str, text: str) -> bool:
+    return any(tag == "nr" and word not in question for word, tag in cut(text))
+
+
 def names_what_is_asked(question: str, text: str, own: str) -> bool:
     """Tell whether a text has a name of every kind asked for; true where the question asks for no kind known.
 
@@ -115,11 +119,9 @@ def names_what_is_asked(question: str, text: str, own: str) -> bool:
     if not all(kind.search(text) for kind in kinds_asked(question)):
         return False
     called = _ANY_QUOTED_NAME if _CAMPAIGN.search(question) else _QUOTED_NAME
-    if _CALLED.search(question) and not (
-        called.search(text) or any(tag == "nr" and word not in question for word, tag in cut(text))
-    ):
+    if _CALLED.search(question) and not (called.search(text) or _names_another_person(question, text)):
         return False
-    if _MAKER.search(question) and not any(tag == "nr" and word not in question for word, tag in cut(text)):
+    if _MAKER.search(question) and not _names_another_person(question, text):
         return False
     if not asks_where(question):
         return True

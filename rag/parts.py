@@ -216,11 +216,9 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
     if part != first and not lead and not _things(plain):
         before = _stem(first) if not _TIME.search(plain) else _TIME.sub("", _stem(first))
-        before += (
-            "" if _things(before.replace(place, "")) else _counted(first)
-        )  # 消化了多少隐性债务，今年还要化多少
-        if _SIZE.match(plain) and not before.endswith(_counted(first)):
-            before += _counted(first)  # 设立了多少只基金，总规模多大 asks for the size of the 基金
+        # 消化了多少隐性债务，今年还要化多少; 设立了多少只基金，总规模多大 asks for the size of the 基金.
+        if _SIZE.match(plain) or not _things(before.replace(place, "")):
+            before += _counted(first)
     elif part != first and not _TIME.search(plain) and not _TIME.search(before):
         time = _TIME.search(first)
         before += time.group() if time else ""

@@ -44,12 +44,11 @@ def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     if one := next((sentence for sentence in sentences if listed.search(sentence.text)), None):
         return [one]
     if len(stem) == 2:  # 三不腐: 不敢腐、不能腐、不想腐
-        row = re.compile(rf"(?:{stem[0]}[\u4e00-\u9fff]{{1,2}}{stem[1]}[、和]?){{{count}}}")
-        if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
-            return [one]
-        row = re.compile(rf"(?:{stem}[\u4e00-\u9fff]{{1,3}}[、和]?){{{count}}}")
-        if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
-            return [one]  # 四个以学: 以学铸魂、以学增智、以学正风、以学促干
+        # … and 四个以学: 以学铸魂、以学增智、以学正风、以学促干
+        for each in (f"{stem[0]}[\u4e00-\u9fff]{{1,2}}{stem[1]}", f"{stem}[\u4e00-\u9fff]{{1,3}}"):
+            row = re.compile(rf"(?:{each}[、和]?){{{count}}}")
+            if one := next((sentence for sentence in sentences if row.search(sentence.text)), None):
+                return [one]
     for gap in range(1, len(stem)) if len(stem) > 2 else ():
         one_of = re.compile(rf"{stem[:gap]}([\u4e00-\u9fff]{{1,3}}){stem[gap:]}")
         if having := _one_each(one_of, count, sentences):
