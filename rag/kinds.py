@@ -43,6 +43,7 @@ _MAKER = re.compile(
 )
 """Whoever asks who made something wants a person's name."""
 
+_TITLE = re.compile(r"《[^》]{1,20}》")
 _CAMPAIGN = re.compile(r"行动|活动|工程|机制|模式|战略|专项|计划")
 _ANY_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
 _QUOTED_NAME = re.compile(rf"[“《「『][^”》」』]{{1,20}}[”》」』](?!{_CAMPAIGN.pattern})|[A-Za-z]{{2,}}")
@@ -105,7 +106,7 @@ def tells_when(text: str) -> bool:
 
 
 def _names_another_person(question: str, text: str) -> bool:
-    return any(tag == "nr" and word not in question for word, tag in cut(text))
+    return any(tag == "nr" and word not in question for word, tag in cut(_TITLE.sub("", text)))
 
 
 def names_what_is_asked(question: str, text: str, own: str) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.quantities import find_quantities
 from eval.matching import Match, NuggetMatch, match_all
+from eval.matching.places import _respectively
 from tests.eval.cases import MakeCase
 
 
@@ -89,6 +91,15 @@ def test_subjects_in_a_comparison_keep_their_own_figures(case: MakeCase) -> None
     swapped = "赣州市7.5%，上饶市9.3%，抚州市7.3%，宜春市6.1%左右。"
     passed = [m.passes for m in found(case, "mx-004", swapped).values()]
     assert passed.count(True) == 2
+
+
+def test_a_sum_before_its_members_is_no_member() -> None:
+    text = "全市存栏100万只，其中富平县、蒲城县分别60万只、40万只。"
+    of = {
+        q.text: _respectively(text, q, [(n, {n}) for n in ("全市", "富平县", "蒲城县")])
+        for q in find_quantities(text)
+    }
+    assert of == {"100万只": None, "60万只": "富平县", "40万只": "蒲城县"}
 
 
 # mx-044: 赣州's 8.5% less 宜春's 7% (n3); fz-008: 166 planned in 2024 less 84 done in 2023 (n2).

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.load import load_bytes
-from rag.direct import of_another_year, reasons
+from rag.direct import mentions, of_another_year, reasons
 from rag.library import Library
 from rag.premise import missed
 from tests.rag.reading import ask, report
@@ -43,6 +43,27 @@ def test_the_reasons_for_the_targets_are_quoted_whole(text: str) -> None:
 )
 def test_other_questions_have_other_reasons(text: str) -> None:
     assert reasons(ask(text), PASSAGES) == ()
+
+
+def test_reasons_told_one_by_one_behind_a_colon_are_all_quoted() -> None:
+    said = (
+        "确定这样的目标，主要有三点考虑：一是与规划衔接；二是与潜力匹配；三是与预期相符。今年要抓好粮食生产。"
+    )
+    made = load_bytes(
+        f"辽宁省2025年政府工作报告\n\n二、2025年工作安排\n\n{said}\n".encode(), "辽宁省2025年政府工作报告.txt"
+    )
+    told = "".join(claim.text for claim in reasons(ask("今年的预期目标为什么这样定？"), made.passages))
+    assert all(point in told for point in ("三点考虑", "与规划衔接", "与潜力匹配", "与预期相符"))
+    assert "粮食" not in told
+
+
+def test_a_piece_of_work_is_mentioned_by_its_name_without_the_verb(library: Library) -> None:
+    shangrao = report(library, "上饶市")
+    found, asked_for = mentions(
+        ask("上饶有没有提到实施“一老一小”服务体系建设？", shangrao), shangrao, library
+    )
+    again, _ = mentions(ask("上饶有没有提到“一老一小”服务体系建设？", shangrao), shangrao, library)
+    assert asked_for and found == again
 
 
 def test_none_are_given_where_the_report_gives_none() -> None:

@@ -44,6 +44,11 @@ def test_presence_of_a_word_of_its_pairs_and_of_nothing() -> None:
     assert presence("地铁", TEXT) == 0.0
 
 
+def test_a_long_word_is_one_though_a_short_one_begins_or_ends_it(library: Library) -> None:
+    found = [w.text for w in keywords("服务业企业营业收入是多少", library)]
+    assert "营业收入" in found and "收入" not in found
+
+
 def test_words_of_asking_carry_nothing_and_things_do(library: Library) -> None:
     found = [w.text for w in keywords("油茶种植面积是多少", library)]
     assert "油茶" in found

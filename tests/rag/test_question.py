@@ -153,6 +153,8 @@ SHANXI = tuple(ReportRef(id=f"{p}-2025", place=p, year=2025) for p in ("北京�
         ("北京给河北帮了什么忙", ["北京市"]),
         ("北京在朝阳区和海淀区哪个投资更多", ["北京市"]),
         ("北京和河北谁的增速高", ["北京市", "河北省"]),
+        ("从北京去河北坐高铁要多久", ["北京市"]),
+        ("北京到山西的高铁，跑一趟多少分钟", ["北京市"]),
     ],
 )
 def test_an_ordinary_word_and_the_place_where_something_is_done_ask_no_report(

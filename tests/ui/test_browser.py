@@ -112,6 +112,7 @@ def test_a_pill_that_is_drawn_anew_while_it_is_pressed_opens_all_the_same(app: s
     page.mouse.down()
     second.evaluate("pill => pill.click()")  # every pill is drawn anew: the answer marks the one that is open
     expect(second).to_have_attribute("aria-current", "true")
+    expect(page.locator(".st-key-reader-pane mark.cite")).to_be_in_viewport()  # it has taken its room
     first.hover()
     page.mouse.up()
     expect(first).to_have_attribute("aria-current", "true")
@@ -438,6 +439,7 @@ def test_a_page_is_not_drawn_once_more_while_somebody_types(browser: Browser, tm
         page.clock.install()
         page.evaluate("letGo()")
         expect(page.get_by_role("heading", name="引用查询")).to_be_visible()
+        expect(page.get_by_text("模型正在准备")).to_have_count(0)  # the page before is gone
         page.evaluate(
             "window.drawn = 0; document.addEventListener('click', (e) => { drawn += e.isTrusted ? 0 : 1; }, true)"
         )
