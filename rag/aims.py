@@ -6,23 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from corpus.facts import Fact, Status
 from corpus.indicators import find
-from corpus.quantities import Qualifier
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
 from rag.clauses import CLAUSE
 from rag.figures import Figure
-from rag.measures import BETTER_LOW
+from rag.kept import asks_for_plan, compare_with_aim, plan_kept
 from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
-from rag.verdict import asks_for_plan, plan_kept
-from rag.yes_no import Verdict
-
-NEARLY = Decimal("0.04")
-"""An aim of 6%左右 is neither kept nor missed by a result that differs by no more than this share of it."""
 
 
 def aim_kept(
@@ -52,22 +45,12 @@ def _by_figures(report: ReportRef, reached: Sequence[Fact], own: Sequence[Fact])
                 continue
             if (aim.quantity.kind, aim.quantity.unit) != (result.quantity.kind, result.quantity.unit):
                 continue
-            verdict = _verdict(result, aim)
+            verdict = compare_with_aim(result.quantity, aim.quantity, aim.indicator)
             told = _told(report, (result, aim))
             if verdict is None:
                 return told
             return (Claim(text=verdict.value, citations=(result.sentence,), support="supported"), *told)
     return ()
-
-
-def _verdict(result: Fact, aim: Fact) -> Verdict | None:
-    """Return whether a result kept its aim; ``None`` where it is about as much as was aimed at about."""
-    more = result.quantity.value - aim.quantity.value
-    about = aim.quantity.qualifier is Qualifier.ABOUT
-    if about and abs(more) <= NEARLY * abs(aim.quantity.value):
-        return None
-    good = more <= 0 if BETTER_LOW.search(aim.indicator) else more >= 0
-    return Verdict.YES if good else Verdict.NO
 
 
 def _told(report: ReportRef, facts: Sequence[Fact]) -> tuple[Claim, ...]:

@@ -17,6 +17,15 @@ from rag.asked import asked
 from rag.clauses import CLAUSE
 from rag.contrary import another_grade, before_the_end, denied_wrongly, no_longer, turned_round
 from rag.evidence import Ranked
+from rag.kept import (
+    asks_as_missed,
+    asks_as_planned,
+    asks_for_plan,
+    beside_its_aim,
+    kept_by_figures,
+    plan_kept,
+    to_its_aim,
+)
 from rag.keywords import Keyword, present, support
 from rag.money import ABOUT_MONEY, asks_for_money, free
 from rag.moved import HALF, moved_as_asked
@@ -49,22 +58,6 @@ _DENIAL = re.compile(
 _TO_COME = re.compile(
     r"(?:今年|年内|明年)(?:[^，。？]{0,6})?(?:能|会|要|将|打算|计划|准备)|能不能|会不会|[能会要将](?:开工|动工|开挖|开建|破土|建成|通车|开通|投用|完工)"
 )
-_UNDONE = re.compile(
-    r"比(?:年初|年度)?(?:的|确定的|预期|预定)*(?:目标|预期)[^，。；]{0,10}低|低于(?:年初)?[^，。；]{0,10}(?:预期|目标)|(?:距|离)[^，。；]{0,14}目标[^，。；]{0,8}差距|不及预期|"
-    r"(?:未(?!来)|没有|没|尚未|不)(?:能)?(?:全面|全部|如期|按期|按时|完全|顺利)?(?:完成|达到|达成|达标|达预期|实现|兑现|落实)"
-)
-_OVER = re.compile(
-    r"为(?:年度|全年|年初)?(?:目标|任务|计划)[^，。；]{0,10}的1\d\d(?:\.\d+)?[%％]|超(?:额|出|过)?(?:完成|年初|年度|预期)[^，。；]{0,8}(?:目标|任务)?|比(?:年初)?(?:预期)?(?:目标|预期)[^，。；]{0,10}高|高于年初[^，。；]{0,8}(?:预期|目标)"
-)
-_PLAN_KEPT = re.compile(
-    r"(?:了|到|成|目标|任务|预期|计划|要求)(?:吗|没有|没|么)[？?。]*$|(?:是否|有没有|是不是)(?:超额)?(?:完成|达到|实现)"
-)
-_AS_PLANNED = re.compile(
-    r"(?:完成|达到|达成|达标|实现|兑现)[^，。？?]{0,14}(?:目标|任务|预期|计划|要求)?[^，。？?]{0,4}(?:吗|没有|没|么|[？?])|"
-    r"(?:目标|任务|预期|计划)[^，。？?]{0,6}(?:完成|达到|达成|实现|兑现)"
-)
-"""达到年初定的目标了吗 is denied by 未达到 wherever it stands in the sentence."""
-
 _MOVES = (
     (re.compile(r"涨|升|提高|上调|增加"), re.compile(r"涨|升|提高|上调|增长|增加|提标|回升|走高")),
     (re.compile(r"跌|降|下调|减少|便宜"), re.compile(r"跌|降|下调|减|回落|走低|让利")),
@@ -129,23 +122,6 @@ def asks_whether(question: Question) -> bool:
     return _WHETHER.search(text) is not None and (not asked(question.text).number or asks_for_plan(question))
 
 
-def asks_for_plan(question: Question) -> bool:
-    """Tell whether a question asks if what was planned or aimed at has been reached: 完成年初目标了吗."""
-    text = question.text.strip()
-    return (
-        _PLAN_KEPT.search(text) is not None
-        and _AS_PLANNED.search(text) is not None
-        and _UNDONE.search(text) is None
-    )
-
-
-def plan_kept(text: str) -> Verdict | None:
-    """Return what a text says of an aim: a no where it was missed (未达到, 还有差距), a yes where it was exceeded."""
-    if _UNDONE.search(text):
-        return Verdict.NO
-    return Verdict.YES if _OVER.search(text) else None
-
-
 def asks_whether_done(question: Question) -> bool:
     """Tell whether a question asks, or takes it, that something has been done: 建成了吗, 去年有没有通航."""
     if _DONE.search(question.text):
@@ -174,9 +150,13 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:
         return Verdict.NOT_SO if turned else Verdict.YES
-    kept = plan_kept(best.sentence.text) if _AS_PLANNED.search(question.text) else None
-    if kept is Verdict.YES or (kept is Verdict.NO and not _UNDONE.search(question.text)):
-        return kept
+    if asks_as_planned(question.text):
+        with_aim = to_its_aim(best.sentence.text, clause)
+        kept = plan_kept(best.sentence.text) or kept_by_figures(with_aim)
+        if kept is Verdict.YES or (kept is Verdict.NO and not asks_as_missed(question.text)):
+            return kept
+        if beside_its_aim(with_aim):
+            return None
     if (moved := moved_as_asked(question.text, best.sentence.text, words)) is not None:
         return Verdict.YES if moved else Verdict.NOT_SO
     by_number = _by_number(question, found[0].sentence.text, words)
