@@ -76,8 +76,12 @@ def speaks_of_the_time(question: Question, ranked: Ranked) -> bool:
         return not _TASK.search(text) or ranked.report.year in years
     if wants_number(question) and _only_of_other_years(text):
         return False
-    usual = {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part)
-    return usual is None or usual in years
+    return usual_year(ranked) in (0, *years)
+
+
+def usual_year(ranked: Ranked) -> int:
+    """Return the year that a sentence is of where it names none: a plan's the report's, a review's the one before; else 0."""
+    return {Part.PLAN: ranked.report.year, Part.REVIEW: ranked.report.year - 1}.get(ranked.passage.part, 0)
 
 
 def _only_of_other_years(text: str) -> bool:

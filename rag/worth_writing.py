@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.types import Part
 from rag.choosing import ENOUGH, read_together
 from rag.evidence import Ranked
 from rag.fit import Asking
 from rag.quotes import RULED_OUT
-from rag.timely import speaks_of_the_time
+from rag.timely import speaks_of_the_time, usual_year
 from rag.types import Question
 
 READ = 12
@@ -35,6 +34,5 @@ def of_another_time(question: Question, ranked: Sequence[Ranked]) -> str:
     best = next((one for one in ranked if one.support >= ENOUGH), None)
     if best is None or speaks_of_the_time(question, best):
         return ""
-    usual = {Part.PLAN: best.report.year, Part.REVIEW: best.report.year - 1}.get(best.passage.part)
-    year = best.passage.years or usual
+    year = best.passage.years or usual_year(best)
     return f"{year}年：{best.sentence.text}" if year else best.sentence.text
