@@ -59,6 +59,8 @@ TUNING: dict[str, Split | None] = {
     "city5": None,
     "provinces6": None,
     "city6": None,
+    "city7": None,
+    "city8": None,
 }
 """The sets learned from, and the half of each."""
 
