@@ -286,6 +286,19 @@ def test_a_term_on_a_line_of_its_own_is_one_note_with_what_explains_it() -> None
     assert report.notes[0].mentions == ("某市-2024-p001",)
 
 
+def test_the_head_of_the_notes_may_stand_before_the_first_on_its_line() -> None:
+    report = report_of(
+        "一、2023年工作回顾",
+        "实施“3211”行动计划，完成全年目标任务，经济社会发展取得新成效。" + LONG,
+        "二、2024年工作安排",
+        "让我们更加紧密地团结起来，为美好明天而努力奋斗！",
+        "注释：1. “3211”行动计划：指做强3条百亿级产业链。",
+        "2. EOD项目：即生态环境导向的开发模式。",
+    )
+    assert [(note.marker, note.term) for note in report.notes] == [("1", "“3211”行动计划"), ("2", "EOD项目")]
+    assert report.notes[0].mentions == (report.passages[0].address,)
+
+
 def test_two_notes_with_one_quoted_core_are_kept_apart() -> None:
     report = report_of(
         "一、2022年工作回顾",
