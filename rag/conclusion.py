@@ -30,7 +30,7 @@ def conclusion(question: Question, groups: Sequence[Group]) -> Claim | None:
     if (ahead := aims_against_results(question, groups)) is not None:
         return ahead
     figures, values = _found(groups)
-    table = _table(question) if question.each else None
+    table = table_of(question) if question.each else None
     claim = conclude(comparison(question), figures, values, table)
     return claim and claim.model_copy(update={"text": _as_called(question, claim.text)})
 
@@ -59,7 +59,7 @@ def _not_all(question: Question, groups: Sequence[Group]) -> Claim | None:
 
 def _alike(question: Question, groups: Sequence[Group]) -> Claim | None:
     """Answer whether places have the same figure (目标一样吗)."""
-    compared = of_places(*_found(groups), _table(question))
+    compared = of_places(*_found(groups), table_of(question))
     verdict = same(question, [value.signed for value in compared[:2]])
     if verdict is None or len(question.reports) != 2:
         return None
@@ -80,7 +80,7 @@ def _found(groups: Sequence[Group]) -> tuple[list[Figure], list[Value]]:
     return figures, [value for group in groups for value in group.values]
 
 
-def _table(question: Question) -> Table:
+def table_of(question: Question) -> Table:
     """Return how the figures of several places are to be compared."""
     timed = question.part is not None or len(question.offsets) + len(question.years) == 1
     falls = _FALLS.search(question.text) is not None
@@ -102,7 +102,7 @@ def lacking(question: Question, groups: Sequence[Group]) -> frozenset[ReportRef]
         return frozenset()
     if wanted.growth and (wanted.units - {"%"} or wanted.level):
         return frozenset()
-    table = _table(question)
+    table = table_of(question)
     compared = of_places(*_found(groups), table)
     having = {value.name for value in compared}
     kinds = {(value.key, value.nature) for value in compared}

@@ -349,6 +349,19 @@ def _figures(facts: Sequence[Fact], report: ReportRef) -> list[Figure]:
     ]
 
 
+def figures_of_places(
+    question: Question, terms: str, report: ReportRef, places: frozenset[str], library: Library
+) -> list[Figure]:
+    """Return the figures of the first thing that ``terms`` name, of places within that of a report."""
+    facts = [f for f in _marked(library.facts(report.id), library) if f.place in places]
+    facts = [fact for fact in facts if _fits(fact, question, report)]
+    named = named_in(plain(terms))[:1]
+    about = (
+        [f for f in facts if f.indicator in named] if named else _by_own_words(facts, terms, report, library)
+    )
+    return _figures(_choose(about, question), report)
+
+
 def with_indicator(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Keep the evidence that can hold a figure asked for: it names an indicator, in the half and year meant.
 
