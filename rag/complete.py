@@ -19,10 +19,11 @@ from rag.citation import find_sentence, passage_address, report_of
 from rag.compare import Value
 from rag.evidence import Ranked
 from rag.keywords import NAMES_A_THING, QUOTED_NAME, keywords, support
+from rag.kinds import tells_when
 from rag.library import Library
 from rag.parts import Part as Piece
 from rag.question.times import years_of_plans
-from rag.timely import speaks_of_the_time
+from rag.timely import WHICH_TIME, speaks_of_the_time
 from rag.tokens import normalise
 from rag.told import candidates, told
 from rag.types import Claim, Question
@@ -84,6 +85,8 @@ def covered(part: Question, own: str, claims: Sequence[Claim], library: Library)
         if {part.part, passage.part} == {Part.PLAN, Part.REVIEW}:
             continue  # 现在多大规模 is not answered by what is aimed at
         if planned and passage.part in usual and usual[passage.part] not in planned:
+            continue
+        if WHICH_TIME.search(own) and not tells_when(claim.text):
             continue
         if not wanted.number or any(wanted.takes(q) for q in find_quantities(claim.text)):
             return True

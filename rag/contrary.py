@@ -51,6 +51,9 @@ _DENIED = re.compile(
 )
 _IS_IT_SO = re.compile(r"对不对|对吗|是吗|真的吗?|属实|说法|是不是|是真是假|准不准")
 
+_IS_NAMED = re.compile(r"[是叫为]“(?P<name>[^“”]{2,16})”[^，。？?]{0,4}(?:吗|么|吧|对不对|[？?]$)")
+_NAMED = re.compile(r"“([^“”]{2,16})”")
+
 _BEFORE_IT = re.compile(
     r"初评|初审|初验|预审|复审|复核|公示|候选|提名|推荐|申报|创建(?!成)|入围|培育(?:库|名单|对象)|通过[^，。；]{0,8}(?:验收|考核|评估|检查|暗访)"
 )
@@ -68,6 +71,15 @@ def another_grade(question: str, text: str) -> bool:
         if len(asked) == 1 and told and not asked & told:
             return True
     return False
+
+
+def another_name(question: str, text: str) -> bool:
+    """Tell whether a question asks if a thing is a “name”, and a text has another that is like it: 金鼎 for 银鼎."""
+    asked = _IS_NAMED.search(question)
+    if asked is None or asked["name"] in text:
+        return False
+    own = set(asked["name"])
+    return any(2 * len(own & set(name)) >= len(own) for name in _NAMED.findall(text))
 
 
 def turned_round(question: str, text: str) -> bool | None:

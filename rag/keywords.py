@@ -234,6 +234,7 @@ def _keyword(word: str, weight: float, library: Library) -> Keyword:
 
 _SHORT = {
     "营收": "营业收入",
+    "主营收入": "主营业务收入",
     "规上": "规模以上",
     "固投": "固定资产投资",
     "社零": "社会消费品零售",
@@ -264,7 +265,7 @@ _SHORT = {
 }
 """Short words and what they stand for; either may stand in a question or in a report."""
 
-_LONG = sorted({full for full in _SHORT.values() if len(full) > 3}, key=len, reverse=True)
+_LONG = sorted({word for pair in _SHORT.items() for word in pair if len(word) > 3}, key=len, reverse=True)
 
 
 def other_names(word: str) -> tuple[str, ...]:

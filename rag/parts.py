@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from rag.keywords import cut
+from rag.timely import WHICH_TIME
 from rag.verdict import FIGURES_TOO, Compared, compared
 
 _BREAK = re.compile(r"[，,；;。？?！!：:]+")
@@ -59,11 +60,14 @@ _TO_RANK = re.compile(
 _OPENING = re.compile(r"^(?:其中|另外|还有|同时|以及|并且|而|又|那|那么|再|请问)+")
 _SIZES = "总?规模|总?金额|总额|总?面积|总长|总?里程|总投资"
 _SIZE = re.compile(_SIZES)
+_MEASURED = re.compile(rf"的?(?:{_SIZES}|[\u4e00-\u9fff]{{2}}率)$")
+"""What is measured of a thing is not what ends: 军山湖大桥总投资多少，哪年通车."""
+
 _COUNTED = re.compile(
     r"(?:多少|几)[百千万亿]?[个只家座所条支项件块处片户名台辆套]?(?P<thing>[\u4e00-\u9fff]{2,8})$"
 )
 _NOT_A_THING = re.compile(
-    r"^(?:目标|预期|计划|力争|争取|努力|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$|"
+    r"^(?:目标|预期|计划|力争|争取|努力|情况|数|数字|幅度|增速|增幅|排名|比例|总量|全省|全国|全市|全县|全区|全州|全旗|时候|时间|通车|通航|通水|开工|完工|竣工|投产|投用|排第|结果|原因|年|年初|年底|实际|具体|亿|万|家|个|人)$|"
     + f"^(?:{_SIZES})$"
 )
 
@@ -215,7 +219,11 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     first = next(piece for piece in asked if piece)
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
     if part != first and not lead and not _things(plain):
-        before = _stem(first) if not _TIME.search(plain) else _TIME.sub("", _stem(first))
+        before = _stem(first)
+        if _TIME.search(plain) or WHICH_TIME.search(plain):
+            before = _TIME.sub("", before)  # 去年交付率多高，剩下的什么时候交清 asks of what is to come
+        if WHICH_TIME.search(plain):
+            before = _MEASURED.sub("", before)
         # 消化了多少隐性债务，今年还要化多少; 设立了多少只基金，总规模多大 asks for the size of the 基金.
         if _SIZE.match(plain) or not _things(before.replace(place, "")):
             before += _counted(first)

@@ -22,7 +22,8 @@ _PROSE = re.compile(
     r"怎么(?!样)|如何|怎样|办法|措施|举措|安排|打算|做法|为什么|为何|原因|哪些(?:工作|行动|动作|政策|支持)"
 )
 
-_WHICH_TIME = re.compile(r"哪一?[年天月]|何时|什么时[候间]|几[月号]|哪个月")
+WHICH_TIME = re.compile(r"哪一?[年天月]|何时|什么时[候间]|啥时候?|几[月号]|哪个月")
+"""Asks when something is to be, or was."""
 
 _PROMISED = re.compile(r"确保|力争|争取|实现|建成|完成")
 
@@ -34,6 +35,9 @@ _TASK = re.compile(r"(?:牵头|责任|负责|配合)(?:单位|部门)")
 
 _OF_A_YEAR = re.compile(r"^[^：:]{0,8}?((?:19|20)\d{2})年[^：:，。；]{0,24}[：:]")
 """A note on what a year brings (7．2022年十件民生实事：①…) is of that year, all of it."""
+
+_ONE_OF_THEM = re.compile(r"[，,；;]?其中(?!第?[一二三首][期段批]|主体|部分)")
+"""What 其中320国道改线10月通车 tells is of one of the things named before, no matter which is asked about."""
 
 _OWN_YEAR = re.compile(r"^(?:截至|截止)?(?:19|20)\d{2}年(?![-—~至到以])(?!比)")
 """2020年全市GEP达1146亿元 is no figure of 2021."""
@@ -102,7 +106,7 @@ def tells_when_of(question: str, words: Sequence[Keyword], ranked: Ranked) -> bo
     (确保瑞金机场通航) is to come in that year.
     """
     text = ranked.sentence.text
-    if not _WHICH_TIME.search(question):
+    if not WHICH_TIME.search(question):
         return tells_when(text)
     clauses = CLAUSE_WITH_MARK.findall(text) or [text]
     best = max(range(len(clauses)), key=lambda index: support(words, clauses[index]))
@@ -111,11 +115,12 @@ def tells_when_of(question: str, words: Sequence[Keyword], ranked: Ranked) -> bo
         if ends.search(clauses[best]) and _PROMISED.search(clauses[best]):
             return True
     if (alike := ends_alike(question)) is not None:
-        if not any(map(alike.search, clauses[max(0, best - 1) : best + 2])):
+        around = [c for c in clauses[max(0, best - 1) : best + 2] if not _ONE_OF_THEM.match(c)]
+        if not any(map(alike.search, around)):
             return False  # 年内核准开工 for 哪一年能发电
     near = clauses[: best + 1]
     for clause in clauses[best + 1 :]:
-        if cut(clause)[0][1][:1] == "n":
+        if cut(clause)[0][1][:1] == "n" or _ONE_OF_THEM.match(clause):
             break  # another thing is spoken of
         near.append(clause)
     return any(map(tells_when, near))

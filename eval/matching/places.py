@@ -88,8 +88,11 @@ def _respectively(text: str, claim: Quantity, subjects: Sequence[tuple[str, set[
 
 
 def names_of(subject: str, place: str = "") -> set[str]:
-    """Return the names of a subject; one within a place also goes without the place: 赣州市中心城区, 中心城区."""
-    names = {subject, short_name(subject)}
+    """Return the names of a subject; one within a place also goes without the place: 赣州市中心城区, 中心城区.
+
+    A line of business goes without the word for it: 医疗器械产业, 医疗器械.
+    """
+    names = {subject, short_name(subject), subject.removesuffix("产业").removesuffix("行业")}
     for prefix in (place, short_name(place)):
         if prefix and subject.startswith(prefix) and len(subject) > len(prefix) + 1:
             names.add(subject[len(prefix) :])

@@ -47,6 +47,8 @@ def test_presence_of_a_word_of_its_pairs_and_of_nothing() -> None:
 def test_a_long_word_is_one_though_a_short_one_begins_or_ends_it(library: Library) -> None:
     found = [w.text for w in keywords("服务业企业营业收入是多少", library)]
     assert "营业收入" in found and "收入" not in found
+    (short,) = [w for w in keywords("经开区主营收入多少", library) if "营收" in w.text or "收入" in w.text]
+    assert short.text == "主营收入" and "主营业务收入" in short.also
 
 
 def test_words_of_asking_carry_nothing_and_things_do(library: Library) -> None:

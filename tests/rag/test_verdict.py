@@ -262,6 +262,8 @@ def test_what_was_settled_in_the_end_is_compared(library: Library) -> None:
         ("嘉闵线延伸段今年要动工吗？", "启动嘉闵线延伸段前期研究。", Verdict.NOT_SAID),
         ("梅岭已经是国家5A级景区了吗？", "梅岭国家5A级景区通过初评。", Verdict.NOT_YET),
         ("梅岭已经是国家5A级景区了吗？", "梅岭获评国家5A级景区。", Verdict.YES),
+        ("夺得的是“平安银鼎”吗？", "平安建设夺得“一星平安金鼎”。", Verdict.NOT_SO),
+        ("夺得的是“平安银鼎”吗？", "平安建设夺得“平安银鼎”。", Verdict.YES),
         ("债务风险等级还是橙色吗？", "政府债务风险等级由橙色降为黄色，化解债务51.7亿元。", Verdict.NOT_SO),
     ],
 )
