@@ -248,7 +248,8 @@ _RIVALS = (
 
 def _spelt(text: str) -> str:
     """Write what has a rival by one word: 花了多少财政的钱 asks for 支出."""
-    text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁").replace("营收", "营业收入")
+    text = text.replace("进出口", _BOTH_WAYS).replace("高速铁路", "高铁")
+    text = re.sub(r"主营(?:业务)?收入|营收", "营业收入", text)
     text = re.sub(r"税(?!收|务|费)", "税收", re.sub(r"净[赚挣]", "利润", text))
     return re.sub(r"(?<=财政)花|花(?:了|掉|出)?(?=[^，。？?]{0,6}财政)", "支出", text)
 
