@@ -39,6 +39,9 @@ _SHARES = ("比重", "的比重", "比例", "的比例", "比率")
 # Work that adds to a stock makes another indicator: 新增高新技术企业 is not 高新技术企业.
 _NEW = ("新增", "净增")
 # 煤炭就地转化率 is not told of the 煤炭 that is dug.
+BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
+"""Of these the lowest is the best."""
+
 _OF_A_RATE = re.compile(r"[\u4e00-\u9fff]{1,5}率")
 _RELATIVE = (Kind.GROWTH, Kind.POINTS, Kind.RANK, Kind.MULTIPLE)
 

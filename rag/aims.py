@@ -12,8 +12,11 @@ from corpus.indicators import find
 from corpus.types import Part, Passage
 from rag.choosing import claim_of
 from rag.clauses import CLAUSE
+from rag.compare import Value, conclude_values
 from rag.figures import Figure
-from rag.kept import asks_for_plan, compare_with_aim, plan_kept
+from rag.kept import asks_against_aim, asks_for_plan, compare_with_aim, plan_kept
+from rag.measures import Wanted
+from rag.question.times import AIM_AGAINST_RESULT
 from rag.say import to_claim
 from rag.types import Claim, Question, ReportRef
 
@@ -27,12 +30,15 @@ def aim_kept(
     else by what is said in the clause that names it or the one behind; the result is told, too, where it is given.
     """
     named = {mention.name for mention in find(question.terms, everyday=True)}
-    if not named or not asks_for_plan(question):
+    against = asks_against_aim(question.text) and not AIM_AGAINST_RESULT.search(question.text)
+    if not named or not (against or asks_for_plan(question)):
         return ()
     own = [fact for fact in facts if fact.indicator in named and fact.place == report.place]
     reached = [fact for fact in own if fact.status is Status.ACTUAL and not fact.flags]
     if by_figures := _by_figures(report, reached, own):
         return by_figures
+    if against:
+        return ()
     said = _said(named, passages)
     return said and (*said, *_told(report, reached[:1]))
 
@@ -46,11 +52,18 @@ def _by_figures(report: ReportRef, reached: Sequence[Fact], own: Sequence[Fact])
             if (aim.quantity.kind, aim.quantity.unit) != (result.quantity.kind, result.quantity.unit):
                 continue
             verdict = compare_with_aim(result.quantity, aim.quantity, aim.indicator)
-            told = _told(report, (result, aim))
+            told = (*_told(report, (result, aim)), *_gap(result, aim))
             if verdict is None:
                 return told
             return (Claim(text=verdict.value, citations=(result.sentence,), support="supported"), *told)
     return ()
+
+
+def _gap(result: Fact, aim: Fact) -> tuple[Claim, ...]:
+    """Say by how much a result differs from its aim."""
+    both = (Value("实际", result.quantity, result.sentence), Value("目标", aim.quantity, aim.sentence))
+    gap = conclude_values(Wanted.DIFFERENCE, both)
+    return (gap,) if gap is not None else ()
 
 
 def _told(report: ReportRef, facts: Sequence[Fact]) -> tuple[Claim, ...]:

@@ -51,6 +51,11 @@ _DENIED = re.compile(
 )
 _IS_IT_SO = re.compile(r"对不对|对吗|是吗|真的吗?|属实|说法|是不是|是真是假|准不准")
 
+_ALL_DONE = re.compile(
+    r"(?:全部|全都|都|所有|悉数|一件不落)[^，。？?]{0,8}(?:完成|办完|办好|办结|建成|做完|兑现|落实|实现|达标|到位)"
+)
+_ALL_BUT = re.compile(r"除(?!夕|尘|险|草|湿|锈|冰)[^，。；]{2,24}外，?(?:其余|其他|其它|剩余|均|都|全部)")
+
 _IS_NAMED = re.compile(r"[是叫为]“(?P<name>[^“”]{2,16})”[^，。？?]{0,4}(?:吗|么|吧|对不对|[？?]$)")
 _NAMED = re.compile(r"“([^“”]{2,16})”")
 
@@ -71,6 +76,11 @@ def another_grade(question: str, text: str) -> bool:
         if len(asked) == 1 and told and not asked & told:
             return True
     return False
+
+
+def all_but_some(question: str, text: str) -> bool:
+    """Tell whether a question asks if all of it was done, and a text tells what was left: 除…结转外，其余9件全部完成."""
+    return _ALL_DONE.search(question) is not None and _ALL_BUT.search(text) is not None
 
 
 def another_name(question: str, text: str) -> bool:

@@ -23,7 +23,7 @@ from rag.naming import OF_TOWNS, OF_VILLAGES, OVERALL, named_in, plain, rest_of,
 from rag.question.times import RESULT, TARGET, years_of_plans
 from rag.synonyms import fold
 from rag.tokens import tokens
-from rag.told import makes_exact, of_another_item
+from rag.told import ADDED, makes_exact, nature_of, of_another_item
 from rag.types import Evidence, Question, ReportRef
 
 _TOPIC = re.compile(r"^.{1,10}[：:](?=.{4,})")
@@ -300,6 +300,12 @@ def _choose(facts: Sequence[Fact], question: Question) -> list[Fact]:
             for f in chosen
             if wanted.pieces(f.words)
             and (wanted.takes(f.quantity) or (any_count and f.known and f.quantity.kind is Kind.COUNT))
+        ]
+    if nature_of(question.text) == ADDED and wanted.units:  # 净增几家 is not told by how many there are
+        chosen = [
+            f
+            for f in chosen
+            if f.quantity.kind is Kind.CHANGE or nature_of(f.words) == ADDED or _FLOW.search(f.words)
         ]
     whole = [f for f in chosen if not f.within] or chosen
     kept: list[Fact] = []

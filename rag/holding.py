@@ -58,6 +58,7 @@ THING_NAMED = 3.5
 """A word of this weight, a name or a thing, may be what a question is about."""
 
 _GROUP = re.compile(r"等地?的?\d{1,5}[余多]?[个家支项条座所处批]")
+_AND_OTHERS = re.compile(r"、[^，。；]{2,40}等[^，。；、]{0,6}(?:项目|工程|企业|产业)")
 _STOP = re.compile(r"[，,；;。]")
 _OF_ALL = re.compile(r"等|这些|[这那]批|一共|总共|共有|合计|哪些|几个?项目|多少个?项目")
 
@@ -131,6 +132,8 @@ def _in_its_clause(
             continue
         if behind and _GROUP.search(behind[0]) and _lacks_the_name(words, clause, behind[0]):
             behind = []  # 扬子江药业居百强榜前三，济川药业、石药等12家企业销售超10亿元
+        if behind and _AND_OTHERS.search(clause) and _lacks_the_name(words, clause, behind[0]):
+            behind = []  # A、B等交通项目加快推进，全年完成交通投资96.7亿元: of all of them
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         if _amount(wanted) and _other_money(question, wanted, clause):

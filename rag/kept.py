@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from corpus.indicators import BETTER_LOW
 from corpus.quantities import Direction, Kind, Qualifier, Quantity, find_quantities
-from rag.measures import BETTER_LOW
 from rag.types import Question
 from rag.yes_no import Verdict
 
@@ -28,6 +28,9 @@ _AS_PLANNED = re.compile(
     r"(?:目标|任务|预期|计划)[^，。？?]{0,6}(?:完成|达到|达成|实现|兑现)"
 )
 """达到年初定的目标了吗 is denied by 未达到 wherever it stands in the sentence."""
+_AGAINST_AIM = re.compile(
+    r"(?:与|和|跟|同|比|较|离|距|距离)(?:年初|年度|全年|原先|原来|当初|预期|预定|既定|定|的){0,4}(?:目标|预期|计划)(?:值|数)?[^，。？?]{0,6}(?:相比|[比差低高多少远]|如何|怎么样|对比)"
+)
 _AIM_BEHIND = re.compile(
     r"[（(](?:年初|年度|全年|预期|原定|省定|市定|下达|计划|考核)*的?(?:目标|计划|任务)[^）)]{1,24}[）)]"
 )
@@ -45,6 +48,11 @@ def asks_as_planned(text: str) -> bool:
 def asks_as_missed(text: str) -> bool:
     """Tell whether a text has it that an aim was missed."""
     return _UNDONE.search(text) is not None
+
+
+def asks_against_aim(text: str) -> bool:
+    """Tell whether a text asks how a result stands to its aim: 实际增速与目标差多少, 和年初目标比怎么样."""
+    return _AGAINST_AIM.search(text) is not None
 
 
 def asks_for_plan(question: Question) -> bool:

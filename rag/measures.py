@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from corpus.indicators import find
+from corpus.indicators import BETTER_LOW, find
 from corpus.quantities import Kind
 from rag.asked import asked
 from rag.types import Question
@@ -48,9 +48,6 @@ _TO_ORDER = re.compile(
 )
 _UPWARDS = re.compile(r"[从由][低少小慢短][到往至]")
 _BEST = re.compile(r"最好|最优|最佳|更好|好一?些[？?]*$")
-BETTER_LOW = re.compile(r"PM|pm|失业|能耗|排放|事故|死亡|投诉|病死|浓度")
-"""Of these the lowest is the best."""
-
 _BOTH_ENDS = re.compile(r"(?:谁|哪[个边家里]?)[高多大快长][、，]?(?:谁|哪[个边家里]?)[低少小慢短]")
 _WHICH_WAY = re.compile(
     r"[高多快大](?:了|些|一点)?还是[^，。？?]{0,2}[低少慢小]|[低少慢小](?:了|些|一点)?还是[^，。？?]{0,2}[高多快大]"

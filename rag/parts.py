@@ -37,7 +37,10 @@ _UNIT_ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台�
 _AIM = re.compile(r"定的|的?(?:预期)?目标|计划|打算")
 """What is aimed at is not what was reached the year before."""
 
-_AIMED = re.compile(r"(?:今年|本年)[^，。？?]{0,6}(?:目标|计划|打算|准备|预计|力争|要)")
+_OTHER_TIME = re.compile(r"^(?:计划|打算|准备|目标|力争|想|[^，。？?]{0,2}之前|以前|原来|原先|此前|下一步)")
+"""过夜游客占比目前多少，计划提到多少: not 目前."""
+
+_AIMED = re.compile(r"(?:今年|本年|20\d\d年)[^，。？?]{0,6}(?:目标|计划|打算|准备|预计|力争|要|想)")
 _QUOTED = re.compile(r"[“\"][^“”\"、和与]{1,20}[、和与][^“”\"]{1,20}[”\"]")
 _NAME = re.compile(r"[“\"][^“”\"]{2,20}[”\"]")
 _NAMES_IN_A_ROW = re.compile(
@@ -120,11 +123,15 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
 
 
+_IN_ALL = re.compile(r"(?:现在|目前)?(?:总共|一共|总数|共有?|合计|净增|新增|累计)")
+
+
 def _asked_in_a_row(piece: str) -> list[str]:
     """Cut 要建多少公里公路、新增多少车位 before each that asks; 有多少个镇、村 asks once, and so does 多少个项目建成、多少个开工."""
     row = piece.split("、")
     apart = len(row) > 1 and all(
-        _HOW_MANY.search(one) and any(tag[:1] == "n" for _, tag in cut(one)) for one in row
+        _HOW_MANY.search(one) and (_IN_ALL.match(one) or any(tag[:1] == "n" for _, tag in cut(one)))
+        for one in row
     )
     return row if apart else [piece]
 
@@ -220,7 +227,7 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
     if part != first and not lead and not _things(plain):
         before = _stem(first)
-        if _TIME.search(plain) or WHICH_TIME.search(plain):
+        if _TIME.search(plain) or WHICH_TIME.search(plain) or _OTHER_TIME.search(plain):
             before = _TIME.sub("", before)  # 去年交付率多高，剩下的什么时候交清 asks of what is to come
         if WHICH_TIME.search(plain):
             before = _MEASURED.sub("", before)

@@ -15,7 +15,15 @@ from corpus.quantities import Direction, Kind, Quantity, find_quantities
 from corpus.types import Part
 from rag.asked import asked
 from rag.clauses import CLAUSE
-from rag.contrary import another_grade, another_name, before_the_end, denied_wrongly, no_longer, turned_round
+from rag.contrary import (
+    all_but_some,
+    another_grade,
+    another_name,
+    before_the_end,
+    denied_wrongly,
+    no_longer,
+    turned_round,
+)
 from rag.evidence import Ranked
 from rag.kept import (
     asks_as_missed,
@@ -148,7 +156,7 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
     clause = _clause(best.sentence.text, words)
     if another_grade(question.text, clause) or no_longer(question.text, best.sentence.text):
         return Verdict.NOT_SO
-    if another_name(question.text, best.sentence.text):
+    if another_name(question.text, best.sentence.text) or all_but_some(question.text, best.sentence.text):
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:
         return Verdict.NOT_SO if turned else Verdict.YES

@@ -13,7 +13,7 @@ from corpus.facts.clauses import drafts_of, split
 from corpus.facts.draft import Draft
 from corpus.facts.model import Fact, Status
 from corpus.numerals import narrow
-from corpus.quantities import Kind, Period, Quantity, scan
+from corpus.quantities import Direction, Kind, Period, Quantity, scan
 from corpus.quantities.units import KIND_OF
 from corpus.spans import standing
 from corpus.types import ParsedReport, Part, Passage, Removal, ReportMeta
@@ -157,7 +157,12 @@ class _PassageReader:
 
     def _aim(self, reached: Fact, aimed: Quantity) -> Fact:
         """Return what was aimed at, of the thing and time of which a fact says what was reached."""
-        quantity = replace(aimed, kind=reached.quantity.kind, direction=reached.quantity.direction)
+        way = aimed.direction
+        if way is Direction.NONE:
+            way = reached.quantity.direction
+            if way is Direction.DOWN and not indicators.BETTER_LOW.search(reached.indicator):
+                way = Direction.UP  # 固定资产投资下降8%（年初目标7%）
+        quantity = replace(aimed, kind=reached.quantity.kind, direction=way)
         return replace(
             reached,
             quantity=quantity,
