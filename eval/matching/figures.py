@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from corpus.quantities import Kind, Qualifier, Quantity, Verdict, compatible, find_periods, find_quantities
@@ -18,6 +19,7 @@ from eval.records import Said
 
 def match_figure(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Gold, said: Said) -> Match:
     """Judge one figure of an answer as an utterance of a nugget."""
+    claim = _at_its_rate(wanted, claim, said)
     verdict = compatible(claim, wanted)
     if verdict in (Verdict.VALUE, Verdict.UNIT) and _number(claim) == _number(wanted):
         return _other_unit(nugget, wanted, claim, gold, said)
@@ -37,6 +39,15 @@ def match_figure(nugget: GoldNugget, wanted: Quantity, claim: Quantity, gold: Go
     if not status_fits(nugget, gold, said, claim):
         found.append(Match.STATUS)
     return max(found, key=ORDER.__getitem__)
+
+
+def _at_its_rate(wanted: Quantity, claim: Quantity, said: Said) -> Quantity:
+    """Read 每人每月860元 as 860元/月, where that is how the gold has it."""
+    unit, _, each = wanted.unit.partition("/")
+    if not each or claim.unit != unit:
+        return claim
+    before = re.search(rf"每(?:人|户)?每?{re.escape(each)}[^，。；]*$", said.text[: claim.start])
+    return replace(claim, unit=wanted.unit, kind=wanted.kind) if before else claim
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
