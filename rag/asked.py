@@ -136,6 +136,10 @@ _NUMBER = re.compile(
 )
 
 
+_SPELT_TIME = re.compile(r"[一二三四五六七八九十百半两]+(?:刻钟|分钟|小时|天(?![然下气候路])|个月)")
+"""十分钟医保服务圈 tells 几分钟, though it is no figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The number that a question asks for.
@@ -176,6 +180,8 @@ class Asked:
     def takes_word(self, text: str) -> bool:
         """Tell whether a text answers in words where a figure is asked for: a class of water (Ⅱ类), a place (亚军, 由9位升到7位)."""
         if self.rank and not self.moved and (_MEDAL.search(text) or _PLACED.search(text)):
+            return True
+        if self.streak and self.units & {"小时", "天"} and _SPELT_TIME.search(text):
             return True
         return "类" in self.units and _CLASS.search(text) is not None
 

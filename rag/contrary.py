@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.gazetteer import ancestors, named, within
 from corpus.quantities import find_quantities
+from rag.question.places import IS_IT_HERE
 from rag.tokens import normalise, tokens
 
 _SERIES = tuple(
@@ -81,6 +83,19 @@ def another_grade(question: str, text: str) -> bool:
 def all_but_some(question: str, text: str) -> bool:
     """Tell whether a question asks if all of it was done, and a text tells what was left: 除…结转外，其余9件全部完成."""
     return _ALL_DONE.search(question) is not None and _ALL_BUT.search(text) is not None
+
+
+def another_place(question: str, text: str) -> bool | None:
+    """Tell whether a question asks if it was one place (…的，是丰城吗) and a text names another; ``None`` where it does not ask so."""
+    asked = IS_IT_HERE.search(question)
+    if asked is None:
+        return None
+    beside = {
+        d.short for own in named(asked["place"]) for above in ancestors(own)[-1:] for d in within(above)
+    }
+    if asked["place"] in text:
+        return False if beside else None
+    return True if any(name in text for name in beside) else None
 
 
 def another_name(question: str, text: str) -> bool:

@@ -24,6 +24,9 @@ WHICH_OF = re.compile(
     rf"哪(?P<which>[三四五六七八九十]|\d{{1,2}})|(?P<named>[三四五六七八九十]|\d{{1,2}}){_CLASSIFIER}[^，。？?、]{{2,14}}名单|(?P<counted>(?<![第\d.十])(?:[三四五六七八九十]|\d{{1,2}})){_CLASSIFIER}[^，。？?、]{{2,14}}?(?<![中里])(?<!里面)[，,]?"
     r"(?:分别|都|具体|各)?(?:(?:是|有|包括|指|在|位于|建在)?(?<!为)(?:哪|什么|啥)|(?:请|麻烦)?(?:逐[项条个一]|一一|全部|都)(?:列|写|说))"
 )
+FIRST_OF_ALL = re.compile(r"[排列居位]在?[前后末][一二两三四五\d]|[前后末][二两三四五\d][名位]")
+"""目标排在前三的是哪三个 wants an order, no members of anything."""
+
 _WHICH_CHARACTERS = re.compile(r"哪(?:几|[三四五六七八九十\d]+)个字")
 """四大格局是哪四个字 asks for the name itself: “红绿古今”."""
 
@@ -37,7 +40,7 @@ _COUNTS = re.compile(r"([一二两三四五六七八九十]|\d{1,2})(?=[\u4e00-\
 def members_asked(text: str) -> int:
     """Return how many members a question wants named, three at least: 6 for 6条产业链分别是哪六条; 0 where it wants none."""
     found = WHICH_OF.search(text)
-    if found is None or _WHICH_CHARACTERS.search(text):
+    if found is None or _WHICH_CHARACTERS.search(text) or FIRST_OF_ALL.search(text):
         return 0
     count = found["which"] or found["named"] or found["counted"]
     value = number_of(count)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from corpus.quantities import Direction, Kind
 from rag.aim_and_result import aim_and_result
+from rag.asked import asked
 from rag.chain import Group
 from rag.choosing import claim_of, read_together
 from rag.evidence import Ranked
@@ -53,6 +54,8 @@ def judged(
         or same(question, [fact.quantity.value for figure in group.figures for fact in figure.facts])
     )
     if verdict is None and not_done(question, found, words):
+        if asked(question.text).number:  # 眼下已经有多少: what is aimed at is near, and no answer
+            return Group((), final=True, nearest=f"{found[0].report.year}年：{group.direct[0].text}")
         verdict = Verdict.NOT_YET
     said = group.direct
     promised = (

@@ -44,6 +44,9 @@ _MAKER = re.compile(
 )
 """Whoever asks who made something wants a person's name."""
 
+_BRAND = re.compile(
+    r"(?<!公用)(?<!公共)(?<!区域)(?<!自主)(?<!国际)(?<!知名)(?<!农业)(?<!特色)(?<!旅游)(?<=[\u4e00-\u9fff]{3})品牌"
+)
 _TITLE = re.compile(r"《[^》]{1,20}》")
 _CAMPAIGN = re.compile(r"行动|活动|工程|机制|模式|战略|专项|计划")
 _ANY_QUOTED_NAME = re.compile(r"[“《「『][^”》」』]{1,20}[”》」』]|[A-Za-z]{2,}")
@@ -121,7 +124,10 @@ def names_what_is_asked(question: str, text: str, own: str) -> bool:
     if not all(kind.search(text) for kind in kinds_asked(question)):
         return False
     called = _ANY_QUOTED_NAME if _CAMPAIGN.search(question) else _QUOTED_NAME
-    if _CALLED.search(question) and not (called.search(text) or _names_another_person(question, text)):
+    branded = "品牌" in question and _BRAND.search(text)  # 打响的茶叶品牌叫什么: 赣南高山茶品牌
+    if _CALLED.search(question) and not (
+        branded or called.search(text) or _names_another_person(question, text)
+    ):
         return False
     if _MAKER.search(question) and not _names_another_person(question, text):
         return False

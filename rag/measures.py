@@ -8,6 +8,7 @@ from enum import Enum
 from corpus.indicators import BETTER_LOW, find
 from corpus.quantities import Kind
 from rag.asked import asked
+from rag.counted import FIRST_OF_ALL
 from rag.types import Question
 
 _ASKS = re.compile(
@@ -86,7 +87,7 @@ def asks_for_growth(question: Question) -> bool:
 def comparison(question: Question) -> Wanted:
     """Tell what a question over several reports wants of their figures beside the figures themselves."""
     text = question.text
-    if _TO_ORDER.search(text):
+    if _TO_ORDER.search(text) or (question.each and FIRST_OF_ALL.search(text)):
         return Wanted.ORDER_UP if _UPWARDS.search(text) else Wanted.ORDER
     if _DIFFERENCE.search(text) or _BY_HOW_MUCH.search(text) or _WHICH_WAY.search(text):
         return Wanted.DIFFERENCE

@@ -22,6 +22,10 @@ _COUNTED_WITHIN = re.compile(
 _ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）、是要]+|\d+[.．、])")
 
 
+TWICE_WITHIN = 24
+"""Characters between the two things that a name counts: what is further apart is said of something else each time."""
+
+
 def spelt_out(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences that have the members of a name which the text itself may not use.
 
@@ -72,7 +76,12 @@ def said_twice(term: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     count, stem = counted_by(term)
     if count != 2 or len(stem) < 2:
         return []
-    having = [s for s in sentences if s.text.count(stem) == 2 and quoted_otherwise(term, s.text) is None]
+    near = re.compile(rf"{re.escape(stem)}[^。；]{{1,{TWICE_WITHIN}}}?{re.escape(stem)}")
+    having = [
+        s
+        for s in sentences
+        if s.text.count(stem) == 2 and near.search(s.text) and quoted_otherwise(term, s.text) is None
+    ]
     return having[:1]
 
 

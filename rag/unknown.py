@@ -35,6 +35,9 @@ _THING_THERE = re.compile(
 _HOW_MANY = re.compile(r"(?:多少|几)[个家座台条所套辆户处名位项件头只张棵株趟列架艘]")
 """多少台旧电梯 names no 台旧."""
 
+_ALL_OF_THEM = re.compile(r"[各全几一二两三四五六七八九十\d][省市县区地州]")
+"""看五市各自的目标: a dictionary takes 看五市 for a city."""
+
 _COUNTING = "一二两三四五六七八九十几各全太很更最"
 
 
@@ -52,6 +55,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             or _NO_NAME.fullmatch(word)
             or _JOINING.search(word)
             or word[0] in _COUNTING
+            or _ALL_OF_THEM.search(word)
             or word in held
             or library.contains(word, ids)
         ):

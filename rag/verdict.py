@@ -19,6 +19,7 @@ from rag.contrary import (
     all_but_some,
     another_grade,
     another_name,
+    another_place,
     before_the_end,
     denied_wrongly,
     no_longer,
@@ -154,6 +155,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return None  # 建成了站吗: what is left of the question names nothing
     best = max(found, key=lambda ranked: ranked.support)
     clause = _clause(best.sentence.text, words)
+    if (elsewhere := another_place(question.text, best.sentence.text)) is not None:
+        return Verdict.NOT_SO if elsewhere else Verdict.YES
     if another_grade(question.text, clause) or no_longer(question.text, best.sentence.text):
         return Verdict.NOT_SO
     if another_name(question.text, best.sentence.text) or all_but_some(question.text, best.sentence.text):

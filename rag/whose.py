@@ -11,7 +11,7 @@ from rag.evidence import Ranked
 from rag.keywords import QUOTED_NAME, keywords
 from rag.library import Library
 from rag.question import short_place
-from rag.question.places import LINE
+from rag.question.places import IS_IT_HERE, LINE
 from rag.types import Question, ReportRef
 
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:经开区|高新区|开发区|产业园区?|试验区|保税区|新区)")
@@ -159,9 +159,10 @@ def inner_places(question: Question, reports: Sequence[ReportRef]) -> tuple[str,
     own = {division.code for division in named(reports[0].place)}
     near = [d for place in named(reports[0].place)[:1] for d in within(place)]
     itself = short_place(reports[0].place)  # 吉林 is the province where its report is asked, not 吉林市
+    text = IS_IT_HERE.sub("", LINE.sub("", question.text))  # 包头到银川的高铁 asks of no county
     return tuple(
         mention.divisions[0].short
-        for mention in find_places(LINE.sub("", question.text), near)  # 包头到银川的高铁 asks of no county
+        for mention in find_places(text, near)
         if mention.text != itself
         and mention.divisions[0].code not in own
         and own & set(parents(mention.divisions[0]))

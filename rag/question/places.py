@@ -248,6 +248,11 @@ LINE = re.compile(
 )
 
 
+IS_IT_HERE = re.compile(
+    r"(?<=[的，,])(?:就|就是)?是(?P<place>[\u4e00-\u9fff]{2,4}?)(?:吗|么|吧|，?对吗|，?对不对)[？?。]*$"
+)
+"""拿了“优秀”的，是丰城吗 asks which place it was: the sentence that answers may name another."""
+
 _TRIP = re.compile(r"(?:去|到|往|上)(?=[\u4e00-\u9fff])[^，。？?；]{2,24}(?:小时|多久|多长时间|几个钟|分钟)")
 """去黄山、去杭州要几个小时: where one goes is no place that is asked about, if another is named."""
 

@@ -165,8 +165,11 @@ def reports_of(
     return Chosen(tuple(dict.fromkeys(chosen)), tuple(gaps), tuple(both))
 
 
+_JOINED = re.compile(r"[\u4e00-\u9fff](?:市|县|区|省)?[、和与跟及]$")
+
+
 def times_of_each(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Times, ...]:
-    """Return the times that stand with each of several places, in order; empty unless each has years of its own.
+    """Return the times that stand with each of several places, in order; empty unless each has one and they differ.
 
     乐平2022年…，宜春2023年呢 asks one year of each place, not both of both.
     """
@@ -176,9 +179,14 @@ def times_of_each(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Times, .
         edges = [0, *(end for _, end in spans[:-1]), len(text)]
     else:
         edges = [0, *(start for start, _ in spans[1:]), len(text)]
-    each = tuple(times_of(text[start:end]) for start, end in itertools.pairwise(edges))
-    apart = len({times.years for times in each}) == len(each)
-    return each if apart and all(len(times.years) == 1 for times in each) else ()
+    each: list[Times] = []
+    for start, end in reversed(list(itertools.pairwise(edges))):
+        own = times_of(text[start:end])
+        # 上饶、宜春去年和乐平2022年: the first of two that are joined has the time of the second.
+        joined = not (own.years or own.offsets) and each and _JOINED.search(text[start:end])
+        each.insert(0, each[0] if joined else own)
+    of_one_time = all(len(times.years) + len(times.offsets) == 1 for times in each)
+    return tuple(each) if of_one_time and len({(t.years, t.offsets) for t in each}) > 1 else ()
 
 
 def times_apart(text: str, places: Sequence[str], short: Callable[[str], str]) -> dict[str, Times]:

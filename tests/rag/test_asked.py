@@ -35,6 +35,12 @@ def test_number_unit_and_thing_are_read(question: str, number: bool, units: set[
     assert (wanted.number, wanted.units, wanted.thing) == (number, units, thing)
 
 
+def test_a_time_spelt_out_tells_how_long() -> None:
+    assert asked("要建的医保服务圈是几分钟的？").takes_word("加快建设十分钟医保便民服务圈")
+    assert not asked("要建的医保服务圈是几分钟的？").takes_word("加快建设医保便民服务圈")
+    assert not asked("要建多少个服务圈？").takes_word("加快建设十分钟医保便民服务圈")
+
+
 def test_a_date_is_asked_for_and_is_no_number() -> None:
     assert asked("会议几月几号召开？").date
     assert not asked("会议有几个议程？").date

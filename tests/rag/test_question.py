@@ -172,6 +172,11 @@ def test_a_year_of_its_own_for_each_place(text: str) -> None:
     assert (ids(question), question.missing) == (["乐平市-2023", "宜春市-2024"], ())
 
 
+def test_places_joined_have_one_time_and_the_next_another() -> None:
+    question = ask("城镇新增就业，上饶、宜春去年和乐平2022年，哪个最多？")
+    assert (ids(question), question.missing) == (["上饶市-2024", "宜春市-2024", "乐平市-2023"], ())
+
+
 def test_what_was_spent_is_no_revenue() -> None:
     assert "财政支出" in ask("赣州去年花了多少财政的钱").terms
 

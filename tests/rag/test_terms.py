@@ -158,6 +158,14 @@ def test_a_count_behind_the_list_of_its_members_names_them() -> None:
     assert not names_members(["推动产业升级，共6个项目实现投产。"], 6)
 
 
+def test_a_word_said_twice_far_apart_is_not_what_a_name_counts() -> None:
+    far = "推进“药品+医疗器械+宠物健康”三链驱动发展、预制菜产业发展三年行动，打造医药及大健康产业基地。"
+    near = "促进非公有制经济健康发展和非公有制经济人士健康成长。"
+    one, other = (Sentence(f"某市-2024-p001-s{n}", 0, len(t), t) for n, t in enumerate((far, near), 1))
+    assert said_twice("两个健康", [one]) == []
+    assert said_twice("两个健康", [one, other]) == [other]
+
+
 def test_two_things_that_a_name_counts() -> None:
     told = sentences_of(
         "“两个稳居”的目标催人奋进。",

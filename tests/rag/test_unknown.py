@@ -27,6 +27,11 @@ def test_a_place_that_no_report_has(library: Library, text: str, place: str) -> 
     assert unknown_place(ask(text, ganzhou), [ganzhou], library) == place
 
 
+def test_all_the_places_are_no_place_that_is_missing(library: Library) -> None:
+    question = ask("看五市各自定的工业增长目标，排在前三的是哪三个？", *library.reports)
+    assert unknown_place(question, library.reports, library) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "name"), [("“九个跨越”是什么", "九个跨越"), ("“五大片区”是哪些", ""), ("五大片区是哪些", "")]
 )
