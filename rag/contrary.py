@@ -53,8 +53,12 @@ _DENIED = re.compile(
 )
 _IS_IT_SO = re.compile(r"对不对|对吗|是吗|真的吗?|属实|说法|是不是|是真是假|准不准")
 
+_ANY = re.compile(r"有(?:没有)?(?:人|过|发生)?(?P<what>[\u4e00-\u9fff]{2,4})(?:吗|么|没有?)?[？?]*$")
+_SO_MANY_OF = re.compile(
+    r"(?P<all>\d+)(?P<of>[个件项处起])[^，。；\d]{1,12}?(?:已?完成|整改|办结|销号|解决|化解)[^，。；\d]{0,6}(?P<done>\d+)(?P=of)"
+)
 _ALL_DONE = re.compile(
-    r"(?:全部|全都|都|所有|悉数|一件不落)[^，。？?]{0,8}(?:完成|办完|办好|办结|建成|做完|兑现|落实|实现|达标|到位)"
+    r"(?:全部|全都|都|所有|悉数|一件不落)[^，。？?]{0,8}(?:完成|整改|改完|办完|办好|办结|建成|做完|兑现|落实|实现|达标|到位)"
 )
 _ALL_BUT = re.compile(r"除(?!夕|尘|险|草|湿|锈|冰)[^，。；]{2,24}外，?(?:其余|其他|其它|剩余|均|都|全部)")
 
@@ -82,7 +86,17 @@ def another_grade(question: str, text: str) -> bool:
 
 def all_but_some(question: str, text: str) -> bool:
     """Tell whether a question asks if all of it was done, and a text tells what was left: 除…结转外，其余9件全部完成."""
-    return _ALL_DONE.search(question) is not None and _ALL_BUT.search(text) is not None
+    if _ALL_DONE.search(question) is None:
+        return False
+    counts = _SO_MANY_OF.search(text)  # 反馈的11个问题完成整改10个
+    some = counts is not None and int(counts["done"]) < int(counts["all"])
+    return some or _ALL_BUT.search(text) is not None
+
+
+def none_at_all(question: str, text: str) -> bool:
+    """Tell whether a question asks if there was any of a thing, and a text says that there was none: “零伤亡”."""
+    asked = _ANY.search(question)
+    return asked is not None and re.search(rf"[零无]“?{asked['what']}", text) is not None
 
 
 def another_place(question: str, text: str) -> bool | None:

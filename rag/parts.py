@@ -21,7 +21,7 @@ _ASKED = re.compile(r"(?:多少|几)[家个所座户名件项条头人台辆套�
 _EACH = re.compile(r"(?:分别|各自|各)(?!类|地|市|县|级|项|界|方|种)")
 _AND = re.compile(r"、|和(?!美|谐|平)|与|及(?!其)")
 _TIME = re.compile(
-    r"(?:(?:19|20)\d{2}年?|\d{2}年|现在|目前|现状|今年|去年|上年|上一年|前一年|明年|本年|当年|这一?年(?!来)|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
+    r"(?:(?:19|20)\d{2}年?[末底]?|\d{2}年|现在|目前|眼下|当前|如今|现状|今年|去年|上年|上一年|前一年|明年|本年|当年|这一?年(?!来)|过去[一二三四五]年|“?十[三四五]五”?(?:期间|时期)?)"
 )
 _ONLY_TIME = re.compile(rf"(?:{_TIME.pattern}|[“”\"]|这?[几五]年[间来里]?|期间|时期|以来|里|中|[，、])+")
 """“十四五”这几年，…: when, not what is compared."""
@@ -118,7 +118,8 @@ def parts(text: str, place: str = "") -> tuple[Part, ...]:
         asked.insert(0, "")
     if len(asked) < 2:
         return ()
-    if asked[0] and not lead and not _TIME.search(asked[0]) and any(map(_AIMED.search, asked[1:])):
+    timeless = asked[0] and not lead and not _TIME.search(asked[0]) and _HOW_MANY.search(asked[0])
+    if timeless and any(map(_AIMED.search, asked[1:])):
         asked[0] = f"去年{asked[0]}"  # 接待游客多少人次，今年目标多少
     return tuple(dict.fromkeys(Part(_whole(part, lead, asked, place), part or lead) for part in asked))
 
@@ -225,8 +226,8 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     plain = _OPENING.sub("", part)
     first = next(piece for piece in asked if piece)
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
-    if part != first and not lead and not _things(plain):
-        before = _stem(first)
+    if part != first and not _things(plain):
+        before = lead + _stem(first)
         if _TIME.search(plain) or WHICH_TIME.search(plain) or _OTHER_TIME.search(plain):
             before = _TIME.sub("", before)  # 去年交付率多高，剩下的什么时候交清 asks of what is to come
         if WHICH_TIME.search(plain):
@@ -256,10 +257,20 @@ def _counted(piece: str) -> str:
     return counted.group("thing") if counted else ""
 
 
+_RANKED_IN = re.compile(r"^(?:[在居列排位][\u4e00-\u9fff]{0,8})?(?:第几|多少位|老几)")
+
+
 def _things(piece: str) -> list[str]:
-    """Return the nouns of a part that name a thing."""
-    return [
-        word
-        for word, tag in cut(piece)
-        if tag[:1] in ("n", "j", "i", "l") and tag != "nr" and not _NOT_A_THING.match(word) and len(word) > 1
-    ]
+    """Return the nouns of a part that name a thing; 在赣州市列第几位 names none."""
+    return (
+        []
+        if _RANKED_IN.match(piece)
+        else [
+            word
+            for word, tag in cut(piece)
+            if tag[:1] in ("n", "j", "i", "l")
+            and tag != "nr"
+            and not _NOT_A_THING.match(word)
+            and len(word) > 1
+        ]
+    )

@@ -23,6 +23,7 @@ from rag.contrary import (
     before_the_end,
     denied_wrongly,
     no_longer,
+    none_at_all,
     turned_round,
 )
 from rag.evidence import Ranked
@@ -159,6 +160,8 @@ def judge(question: Question, found: Sequence[Ranked], words: Sequence[Keyword])
         return Verdict.NOT_SO if elsewhere else Verdict.YES
     if another_grade(question.text, clause) or no_longer(question.text, best.sentence.text):
         return Verdict.NOT_SO
+    if none_at_all(question.text, best.sentence.text):
+        return Verdict.NO
     if another_name(question.text, best.sentence.text) or all_but_some(question.text, best.sentence.text):
         return Verdict.NOT_SO
     if (turned := turned_round(question.text, best.sentence.text)) is not None:

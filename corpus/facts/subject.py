@@ -55,6 +55,8 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         if not settings.is_time(times["base"]):
             return None
     name = _YEARS_ONLY.sub("", name)
+    if name in phrases.TOTALS and carried is not None and phrases.is_flow(carried.verb):
+        return replace(_draft(slot, stock(carried)), place=carried.place)  # 新增企业11家、总数47家
     if not name or phrases.says_of_same(name):
         return _carry(slot, carried, named=bool(name))
     name = _FROM.sub("", _STREAK_WORDS.sub("", name))

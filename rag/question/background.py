@@ -38,11 +38,16 @@ _ASKS = re.compile(
 )
 
 
+_HOW_MUCH_OF_OLD = re.compile(r"几何(?=[，,、？?。]|$)")
+"""涨幅几何 is 涨幅多少 in older words."""
+
+
 def pointed(text: str, places: Sequence[str] = ()) -> str:
     """Return a question without what its writer says of themselves and of hearsay; as it is where nothing would be left.
 
     ``places`` are the names of places that reports are of: a clause that alone names one stays.
     """
+    text = _HOW_MUCH_OF_OLD.sub("多少", text)
     clauses = _CLAUSE.findall(text)
     if len(clauses) < 2:
         return text

@@ -70,6 +70,10 @@ def without_asking(text: str) -> str:
     return " ".join(_MARKS.sub(" ", plain).split())
 
 
+_YEAR_ENDS = re.compile(rf"(?:{YEAR.pattern})(?:[末底](?![部层线子盘]))?")
+"""2023年末 and 2023年 are one time."""
+
+
 def terms_of(text: str, places: Places) -> str:
     """Return what is searched for: the question without its reports' own places, years and ways of asking."""
     pieces, position = [], 0
@@ -81,7 +85,7 @@ def terms_of(text: str, places: Places) -> str:
     pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
     pieces = [_PIECES.sub(" ", _COUNTED_BY.sub(" ", piece)) for piece in pieces]
     joined = _HELD_AGAINST.sub(r" \g<what> ", " ".join(pieces))
-    rest = RECENT.sub(" ", RELATIVE.sub(" ", YEAR.sub(" ", joined)))
+    rest = RECENT.sub(" ", RELATIVE.sub(" ", _YEAR_ENDS.sub(" ", joined)))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report
     return without_asking(rest) or " ".join(rest.split()) or text
