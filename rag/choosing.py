@@ -12,7 +12,7 @@ from rag.asked import Asked, asked
 from rag.clauses import CLAUSE_WITH_MARK
 from rag.evidence import Ranked
 from rag.fit import Asking, Reading, has_wanted, quantities
-from rag.keywords import Keyword, present, support
+from rag.keywords import Keyword, longest_shared, present, support
 from rag.lists import LONGEST_LIST, MOST, has_lead, list_of, opens_list
 from rag.reader import in_its_place
 from rag.timely import asked_years, wants_number, wants_prose
@@ -117,6 +117,12 @@ def _done_or_not(question: Question, candidate: Ranked, chosen: Sequence[Ranked]
     return all(candidate.passage.part is not c.passage.part for c in chosen)
 
 
+OF_A_NAME = 3
+"""Characters shared with a name by chance."""
+
+_A_PART = re.compile(r"其中([\u4e00-\u9fff]{3,12})(?=\d)")
+
+
 def claims_of(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyword]) -> list[Claim]:
     """Return what is quoted of the sentences chosen: lists whole, long sentences cut where a figure or a yes is asked for."""
     claims: list[Claim] = []
@@ -132,9 +138,24 @@ def claims_of(question: Question, chosen: Sequence[Ranked], words: Sequence[Keyw
             text = sentence.text
             if len(text) > LONG and (wants_number(question) or asks_whether(question)):
                 times = frozenset(map(str, asked_years(question, ranked.report)))
-                text = _cut(text, words, asked(question.text) if wants_number(question) else None, times)
+                cut = _cut(text, words, asked(question.text) if wants_number(question) else None, times)
+                text = text if _has_its_own_part(question, cut, text) else cut
             claims.append(claim_of(text, sentence))
     return claims
+
+
+def _has_its_own_part(question: Question, cut: str, text: str) -> bool:
+    """Tell whether a part behind what was cut out has more of the name asked for: 四大集群5218亿元，其中新材料集群2106亿元."""
+    rest = text.partition(cut.rstrip("。；"))[2]
+    return any(
+        longest_shared(question.text, part) > max(OF_A_NAME, longest_shared(question.text, _figured(cut)))
+        for part in _A_PART.findall(rest)
+    )
+
+
+def _figured(cut: str) -> str:
+    """Return what stands before the first figure of a clause."""
+    return re.split(r"\d", cut, maxsplit=1)[0]
 
 
 def _head(question: Question, ranked: Ranked) -> int:
