@@ -136,7 +136,7 @@ _NUMBER = re.compile(
 )
 
 
-_SPELT_TIME = re.compile(r"[一二三四五六七八九十百半两]+(?:刻钟|分钟|小时|天(?![然下气候路])|个月)")
+_SPELT_TIME = re.compile(r"[一二三四五六七八九十百半两]{1,4}(?:刻钟|分钟|小时|天(?![然下气候路])|个月)")
 """十分钟医保服务圈 tells 几分钟, though it is no figure."""
 
 

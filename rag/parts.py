@@ -226,7 +226,8 @@ def _whole(part: str, lead: str, asked: list[str], place: str) -> str:
     plain = _OPENING.sub("", part)
     first = next(piece for piece in asked if piece)
     before = _TIME.sub("", lead) if _TIME.search(plain) else lead
-    if part != first and not _things(plain):
+    at_another_time = _ASK.search(first) and (_TIME.match(plain) or _OTHER_TIME.match(plain))
+    if part != first and not _things(plain) and (not lead or at_another_time):
         before = lead + _stem(first)
         if _TIME.search(plain) or WHICH_TIME.search(plain) or _OTHER_TIME.search(plain):
             before = _TIME.sub("", before)  # 去年交付率多高，剩下的什么时候交清 asks of what is to come
