@@ -57,6 +57,7 @@ def unknown_place(question: Question, reports: Sequence[ReportRef], library: Lib
             or word[0] in _COUNTING
             or _ALL_OF_THEM.search(word)
             or word in held
+            or any(short_place(word) in gap for gap in question.missing)  # named already
             or library.contains(word, ids)
         ):
             continue

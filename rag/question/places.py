@@ -22,6 +22,7 @@ from corpus.gazetteer import (
     within,
 )
 from corpus.types import Level
+from rag.question.regions import NATION, asks_of_the_nation, spell_regions
 from rag.types import ReportRef
 
 Span = tuple[int, int]
@@ -182,7 +183,8 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
     asked = [p for some in possible for p in ([q for q in some if q in direct] or some)]
     if (asked and not _COMPARED.search(text)) or (not asked and everywhere):
         # 赣州和深圳怎么合作: the other place is what the question is about, not a report that is wanted.
-        foreign = []
+        row = _in_a_row(text, mentions) if asked else ()
+        foreign = [mention for mention in foreign if mention in row]
     if not asked and not foreign and not everywhere:
         # Only a province above is named (江西…): no report of that place is held.
         foreign = [
@@ -190,13 +192,30 @@ def places_of(text: str, held: Sequence[ReportRef]) -> Places:
             for m in mentions
             if any(d.code in above for d in m.divisions) and not _ZONE_BEHIND.match(text, m.end)
         ]
+    nation = not mentions and not everywhere and asks_of_the_nation(text)
     return Places(
         mentions,
         tuple(dict.fromkeys(asked)),
-        tuple(dict.fromkeys(m.divisions[0].name for m in foreign)),
+        (NATION,) if nation else tuple(dict.fromkeys(m.divisions[0].name for m in foreign)),
         tuple(spans),
         everywhere,
     )
+
+
+def _in_a_row(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the places of a list of three or more, or joined by 、: each of 上海、江苏和浙江 is asked about."""
+    row: list[Mention] = list(mentions[:1])
+    joints = ""
+    for left, right in itertools.pairwise(mentions):
+        between = text[left.end : right.start]
+        if between not in _JOINTS:
+            if "、" in joints:
+                break
+            row, joints = [], ""
+        else:
+            joints += between
+        row.append(right)
+    return tuple(row) if "、" in joints else ()
 
 
 def _among(text: str, mentions: Sequence[Mention]) -> bool:
@@ -294,7 +313,7 @@ def spell_out(text: str, held: Sequence[ReportRef]) -> str:
 
     佛山南海 is 南海, where only of that there is a report; 辽宁新时代 begins with a name in full, and is no such run.
     """
-    text = re.sub(r"内蒙(?!古)", "内蒙古", text).replace("钟头", "小时")
+    text = spell_regions(re.sub(r"内蒙(?!古)", "内蒙古", text).replace("钟头", "小时"), held)
     for place in place_names(held):
         short = short_place(place)
         if short.endswith("州"):

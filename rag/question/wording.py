@@ -7,6 +7,7 @@ import sys
 from functools import lru_cache
 from importlib import resources
 
+from corpus.gazetteer import short_name
 from rag.question.places import EVERYWHERE, Places
 from rag.question.times import RECENT, RELATIVE, YEAR
 from rag.topics import topics
@@ -85,6 +86,9 @@ def terms_of(text: str, places: Places) -> str:
     pieces = [_SPENT.sub("财政支出", piece) for piece in pieces]
     pieces = [_PIECES.sub(" ", _COUNTED_BY.sub(" ", piece)) for piece in pieces]
     joined = _HELD_AGAINST.sub(r" \g<what> ", " ".join(pieces))
+    for name in places.missing:  # what is said of it is not searched for
+        for written in (name, short_name(name)):
+            joined = re.sub(rf"{re.escape(written)}[、和与]?", " ", joined)
     rest = RECENT.sub(" ", RELATIVE.sub(" ", _YEAR_ENDS.sub(" ", joined)))
     if len(places.asked) != 1:
         rest = EVERYWHERE.sub(" ", rest)  # 赣州各县 asks of its counties, 各市 of every report

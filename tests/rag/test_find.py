@@ -35,6 +35,15 @@ def test_a_place_that_no_report_names_is_refused_by_name(make_engine: MakeEngine
     assert "新加坡" in group.nearest
 
 
+def test_of_places_in_a_row_one_without_a_report_keeps_no_other_from_being_answered(
+    make_engine: MakeEngine,
+) -> None:
+    answer = make_engine().ask("赣州、深圳、宜春2024年GDP增长目标是多少？")
+    assert "赣州市2024年GDP的目标是增长6%左右" in answer.answer
+    assert "宜春市2024年地区生产总值的目标是增长5.5%左右" in answer.answer
+    assert "没有深圳市的报告" in answer.answer
+
+
 def test_a_number_that_no_sentence_has_is_not_left_to_the_model(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("赣州2023年养了多少头袋鼠？")
     assert answer.abstained
