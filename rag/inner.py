@@ -21,9 +21,21 @@ from rag.types import Claim, Question, ReportRef
 from rag.whose import inner_places
 
 _EACH_WITHIN = re.compile(
-    r"(?:各个?|每个?|哪一?个|哪些|哪几个|几个|下辖的?|下面的?|[两三四五六七八九十\d]个)"
+    r"县区?里(?=谁|哪)|(?:各个?|每个?|哪一?个|哪些|哪几个|几个|下辖的?|下面的?|[两三四五六七八九十\d]个)"
     r"(?:设区市|地级市|县级市|地市|市州|州市|盟市|市县|县市区|县区市|区县市|区市县|县[（(]市、?区?[)）]|区县|县区|县市|区市|县|区(?![域间位别块])|市(?![场民直级政区]))"
 )
+
+
+def only_of_the_whole(question: Question) -> bool:
+    """Tell whether a question compares the places within, so that the figure of the whole is no answer."""
+    return (
+        not question.each
+        and _EACH_WITHIN.search(question.text) is not None
+        and comparison(question) in _COMPARING
+    )
+
+
+_COMPARING = (Wanted.HIGHEST, Wanted.LOWEST, Wanted.ORDER, Wanted.ORDER_UP, Wanted.EXTREMES)
 
 
 def figures_within(question: Question, report: ReportRef, library: Library) -> tuple[Claim, ...]:

@@ -14,7 +14,7 @@ from rag.citation import passage_address
 from rag.counted import members_asked, names_members
 from rag.direct import asks_whether_there_is, define, mentions, reasons
 from rag.figures import find_figures, nearest_figures, told_without_figure
-from rag.inner import figures_within
+from rag.inner import figures_within, only_of_the_whole
 from rag.keywords import keywords
 from rag.library import Library
 from rag.metadata import asks_for_metadata, metadata_claims, page_claims
@@ -114,6 +114,8 @@ def _whole_report(question: Question, reports: Sequence[ReportRef], library: Lib
     if inner := figures_within(question, report, library):
         return Group((), inner, final=True, whole=True)
     figures, complete = find_figures(question, report, library)
+    if figures and only_of_the_whole(question):
+        return Group((), final=True, nearest="".join(map(say, figures)))
     claims = tuple(map(to_claim, figures))
     if complete and not members_asked(question.text):  # who asks which they are knows how many
         return Group((), claims, figures, final=True)

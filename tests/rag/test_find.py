@@ -44,6 +44,15 @@ def test_of_places_in_a_row_one_without_a_report_keeps_no_other_from_being_answe
     assert "没有深圳市的报告" in answer.answer
 
 
+@pytest.mark.parametrize("text", ["赣州哪个县的GDP最高？", "赣州的县里谁的GDP最高？"])
+def test_the_figure_of_the_whole_does_not_tell_which_county_has_the_highest(
+    make_engine: MakeEngine, text: str
+) -> None:
+    answer = make_engine().ask(text)
+    assert answer.abstained and "最高的是" not in answer.answer
+    assert "赣州市2023年GDP增长5.3%" in answer.notice
+
+
 def test_a_number_that_no_sentence_has_is_not_left_to_the_model(make_engine: MakeEngine) -> None:
     answer = make_engine().ask("赣州2023年养了多少头袋鼠？")
     assert answer.abstained
