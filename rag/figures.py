@@ -359,8 +359,8 @@ def figures_of_places(
     question: Question, terms: str, report: ReportRef, places: frozenset[str], library: Library
 ) -> list[Figure]:
     """Return the figures of the first thing that ``terms`` name, of places within that of a report."""
-    facts = [f for f in _marked(library.facts(report.id), library) if f.place in places]
-    facts = [fact for fact in facts if _fits(fact, question, report)]
+    own = [f for f in library.facts(report.id) if f.place in places and _fits(f, question, report)]
+    facts = _marked(own, library)
     named = named_in(plain(terms))[:1]
     about = (
         [f for f in facts if f.indicator in named] if named else _by_own_words(facts, terms, report, library)

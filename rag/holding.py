@@ -130,10 +130,10 @@ def _in_its_clause(
         behind = clauses[index + 1 : index + 2]
         if _GROUP.search(clause) and _lacks_the_name(words, text, clause):
             continue
-        if behind and _GROUP.search(behind[0]) and _lacks_the_name(words, clause, behind[0]):
-            behind = []  # 扬子江药业居百强榜前三，济川药业、石药等12家企业销售超10亿元
-        if behind and _AND_OTHERS.search(clause) and _lacks_the_name(words, clause, behind[0]):
-            behind = []  # A、B等交通项目加快推进，全年完成交通投资96.7亿元: of all of them
+        of_several = behind and (_GROUP.search(behind[0]) or _AND_OTHERS.search(clause))
+        if of_several and _lacks_the_name(words, clause, behind[0]):
+            # 扬子江药业居百强榜前三，济川药业、石药等12家企业销售超10亿元; A、B等交通项目加快推进，全年完成交通投资96.7亿元
+            behind = []
         if behind and places and _of_another_place(behind[0], places, others):
             behind = []  # 武汉增速靠前，襄阳、宜昌经济总量突破6000亿元: not 武汉's
         if _amount(wanted) and _other_money(question, wanted, clause):

@@ -25,6 +25,8 @@ _EACH_WITHIN = re.compile(
     r"(?:设区市|地级市|县级市|地市|市州|州市|盟市|市县|县市区|县区市|区县市|区市县|县[（(]市、?区?[)）]|区县|县区|县市|区市|县|区(?![域间位别块])|市(?![场民直级政区]))"
 )
 
+_COMPARING = (Wanted.HIGHEST, Wanted.LOWEST, Wanted.ORDER, Wanted.ORDER_UP, Wanted.EXTREMES)
+
 
 def only_of_the_whole(question: Question) -> bool:
     """Tell whether a question compares the places within, so that the figure of the whole is no answer."""
@@ -35,16 +37,15 @@ def only_of_the_whole(question: Question) -> bool:
     )
 
 
-_COMPARING = (Wanted.HIGHEST, Wanted.LOWEST, Wanted.ORDER, Wanted.ORDER_UP, Wanted.EXTREMES)
-
-
 def figures_within(question: Question, report: ReportRef, library: Library) -> tuple[Claim, ...]:
     """Return one claim with the figures of the places within that of a report; empty where they are not asked for.
 
     Also where the report has the figure of fewer than two of them, or not of all that are named.
     """
+    if question.each:
+        return ()
     asked_for = inner_places(question, [report])
-    if question.each or not (_EACH_WITHIN.search(question.text) or len(asked_for) > 1):
+    if not (_EACH_WITHIN.search(question.text) or len(asked_for) > 1):
         return ()
     wanted = comparison(question)
     if not asks_for_figures(question) and wanted is Wanted.NONE:
@@ -59,12 +60,14 @@ def figures_within(question: Question, report: ReportRef, library: Library) -> t
     if len(values) < max(2, len(asked_for)):
         return ()
     said = conclude_values(wanted, values)
-    listed = f"：{_one_by_one(figures)}" if said is None or asked_for else ""
-    text = listed + (said.text if said is not None else "")
-    head = _head(figures, values)
-    missing = "" if asked_for else _missing(inside, values)
+    pieces = [
+        _head(figures, values),
+        "" if asked_for else _missing(inside, values),
+        f"：{_one_by_one(figures)}" if said is None or asked_for else "",
+        said.text if said is not None else "",
+    ]
     citations = tuple(dict.fromkeys(value.sentence for value in values))
-    return (Claim(text=f"{head}{missing}{text}", citations=citations, support="supported"),)
+    return (Claim(text="".join(pieces), citations=citations, support="supported"),)
 
 
 def _head(figures: Sequence[Figure], values: Sequence[Value]) -> str:

@@ -263,15 +263,10 @@ _RANKED_IN = re.compile(r"^(?:[在居列排位][\u4e00-\u9fff]{0,8})?(?:第几|�
 
 def _things(piece: str) -> list[str]:
     """Return the nouns of a part that name a thing; 在赣州市列第几位 names none."""
-    return (
-        []
-        if _RANKED_IN.match(piece)
-        else [
-            word
-            for word, tag in cut(piece)
-            if tag[:1] in ("n", "j", "i", "l")
-            and tag != "nr"
-            and not _NOT_A_THING.match(word)
-            and len(word) > 1
-        ]
-    )
+    if _RANKED_IN.match(piece):
+        return []
+    return [
+        word
+        for word, tag in cut(piece)
+        if tag[:1] in ("n", "j", "i", "l") and tag != "nr" and not _NOT_A_THING.match(word) and len(word) > 1
+    ]

@@ -55,9 +55,9 @@ def read_single(slot: Slot, state: State) -> Draft | None:
         if not settings.is_time(times["base"]):
             return None
     name = _YEARS_ONLY.sub("", name)
-    if name in phrases.TOTALS and carried is not None and phrases.is_flow(carried.verb):
-        return replace(_draft(slot, stock(carried)), place=carried.place)  # 新增企业11家、总数47家
-    if not name or phrases.says_of_same(name):
+    # 新增企业11家、总数47家: the second is of all there are.
+    of_all = name in phrases.TOTALS and carried is not None and phrases.is_flow(carried.verb)
+    if not name or (phrases.says_of_same(name) and not of_all):
         return _carry(slot, carried, named=bool(name))
     name = _FROM.sub("", _STREAK_WORDS.sub("", name))
     if name in phrases.TOTALS:

@@ -32,11 +32,13 @@ _OF_THE_NATION = re.compile(
 
 def spell_regions(text: str, held: Sequence[ReportRef]) -> str:
     """Write 东北三省 as 辽宁、吉林、黑龙江, unless a place held is named beside it: 赣州怎么对接江浙沪."""
-    if any(name in text for report in held for name in (report.place, short_name(report.place))):
-        return text
+    spelt = text
     for called, names in _REGIONS:
-        text = re.sub(called, names, text)
-    return text
+        spelt = re.sub(called, names, spelt)
+    if spelt == text:
+        return text  # of thousands of reports none is looked at
+    beside = any(name in text for report in held for name in (report.place, short_name(report.place)))
+    return text if beside else spelt
 
 
 def asks_of_the_nation(text: str) -> bool:

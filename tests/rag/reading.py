@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from corpus import load_bytes
+from corpus.facts import extract_facts
 from rag.evidence import Ranked
 from rag.keywords import Keyword, keywords, support
 from rag.library import Library
@@ -11,6 +15,16 @@ from rag.types import Question, ReportRef
 def report(library: Library, place: str) -> ReportRef:
     """Return the report of a place."""
     return next(r for r in library.reports if r.place == place)
+
+
+def holding(library: Library, monkeypatch: pytest.MonkeyPatch, text: str, file_name: str) -> Library:
+    """Return a library that gives the facts and passages of a report made by hand for those of any."""
+    made = load_bytes(text.encode(), file_name)
+    passages = {passage.address: passage for passage in made.passages}
+    facts = extract_facts(made)
+    monkeypatch.setattr(library, "facts", lambda _report: facts)
+    monkeypatch.setattr(library, "passage", passages.__getitem__)
+    return library
 
 
 def ask(text: str, *reports: ReportRef, **more: object) -> Question:

@@ -6,14 +6,12 @@ import re
 
 import pytest
 
-from corpus import load_bytes
-from corpus.facts import extract_facts
 from rag.complete import beside_the_names
 from rag.figures import find_figures
 from rag.library import Library
 from rag.say import say
 from rag.types import ReportRef
-from tests.rag.reading import ask
+from tests.rag.reading import ask, holding
 
 REPORT = """甘肃省2026年政府工作报告
 ——2026年1月27日在甘肃省第十四届人民代表大会第四次会议上
@@ -32,12 +30,7 @@ GANSU = ReportRef(id="甘肃省-2026", place="甘肃省", year=2026)
 @pytest.fixture
 def made(library: Library, monkeypatch: pytest.MonkeyPatch) -> Library:
     """The five reports with the facts and passages of the one made by hand."""
-    report = load_bytes(REPORT.encode(), "甘肃省2026年政府工作报告.txt")
-    passages = {passage.address: passage for passage in report.passages}
-    facts = extract_facts(report)
-    monkeypatch.setattr(library, "facts", lambda _report: facts)
-    monkeypatch.setattr(library, "passage", passages.__getitem__)
-    return library
+    return holding(library, monkeypatch, REPORT, "甘肃省2026年政府工作报告.txt")
 
 
 def said(library: Library, text: str, **more: object) -> list[str]:

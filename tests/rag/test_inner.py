@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from corpus import load_bytes
-from corpus.facts import extract_facts
 from rag.inner import figures_within
 from rag.library import Library
 from rag.types import ReportRef
-from tests.rag.reading import ask
+from tests.rag.reading import ask, holding
 
 REPORT = """湖州市2024年政府工作报告
 
@@ -27,12 +25,7 @@ HUZHOU = ReportRef(id="湖州市-2024", place="湖州市", year=2024)
 @pytest.fixture
 def made(library: Library, monkeypatch: pytest.MonkeyPatch) -> Library:
     """The five reports with the facts and passages of the one made by hand."""
-    report = load_bytes(REPORT.encode(), "湖州市2024年政府工作报告.txt")
-    passages = {passage.address: passage for passage in report.passages}
-    facts = extract_facts(report)
-    monkeypatch.setattr(library, "facts", lambda _report: facts)
-    monkeypatch.setattr(library, "passage", passages.__getitem__)
-    return library
+    return holding(library, monkeypatch, REPORT, "湖州市2024年政府工作报告.txt")
 
 
 @pytest.mark.parametrize(
